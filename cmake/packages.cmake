@@ -1,0 +1,25 @@
+# Every library from packages.txt, as an imported target.
+find_package(MPI REQUIRED COMPONENTS C CXX)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+set(HDF5_PREFER_PARALLEL ON)
+find_package(HDF5 1.10 REQUIRED COMPONENTS C HL)
+if(NOT HDF5_IS_PARALLEL)
+  message(FATAL_ERROR "parallel HDF5 is needed: apt-get install libhdf5-openmpi-dev")
+endif()
+find_package(yaml-cpp REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
+find_package(Boost REQUIRED)  # Odeint, header-only
+
+find_path(UDUNITS2_INCLUDE udunits2.h REQUIRED)
+find_library(UDUNITS2_LIBRARY udunits2 REQUIRED)
+add_library(udunits2 INTERFACE IMPORTED)
+target_include_directories(udunits2 INTERFACE ${UDUNITS2_INCLUDE})
+target_link_libraries(udunits2 INTERFACE ${UDUNITS2_LIBRARY})
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(cbc REQUIRED IMPORTED_TARGET cbc)
+pkg_check_modules(clp REQUIRED IMPORTED_TARGET clp)
+pkg_check_modules(ipopt REQUIRED IMPORTED_TARGET ipopt)

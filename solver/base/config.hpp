@@ -1,0 +1,99 @@
+#pragma once
+#include "solver/base/quantity.hpp"
+
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rackflux {
+
+/// Values allowed, both ends in, in SI.
+struct Range {
+  double min = -std::numeric_limits<double>::infinity();
+  double max = +std::numeric_limits<double>::infinity();
+};
+
+inline constexpr Range any{};
+inline constexpr Range not_negative{0.0, std::numeric_limits<double>::infinity()};
+inline constexpr Range positive{std::numeric_limits<double>::min(),
+                                std::numeric_limits<double>::infinity()};
+
+/// One line of `rackflux explain`: a key that was asked for, what it became and what it means.
+struct Explained {
+  std::string path;      ///< such as racks[0].coolant.flow
+  std::string value;     ///< in SI, or the text chosen
+  std::string unit;      ///< SI unit, empty for text
+  std::string range;     ///< such as "0 .. 1e6", or the names allowed
+  bool given = false;    ///< false: the default was taken
+  std::string about;     ///< what it means, one line
+  std::string location;  ///< FILE:LINE:COLUMN where given
+};
+
+/// One node of the case file. Knows its file, line, column and path, and remembers what was read.
+/// Copies are light and share the record of what was read. Every complaint is an Error whose text
+/// is "FILE:LINE:COLUMN: PATH: what is wrong and what was expected".
+class Config {
+ public:
+  /// Reads a YAML case file. `include: [FILE, ...]` files are merged below it, its own keys win;
+  /// overrides are "path.to.key=value" and win over all. Refuses duplicate keys, tabs, several
+  /// documents, unknown tags.
+  static Config read(const std::string& file, const std::vector<std::string>& overrides = {});
+
+  /// The same from a text; `name` stands for the file in messages.
+  static Config parse(const std::string& text, const std::string& name = "case.yaml",
+                      const std::vector<std::string>& overrides = {});
+
+  Config at(std::string_view key) const;                   ///< a part that must be there
+  std::optional<Config> find(std::string_view key) const;  ///< a part that may be there
+  bool has(std::string_view key) const;
+  std::vector<Config> items() const;       ///< of a list; the node itself if it is a single map
+  std::vector<std::string> keys() const;   ///< of a map whose keys are the user's own names
+  std::vector<Config> list(std::string_view key) const;  ///< items of the list at key; none: empty
+
+  /// The value in SI. `about` is one line for `explain`: what the number means.
+  double number(std::string_view key, const Quantity& quantity, Range range,
+                const char* about) const;
+  double number_or(double otherwise, std::string_view key, const Quantity& quantity, Range range,
+                   const char* about) const;
+  std::optional<double> number_if(std::string_view key, const Quantity& quantity, Range range,
+                                  const char* about) const;
+  /// A list of numbers, each with its unit; count 0 takes any length.
+  std::vector<double> numbers(std::string_view key, const Quantity& quantity, Range range,
+                              std::size_t count, const char* about) const;
+  int integer(std::string_view key, Range range, const char* about) const;
+  int integer_or(int otherwise, std::string_view key, Range range, const char* about) const;
+  bool flag_or(bool otherwise, std::string_view key, const char* about) const;
+  std::string text(std::string_view key, const char* about) const;
+  std::string text_or(std::string_view otherwise, std::string_view key, const char* about) const;
+  /// Position in names of the word at key; an unknown word is refused with the nearest name.
+  std::size_t choice(std::string_view key, const std::vector<std::string>& names,
+                     const char* about) const;
+  std::size_t choice_or(std::size_t otherwise, std::string_view key,
+                        const std::vector<std::string>& names, const char* about) const;
+
+  /// Throws Error("FILE:LINE:COLUMN: PATH.key: complaint"), at the key if it is there, else here.
+  [[noreturn]] void reject(std::string_view key, const std::string& complaint) const;
+
+  /// Throws one Error that lists every key nobody asked for, each with the nearest key asked for
+  /// at its place. Call on the root when all parts have been built.
+  void reject_unread() const;
+
+  std::vector<Explained> explained() const;  ///< all that was asked for below this node, in order
+  std::string path() const;                  ///< such as racks[0].coolant; empty for the root
+  std::string location() const;              ///< FILE:LINE:COLUMN
+  std::string directory() const;             ///< folder of the case file, for relative paths
+  std::string resolved() const;              ///< the whole case with includes and overrides, YAML
+
+ private:
+  struct Node;
+  struct Record;
+  Config(std::shared_ptr<const Node> node, std::shared_ptr<Record> record);
+  std::shared_ptr<const Node> node_;
+  std::shared_ptr<Record> record_;
+};
+
+}  // namespace rackflux
