@@ -1,0 +1,105 @@
+#pragma once
+#include "solver/mesh/mesh.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rackflux {
+
+/// What fills a cell. Index 0 of Site::materials is always the fluid.
+struct Material {
+  std::string name;
+  double lambda = 0.0;  ///< thermal conductivity [W/m/K]
+  double rho = 0.0;     ///< density [kg/m3]
+  double cp = 0.0;      ///< specific heat capacity [J/kg/K]
+};
+
+/// A box of cells made of one solid.
+struct SolidBox {
+  int region = 0;            ///< index in Site::regions
+  int material = 0;          ///< index in Site::materials, at least 1
+  Box cells;                 ///< room indices
+  bool blocked_out = false;  ///< no temperature inside: an adiabatic body, blanked in pictures
+};
+
+/// How the faces of a patch treat the flow.
+enum class FaceRule {
+  wall,    ///< blocked; in the fluid a thin baffle, else a wall of the room
+  inlet,   ///< on a wall of the room or a face of a blocked-out solid: fluid enters at a given flow
+  outlet,  ///< there too: given pressure, or a given flow out
+  resistor,  ///< inside the fluid: pressure loss, with or without a fan's pressure rise
+};
+
+/// How a wall or baffle treats heat.
+enum class HeatRule { adiabatic, temperature, flux, convection, conducting };
+
+/// A rectangle of faces under one rule. Numbers may be changed between iterations by the driver
+/// (fans, coils); geometry may not. Where rectangles overlap, the later one in Site::patches holds.
+struct Patch {
+  std::string name;
+  int object = -1;      ///< index in Site::objects, -1 for walls of the room
+  Axis axis = Axis::x;  ///< normal of the faces
+  Box faces;            ///< room indices of the faces; one layer thick along axis
+  FaceRule rule = FaceRule::wall;
+  /// For inlet and outlet: +1 if the fluid lies on the high side of the faces, -1 on the low side.
+  int fluid_side = 0;
+
+  // Flow. Velocities along +axis.
+  std::array<double, 3> wall_velocity{0.0, 0.0, 0.0};  ///< wall: moving lid [m/s]
+  std::optional<double> flow;  ///< inlet: into the room; outlet: out of it [m3/s]
+  double pressure = 0.0;       ///< outlet without flow: gauge, hydrostatic part removed [Pa]
+  double loss = 0.0;           ///< K on approach velocity: dp = K rho u|u| / 2 [-]
+  double loss_linear = 0.0;    ///< dp = loss_linear * u [Pa s/m]
+  double rise = 0.0;           ///< resistor: fan pressure rise towards +axis at `rise_at` [Pa]
+  double rise_slope = 0.0;     ///< d rise / d flow along +axis, <= 0 [Pa s/m3]
+  double rise_at = 0.0;        ///< flow along +axis at which `rise` was taken [m3/s]
+
+  // Turbulence of what enters.
+  double intensity = 0.05;    ///< rms fluctuation over mean speed [-]
+  double length_scale = 0.0;  ///< [m]
+
+  // Heat.
+  double temperature = 0.0;  ///< inlet, outlet's backflow, or wall [K]
+  HeatRule heat = HeatRule::adiabatic;
+  double flux = 0.0;        ///< wall: into the domain [W/m2]
+  double htc = 0.0;         ///< wall: outside heat transfer coefficient to `temperature` [W/m2/K]
+  double resistance = 0.0;  ///< conducting baffle or contact between solids [m2 K/W]
+};
+
+/// A box of fluid cells that heat, slow or push what passes.
+struct Zone {
+  std::string name;
+  int object = -1;
+  Box cells;                                  ///< room indices
+  double heat = 0.0;                          ///< spread evenly over the volume [W]
+  std::array<double, 3> loss{0.0, 0.0, 0.0};  ///< dp/dx = loss rho |u| u / 2, each axis [1/m]
+  std::array<double, 3> loss_linear{0.0, 0.0, 0.0};  ///< dp/dx = loss_linear mu u [1/m2]
+  bool loss_on_speed = false;  ///< loss meets the speed |U|, not each component's |u|
+  std::array<double, 3> force{0.0, 0.0, 0.0};  ///< [N/m3]
+};
+
+/// Anything of the case with a place and a name: server, rack, CRAH, tile, containment, solid.
+struct SiteObject {
+  std::string name;
+  std::string kind;
+  std::array<double, 3> low{}, high{};      ///< corners [m]
+  std::vector<int> patches, zones, solids;  ///< indices in Site
+};
+
+/// The case as the field solver sees it: mesh lines, and rectangles and boxes on them. The same on
+/// every rank; holds no fields.
+struct Site {
+  Lines lines;
+  std::vector<std::string> regions{"fluid"};  ///< names behind the region ids of output
+  std::vector<Material> materials;            ///< 0 is the fluid
+  std::vector<SiteObject> objects;
+  std::vector<SolidBox> solids;  ///< later ones hold where they overlap
+  std::vector<Patch> patches;
+  std::vector<Zone> zones;
+  /// Where each mesh line comes from: the object whose face lies there, or empty.
+  std::array<std::vector<std::string>, 3> line_origin;
+};
+
+}  // namespace rackflux

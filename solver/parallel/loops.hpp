@@ -1,0 +1,65 @@
+#pragma once
+#include "solver/base/box.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace rackflux {
+
+/// Runs kernel(i, j, k) on every index of the box: rows over threads, i over SIMD lanes.
+/// The kernel may read anything it does not write, and writes only at its own (i, j, k).
+template <class Kernel>
+void for_each(const Box& box, Kernel kernel) {
+  const Index3 lo = box.lo, hi = box.hi;
+#pragma omp parallel for collapse(2) schedule(static) firstprivate(kernel)
+  for (int k = lo.k; k < hi.k; ++k)
+    for (int j = lo.j; j < hi.j; ++j)
+#pragma omp simd
+      for (int i = lo.i; i < hi.i; ++i) kernel(i, j, k);
+}
+
+/// The same on one thread in index order, for small boxes and kernels with side effects.
+template <class Kernel>
+void for_each_in_order(const Box& box, Kernel kernel) {
+  for (int k = box.lo.k; k < box.hi.k; ++k)
+    for (int j = box.lo.j; j < box.hi.j; ++j)
+      for (int i = box.lo.i; i < box.hi.i; ++i) kernel(i, j, k);
+}
+
+/// Sum of kernel(i, j, k) over the box, this rank only; bit for bit the same for any number of
+/// threads: planes are summed in order.
+template <class Kernel>
+double sum(const Box& box, Kernel kernel) {
+  const Index3 lo = box.lo, hi = box.hi;
+  std::vector<double> plane(static_cast<std::size_t>(std::max(0, hi.k - lo.k)));
+#pragma omp parallel for schedule(static) firstprivate(kernel)
+  for (int k = lo.k; k < hi.k; ++k) {
+    double in_plane = 0.0;
+    for (int j = lo.j; j < hi.j; ++j) {
+      double in_row = 0.0;
+#pragma omp simd reduction(+ : in_row)
+      for (int i = lo.i; i < hi.i; ++i) in_row += kernel(i, j, k);
+      in_plane += in_row;
+    }
+    plane[static_cast<std::size_t>(k - lo.k)] = in_plane;
+  }
+  double total = 0.0;
+  for (const double in_plane : plane) total += in_plane;
+  return total;
+}
+
+/// Largest kernel(i, j, k) over the box, this rank only; `least` for an empty box.
+template <class Kernel>
+double largest(const Box& box, double least, Kernel kernel) {
+  const Index3 lo = box.lo, hi = box.hi;
+  double most = least;
+#pragma omp parallel for collapse(2) schedule(static) firstprivate(kernel) reduction(max : most)
+  for (int k = lo.k; k < hi.k; ++k)
+    for (int j = lo.j; j < hi.j; ++j)
+#pragma omp simd reduction(max : most)
+      for (int i = lo.i; i < hi.i; ++i) most = std::max(most, kernel(i, j, k));
+  return most;
+}
+
+}  // namespace rackflux
