@@ -48,6 +48,7 @@ struct Patch {
 
   // Flow. Velocities along +axis.
   std::array<double, 3> wall_velocity{0.0, 0.0, 0.0};  ///< wall: moving lid [m/s]
+  bool slip = false;            ///< wall without shear: a plane of symmetry
   std::optional<double> flow;  ///< inlet: into the room; outlet: out of it [m3/s]
   double pressure = 0.0;       ///< outlet without flow: gauge, hydrostatic part removed [Pa]
   double loss = 0.0;           ///< K on approach velocity: dp = K rho u|u| / 2 [-]
