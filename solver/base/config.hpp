@@ -2,6 +2,7 @@
 #include "solver/base/quantity.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -33,25 +34,38 @@ struct Explained {
   std::string location;  ///< FILE:LINE:COLUMN where given
 };
 
+struct ConfigNode;    // what the file says
+struct ConfigRecord;  // what was asked for
+
 /// One node of the case file. Knows its file, line, column and path, and remembers what was read.
 /// Copies are light and share the record of what was read. Every complaint is an Error whose text
-/// is "FILE:LINE:COLUMN: PATH: what is wrong and what was expected".
+/// is "FILE:LINE:COLUMN: PATH: what is wrong and what was expected". The empty key means the node
+/// itself: item.text("", about) reads an entry of a list of words.
 class Config {
  public:
-  /// Reads a YAML case file. `include: [FILE, ...]` files are merged below it, its own keys win;
-  /// overrides are "path.to.key=value" and win over all. Refuses duplicate keys, tabs, several
-  /// documents, unknown tags.
+  /// Reads a YAML case file. `include: [FILE, ...]`, relative to the file that names them, are
+  /// merged below it: maps key by key, lists whose items all have a `name` item by item (new ones
+  /// at the end), anything else is replaced; later files win over earlier, own keys over included.
+  /// Overrides are "path.to.key=value" with value in YAML and win over all; an item of a list is
+  /// named by index or by its name: "racks[0].power=40 kW", "racks[A].power=40 kW".
+  /// Refuses duplicate keys, keys without value, tabs, tags, several documents, an empty file.
   static Config read(const std::string& file, const std::vector<std::string>& overrides = {});
 
   /// The same from a text; `name` stands for the file in messages.
   static Config parse(const std::string& text, const std::string& name = "case.yaml",
                       const std::vector<std::string>& overrides = {});
 
+  /// Reads, calls build on the root and then reject_unread(). If that fails, build is called again
+  /// on a fresh copy that notes every bad value and goes on with a harmless one, so that the one
+  /// Error thrown lists all bad values of the file; what that second call builds is never used.
+  static void build(const std::string& file, const std::vector<std::string>& overrides,
+                    const std::function<void(const Config&)>& build);
+
   Config at(std::string_view key) const;                   ///< a part that must be there
   std::optional<Config> find(std::string_view key) const;  ///< a part that may be there
   bool has(std::string_view key) const;
-  std::vector<Config> items() const;       ///< of a list; the node itself if it is a single map
-  std::vector<std::string> keys() const;   ///< of a map whose keys are the user's own names
+  std::vector<Config> items() const;      ///< of a list; the node itself if it is a single map
+  std::vector<std::string> keys() const;  ///< of a map whose keys are the user's own names
   std::vector<Config> list(std::string_view key) const;  ///< items of the list at key; none: empty
 
   /// The value in SI. `about` is one line for `explain`: what the number means.
@@ -89,11 +103,20 @@ class Config {
   std::string resolved() const;              ///< the whole case with includes and overrides, YAML
 
  private:
-  struct Node;
-  struct Record;
-  Config(std::shared_ptr<const Node> node, std::shared_ptr<Record> record);
-  std::shared_ptr<const Node> node_;
-  std::shared_ptr<Record> record_;
+  using NodePtr = std::shared_ptr<const ConfigNode>;
+  Config(NodePtr node, std::string path, std::shared_ptr<ConfigRecord> record);
+  NodePtr child(std::string_view key) const;  ///< null where the key is absent; notes the question
+  std::string path_of(std::string_view key) const;
+  std::vector<std::string> keys_here() const;
+  void complain(std::string_view key, const std::string& complaint) const;
+  void complain_missing(std::string_view key, const std::string& wanted) const;
+  std::optional<std::string> scalar(std::string_view key, const std::string& wanted) const;
+  std::optional<double> measured(std::string_view key, const std::string& text,
+                                 const Quantity& quantity, Range range) const;
+  void explain(std::string_view key, Explained line) const;
+  NodePtr node_;
+  std::string path_;
+  std::shared_ptr<ConfigRecord> record_;
 };
 
 }  // namespace rackflux

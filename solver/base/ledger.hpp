@@ -15,6 +15,7 @@ class Ledger {
   void transfer(const std::string& from, const std::string& to, double joules);
 
   /// What the account holds at the end of this step; an account never stored passes everything on.
+  /// The first call sets where the account starts: call it once before the first step.
   void store(const std::string& account, double joules_held_now);
 
   /// The outside: an account that gives and takes without a balance (utility, ambient).
@@ -32,6 +33,8 @@ class Ledger {
     double received = 0.0, given = 0.0;
     double held_before = 0.0, held_now = 0.0;
     bool stores = false, open_ended = false;
+
+    double gap() const { return received - given - (held_now - held_before); }
   };
   double throughput() const;
   std::map<std::string, Account> accounts_;

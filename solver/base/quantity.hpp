@@ -9,6 +9,7 @@ struct Quantity {
   std::string_view name;     ///< such as "a volume flow"
   std::string_view unit;     ///< SI unit in UDUNITS-2 spelling; "1" takes bare numbers and percent
   std::string_view example;  ///< such as "150 L/min"
+  bool absolute = false;     ///< a temperature on a scale with a zero: degC and degF are taken
 };
 
 namespace quantity {
@@ -21,7 +22,7 @@ inline constexpr Quantity duration{"a duration", "s", "10 min"};
 inline constexpr Quantity frequency{"a frequency", "Hz", "50 Hz"};
 inline constexpr Quantity velocity{"a velocity", "m/s", "1.5 m/s"};
 inline constexpr Quantity acceleration{"an acceleration", "m/s2", "9.81 m/s2"};
-inline constexpr Quantity temperature{"a temperature", "K", "24 degC"};
+inline constexpr Quantity temperature{"a temperature", "K", "24 degC", true};
 inline constexpr Quantity temperature_difference{"a temperature difference", "K", "5 K"};
 inline constexpr Quantity mass{"a mass", "kg", "50 kg"};
 inline constexpr Quantity density{"a density", "kg/m3", "1.2 kg/m3"};
