@@ -1,4 +1,5 @@
 #pragma once
+#include "solver/base/config.hpp"
 #include "solver/mesh/mesh.hpp"
 
 #include <array>
@@ -87,6 +88,11 @@ struct SiteObject {
   std::string kind;
   std::array<double, 3> low{}, high{};      ///< corners [m]
   std::vector<int> patches, zones, solids;  ///< indices in Site
+  // Patches with a part to play in a lumped model; -1: none. Indices in Site::patches.
+  int fan = -1;        ///< server, fan: the resistor that carries the pressure rise
+  int intake = -1;     ///< CRAH: outlet with a flow, through which air leaves the room
+  int discharge = -1;  ///< CRAH: inlet through which the same air comes back, cooled
+  std::optional<Config> config;  ///< the object's part of the case, for the driver's models
 };
 
 /// The case as the field solver sees it: mesh lines, and rectangles and boxes on them. The same on
