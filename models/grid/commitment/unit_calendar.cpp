@@ -1,0 +1,97 @@
+#include "models/grid/commitment/unit_calendar.hpp"
+
+#include "solver/base/error.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace rackflux {
+
+namespace {
+
+std::vector<char> trips(const System& system, const Unit& unit) {
+  std::vector<char> trip(system.demand.size(), 0);
+  const double touch = 1e-9 * system.period;
+  for (const Outage& outage : unit.outages) {
+    if (!outage.is_forced || outage.end <= system.begin + touch) continue;
+    const double at = std::max(0.0, outage.begin - system.begin + touch);
+    const int t = static_cast<int>(at / system.period);
+    if (t < system.n_periods()) trip[t] = 1;
+  }
+  return trip;
+}
+
+std::vector<char> usable(const System& system, const Unit& unit) {
+  std::vector<char> is_usable = availability(unit, system);
+  for (int t = 0; t < system.n_periods(); ++t)
+    if (ceiling(unit, t) < unit.power_min * (1.0 - 1e-9)) is_usable[t] = 0;
+  return is_usable;
+}
+
+int periods_before(const System& system, const Unit& unit) {
+  const double before = std::min(unit.initial.time_in_state / system.period, 1e9);
+  return static_cast<int>(std::floor(before + 1e-9));
+}
+
+/// On for what is left of the minimum up time, off for what is left of the minimum down time.
+void apply_initial_state(const System& system, const Unit& unit, UnitCalendar& calendar) {
+  const int n = system.n_periods(), before = periods_before(system, unit);
+  const int owed = (unit.initial.is_on ? calendar.up_periods : calendar.down_periods) - before;
+  for (int t = 0; t < std::min(owed, n); ++t) {
+    if (!unit.initial.is_on) {
+      calendar.may_be_on[t] = 0;
+      continue;
+    }
+    if (calendar.trips[t]) return;
+    if (!calendar.may_be_on[t])
+      throw Error(fmt::format(
+          "{}: cannot be on in period {} (outage or ceiling below its least power {} W), but its "
+          "minimum up time runs until period {}; move the outage or mark it as forced",
+          unit.name, t, unit.power_min, owed - 1));
+    calendar.must_be_on[t] = 1;
+  }
+}
+
+/// Must-run binds from the end of the minimum down time after each stop that an outage enforces,
+/// and only where the unit can stay for its minimum up time.
+void apply_must_run(const System& system, const Unit& unit, UnitCalendar& calendar) {
+  const int n = system.n_periods();
+  int off_since = unit.initial.is_on ? -calendar.down_periods : -periods_before(system, unit);
+  bool was_off = !unit.initial.is_on;
+  for (int t = 0; t < n; ++t) {
+    if (!calendar.may_be_on[t]) {
+      if (!was_off) off_since = t;
+      was_off = true;
+      continue;
+    }
+    if (was_off && t - off_since < calendar.down_periods) continue;
+    int end = t;
+    while (end < n && calendar.may_be_on[end]) ++end;
+    const bool owes_nothing = !was_off || end == n || calendar.trips[end];
+    if (owes_nothing || end - t >= calendar.up_periods)
+      std::fill(calendar.must_be_on.begin() + t, calendar.must_be_on.begin() + end, 1);
+    was_off = false;
+    t = end - 1;
+  }
+}
+
+}  // namespace
+
+UnitCalendar unit_calendar(const System& system, const Unit& unit, Commitment commitment) {
+  UnitCalendar calendar;
+  calendar.up_periods = std::max(1, periods_up(unit.up_time, system.period));
+  calendar.down_periods = std::max(1, periods_up(unit.down_time, system.period));
+  calendar.may_be_on = usable(system, unit);
+  calendar.trips = trips(system, unit);
+  calendar.must_be_on.assign(system.demand.size(), 0);
+  if (commitment == Commitment::calendar) {
+    calendar.must_be_on = calendar.may_be_on;
+    return calendar;
+  }
+  apply_initial_state(system, unit, calendar);
+  if (unit.must_run) apply_must_run(system, unit, calendar);
+  return calendar;
+}
+
+}  // namespace rackflux

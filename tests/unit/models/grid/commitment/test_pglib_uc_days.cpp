@@ -1,0 +1,26 @@
+#include "models/grid/commitment/commit.hpp"
+#include "models/grid/commitment/pglib_uc.hpp"
+#include "tests/unit/models/grid/commitment/reference_cases.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rackflux {
+
+class RtsGmlcDay : public testing::TestWithParam<const char*> {};
+
+// The references were posed without the must-run rows (12) of MODEL.tex. That changes nothing on
+// 2020-07-06 and lowers 2020-01-27 by 3086 dollars, the price of keeping its one must-run unit on.
+TEST_P(RtsGmlcDay, has_the_reference_relaxation_without_must_run) {
+  if (grid_data().empty()) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
+  System system = read_pglib_uc(grid_data() + "/pglib-uc/" + GetParam() + ".json");
+  const double reference = uc_reference(GetParam()).lp_relaxation;
+  const double with_must_run = relaxed_cost(system);
+  EXPECT_GE(with_must_run, reference * (1.0 - 1e-9));
+  for (Unit& unit : system.units) unit.must_run = false;
+  EXPECT_NEAR(relaxed_cost(system), reference, 1e-6 * reference);
+}
+
+INSTANTIATE_TEST_SUITE_P(PglibUc, RtsGmlcDay,
+                         testing::Values("rts_gmlc_2020-01-27", "rts_gmlc_2020-07-06"));
+
+}  // namespace rackflux
