@@ -57,6 +57,9 @@ struct SolveReport {
   double initial = 0.0;   ///< 2-norm of the residual at the first guess, over the norm of b [-]
   double residual = 0.0;  ///< the same at the end [-]
   bool converged = false;
+  /// Largest |sum of b| over a part of the system without sink, over the sum of |b| of the whole:
+  /// what had to be taken off b so that a solution exists [-]. Round-off if b was compatible.
+  double imbalance = 0.0;
 };
 
 }  // namespace rackflux

@@ -1,0 +1,110 @@
+#pragma once
+#include "solver/base/box.hpp"
+
+#include <mpi.h>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace rackflux::multigrid {
+
+/// Halo layers of every array here. Smoothing, residual and one product with the matrix follow one
+/// another on overlapping tiles without communication; each takes one layer.
+inline constexpr int reach = 4;
+
+/// Memory layout of one level's arrays: rows along x begin on cache lines.
+struct Shape {
+  explicit Shape(Index3 cells);
+
+  Index3 n;
+  std::ptrdiff_t stride_j, stride_k, origin;
+  std::size_t count;
+};
+
+/// One number per cell of a level, halo included; starts at zero.
+template <class T>
+class Array {
+ public:
+  Array() = default;
+  explicit Array(const Shape& shape);
+
+  T* row(int j, int k) { return origin_ + stride_j_ * j + stride_k_ * k; }
+  const T* row(int j, int k) const { return origin_ + stride_j_ * j + stride_k_ * k; }
+
+ private:
+  struct Free {
+    void operator()(T* memory) const;
+  };
+  std::unique_ptr<T[], Free> memory_;
+  T* origin_ = nullptr;
+  std::ptrdiff_t stride_j_ = 0, stride_k_ = 0;
+};
+
+extern template class Array<float>;
+
+/// What lies beyond a side of a block.
+inline constexpr int wall = MPI_PROC_NULL;
+inline constexpr int itself = -1000;  ///< a periodic axis that only one block spans
+
+/// Who holds the cells beyond each side of this block.
+struct Neighbours {
+  MPI_Comm comm = MPI_COMM_NULL;
+  std::array<std::array<int, 2>, 3> on{{{wall, wall}, {wall, wall}, {wall, wall}}};
+
+  bool none(Axis axis, int side) const { return on[index(axis)][side] == wall; }
+};
+
+/// Fills `layers` halo layers, corners included; halos beyond walls are left alone. Collective.
+void exchange(const Neighbours& neighbours, Index3 n, std::span<Array<float>* const> arrays,
+              int layers = reach);
+
+/// How the cells of one block merge along one axis; valid reach layers beyond the block.
+struct AxisMap {
+  std::vector<int> coarse;       ///< of each fine cell: the coarse cell that holds it
+  std::vector<int> source;       ///< of each fine cell: 2 coarse + (1 if on the high side)
+  std::vector<int> first;        ///< of each coarse cell: its lowest fine cell; one more at the end
+  std::vector<float> low_share;  ///< of each coarse cell: share of the distance between its two
+                                 ///< fine centres that lies on the low side of its own centre
+  std::vector<float> low_reach;  ///< (lowest fine centre to coarse centre) / (fine spacing below)
+  std::vector<float> high_reach;  ///< the same on the high side
+
+  int coarse_of(int fine) const { return coarse[fine + reach]; }
+  int side_of(int fine) const { return source[fine + reach] & 1; }
+  int first_of(int c) const { return first[c + reach]; }
+  bool is_pair(int c) const { return first[c + reach + 1] - first[c + reach] > 1; }
+};
+
+using BlockMap = std::array<AxisMap, 3>;
+
+/// Rows and planes that one thread takes through a whole fused sweep.
+struct Tile {
+  int j0, j1, k0, k1;
+};
+
+/// One mesh of the hierarchy: a seven-point system in flux form, and the vectors of the cycle.
+struct Level {
+  Level(Index3 cells, Neighbours neighbours);
+
+  Index3 n;
+  Shape shape;
+  Neighbours neighbours;
+
+  Array<float> gx, gy, gz;  ///< conductance of the face on each cell's low side
+  Array<float> sink;
+  Array<float> inverse;  ///< 1 / (sum of the six faces + sink); 0 where a cell is no unknown
+  bool has_sink = false;
+  Array<float> r, z, z_next;  ///< right-hand side, correction, its successor
+
+  // How values of this level reach the next finer one; absent on the finest.
+  std::array<Array<float>, 3> theta_low, theta_high;  ///< weights of the axis neighbours
+  std::array<Array<float>, 3> inner;                  ///< conductance inside merged pairs
+  std::array<Array<float>, 3> across;                 ///< sum of fine conductances between cells
+
+  BlockMap map;             ///< to the next coarser level, if it has merged cells
+  std::vector<Tile> tiles;  ///< end on borders of coarse cells
+};
+
+}  // namespace rackflux::multigrid

@@ -1,0 +1,61 @@
+#pragma once
+#include "solver/linear/axis_grid.hpp"
+#include "solver/linear/direct.hpp"
+#include "solver/linear/sweeps.hpp"
+#include "solver/mesh/mesh.hpp"
+
+#include <memory>
+
+namespace rackflux::multigrid {
+
+/// Hardness of the planes of the room along each axis, as AxisGrid wants it.
+using Hardness = std::array<std::vector<double>, 3>;
+
+/// One geometric multigrid V-cycle in single precision on coarse meshes that merge the thinnest
+/// cells first. Coarse levels are held in blocks as the fine mesh is, then whole by every rank.
+class Multigrid {
+ public:
+  explicit Multigrid(const Mesh& mesh);
+
+  /// The level whose conductances the owner fills.
+  Level& finest() { return levels_.front()->level; }
+
+  /// Chooses the coarse meshes. Allocates.
+  void plan(const Hardness& hardness);
+  bool is_planned() const { return levels_.size() > 1 || levels_.front()->next != Next::unknown; }
+
+  /// Coarse systems from the finest, whose conductances must be current, halos included.
+  void rebuild();
+
+  /// z of the finest level from its r; w = A z, and inner products with w, r and s, of all ranks.
+  Products cycle(const Array<float>& s, Array<float>& w);
+
+  int n_levels() const { return static_cast<int>(levels_.size()); }
+
+ private:
+  enum class Next { unknown, merged, gathered, direct };
+  struct Floor {
+    Floor(Index3 n, Neighbours around) : level(n, around) {}
+    Level level;
+    Next next = Next::unknown;
+    std::array<AxisGrid, 3> grids;
+    bool whole = false;  ///< every rank holds all of it
+  };
+  struct Parts;
+
+  void add_merged();
+  void add_gathered();
+  bool must_gather(const Floor& floor) const;
+  Neighbours around(bool whole) const;
+  void gather(const Array<float>& part, Array<float>& whole, const Floor& from, const Floor& to);
+  void scatter(const Floor& from, Floor& to);
+  void descend(std::size_t l);
+
+  const Mesh* mesh_;
+  std::vector<std::unique_ptr<Floor>> levels_;
+  Direct direct_;
+  std::vector<float> weights_;
+  std::vector<float> sent_, received_;
+};
+
+}  // namespace rackflux::multigrid

@@ -1,0 +1,285 @@
+#include "solver/linear/poisson.hpp"
+
+#include "solver/base/error.hpp"
+#include "solver/fields/halo.hpp"
+#include "solver/linear/coarsen.hpp"
+#include "solver/linear/components.hpp"
+#include "solver/linear/hardness.hpp"
+#include "solver/linear/multigrid.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace rackflux {
+
+namespace {
+
+using multigrid::Array;
+using multigrid::Level;
+
+/// Residual of the inner iteration, over that at its start, at which the residual is computed anew
+/// in double precision: beyond, round-off of single precision would be mistaken for progress.
+constexpr double trusted = 1e-4;
+
+/// Copies conductances to single precision; true if a face was blocked or opened by it.
+bool copy(const Field& from, const Box& box, Array<float>& to) {
+  bool changed = false;
+  const auto g = from.view();
+#pragma omp parallel for schedule(static) reduction(|| : changed)
+  for (int k = box.lo.k; k < box.hi.k; ++k)
+    for (int j = box.lo.j; j < box.hi.j; ++j) {
+      const double* const in = g.row(j, k);
+      float* const out = to.row(j, k);
+      int differ = 0;
+#pragma omp simd reduction(| : differ)
+      for (int i = box.lo.i; i < box.hi.i; ++i) {
+        const auto value = static_cast<float>(in[i]);
+        differ |= (value > 0.0F) != (out[i] > 0.0F);
+        out[i] = value;
+      }
+      changed = changed || differ != 0;
+    }
+  return changed;
+}
+
+}  // namespace
+
+class PoissonSolver::Impl {
+ public:
+  explicit Impl(const Mesh& mesh)
+      : mesh_(mesh),
+        multigrid_(mesh),
+        parts_(mesh),
+        p_(level().shape),
+        s_(level().shape),
+        w_(level().shape),
+        x_(level().shape) {}
+
+  void set(Conductances& g);
+  SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance);
+
+ private:
+  Level& level() { return multigrid_.finest(); }
+  void balance(const Field& b);
+  double residual(const Field& b, Field& x, double unit);
+  double step();
+  void add_correction(Field& x, double unit);
+  std::vector<double> part_means() const;
+  double over_planes(std::vector<double>& planes) const;
+
+  const Mesh& mesh_;
+  multigrid::Multigrid multigrid_;
+  FloatingParts parts_;
+  Array<float> p_, s_, w_;  ///< direction, matrix times direction, matrix times correction
+  Array<float> x_;          ///< what the inner iteration has added
+  const Conductances* g_ = nullptr;
+  std::vector<double> shift_;  ///< taken off b, of each floating part
+  double norm_b_ = 0.0, imbalance_ = 0.0;
+  double rz_ = 0.0, ps_ = 0.0;  ///< inner products of the last step; ps_ 0 starts a new sequence
+};
+
+void PoissonSolver::Impl::set(Conductances& g) {
+  exchange<double>(mesh_, {&g.x, &g.y, &g.z}, 1);
+  g_ = &g;
+  Level& top = level();
+  const Box cells = mesh_.cells();
+  bool changed = copy(g.x, cells, top.gx);
+  changed = copy(g.y, cells, top.gy) || changed;
+  changed = copy(g.z, cells, top.gz) || changed;
+  changed = copy(g.sink, cells, top.sink) || changed;
+  const auto sink = g.sink.view();
+  const double largest_sink =
+      largest(cells, 0.0, [=](int i, int j, int k) { return sink(i, j, k); });
+  top.has_sink = mesh_.comm().max(largest_sink) > 0.0;
+  Array<float>* const all[] = {&top.gx, &top.gy, &top.gz, &top.sink};
+  multigrid::exchange(top.neighbours, top.n, all);
+  multigrid::invert_diagonal(top);
+  if (mesh_.comm().max(changed || !multigrid_.is_planned() ? 1.0 : 0.0) > 0.0) {
+    parts_.find(g);
+    multigrid_.plan(multigrid::find_hardness(mesh_, top));
+  }
+  multigrid_.rebuild();
+}
+
+void PoissonSolver::Impl::balance(const Field& b) {
+  const auto value = b.view();
+  const auto part = parts_.part().view();
+  const int n_parts = parts_.count();
+  std::vector<double> sums(static_cast<std::size_t>(n_parts) + 2);
+  const Level& top = level();
+  const auto open = [&](int i, int j, int k) { return top.inverse.row(j, k)[i] > 0.0F; };
+  const Box cells = mesh_.cells();
+  sums[0] = sum(cells, [&](int i, int j, int k) {
+    return open(i, j, k) ? value(i, j, k) * value(i, j, k) : 0.0;
+  });
+  sums[1] = sum(
+      cells, [&](int i, int j, int k) { return open(i, j, k) ? std::abs(value(i, j, k)) : 0.0; });
+  for (int p = 0; p < n_parts; ++p)
+    sums[2 + p] =
+        sum(cells, [=](int i, int j, int k) { return part(i, j, k) == p ? value(i, j, k) : 0.0; });
+  mesh_.comm().sum(sums);
+  double squares = sums[0];
+  shift_.assign(static_cast<std::size_t>(n_parts), 0.0);
+  imbalance_ = 0.0;
+  for (int p = 0; p < n_parts; ++p) {
+    shift_[p] = sums[2 + p] / parts_.cells(p);
+    squares -= shift_[p] * sums[2 + p];
+    if (sums[1] > 0.0) imbalance_ = std::max(imbalance_, std::abs(sums[2 + p]) / sums[1]);
+  }
+  norm_b_ = std::sqrt(std::max(0.0, squares));
+}
+
+double PoissonSolver::Impl::over_planes(std::vector<double>& planes) const {
+  double total = 0.0;
+  for (const double plane : planes) total += plane;
+  return mesh_.comm().sum(total);
+}
+
+/// Norm of r = b - A x; the finest level's r is r / unit.
+double PoissonSolver::Impl::residual(const Field& b, Field& x, double unit) {
+  exchange(mesh_, x, 1);
+  Level& top = level();
+  const auto xv = std::as_const(x).view(), bv = b.view();
+  const auto gx = g_->x.view(), gy = g_->y.view(), gz = g_->z.view(), sink = g_->sink.view();
+  const auto part = parts_.part().view();
+  const bool many = parts_.count() > 0 && !parts_.is_whole();
+  const double shift = parts_.is_whole() ? shift_[0] : 0.0, scale = 1.0 / unit;
+  const Index3 n = top.n;
+  const bool has_sink = top.has_sink;
+  std::vector<double> planes(static_cast<std::size_t>(n.k));
+#pragma omp parallel for schedule(static)
+  for (int k = 0; k < n.k; ++k) {
+    double in_plane = 0.0;
+    for (int j = 0; j < n.j; ++j) {
+      const double *at = xv.row(j, k), *bj = bv.row(j, k), *sj = sink.row(j, k);
+      const double *south = xv.row(j - 1, k), *north = xv.row(j + 1, k);
+      const double *bottom = xv.row(j, k - 1), *above = xv.row(j, k + 1);
+      const double *w = gx.row(j, k), *s = gy.row(j, k), *l = gz.row(j, k);
+      const double *nn = gy.row(j + 1, k), *t = gz.row(j, k + 1);
+      const float* const inverse = top.inverse.row(j, k);
+      const int* const label = part.row(j, k);
+      float* const r = top.r.row(j, k);
+      double in_row = 0.0;
+#pragma omp simd reduction(+ : in_row)
+      for (int i = 0; i < n.i; ++i) {
+        const double c = at[i];
+        const double flux = w[i] * (c - at[i - 1]) + w[i + 1] * (c - at[i + 1]) +
+                            s[i] * (c - south[i]) + nn[i] * (c - north[i]) +
+                            l[i] * (c - bottom[i]) + t[i] * (c - above[i]) +
+                            (has_sink ? sj[i] * c : 0.0);
+        const double off = many ? (label[i] >= 0 ? shift_[label[i]] : 0.0) : shift;
+        const double left = inverse[i] > 0.0F ? bj[i] - off - flux : 0.0;
+        r[i] = static_cast<float>(left * scale);
+        in_row += left * left;
+      }
+      in_plane += in_row;
+    }
+    planes[k] = in_plane;
+  }
+  return std::sqrt(over_planes(planes));
+}
+
+/// One step of conjugate gradients, each direction made orthogonal (in A) to the last one only:
+/// with a preconditioner that is not symmetric that is what keeps it sound. Returns the norm of r.
+double PoissonSolver::Impl::step() {
+  const multigrid::Products products = multigrid_.cycle(s_, w_);
+  double beta = ps_ > 0.0 ? -products.sz / ps_ : 0.0;
+  double ps = products.wz + beta * products.sz;  // (z + beta p, A z) with (p, A z) = (s, z)
+  if (!(ps > 0.0)) beta = 0.0, ps = products.wz;
+  const double alpha = products.rz / ps;
+  rz_ = products.rz, ps_ = ps;
+  Level& top = level();
+  const Index3 n = top.n;
+  const auto a = static_cast<float>(alpha), bt = static_cast<float>(beta);
+  std::vector<double> planes(static_cast<std::size_t>(n.k));
+#pragma omp parallel for schedule(static)
+  for (int k = 0; k < n.k; ++k) {
+    double in_plane = 0.0;
+    for (int j = 0; j < n.j; ++j) {
+      const float *z = top.z.row(j, k), *w = w_.row(j, k);
+      float *p = p_.row(j, k), *s = s_.row(j, k), *x = x_.row(j, k), *r = top.r.row(j, k);
+      float in_row = 0.0F;
+#pragma omp simd reduction(+ : in_row)
+      for (int i = 0; i < n.i; ++i) {
+        p[i] = z[i] + bt * p[i];
+        s[i] = w[i] + bt * s[i];
+        x[i] += a * p[i];
+        r[i] -= a * s[i];
+        in_row += r[i] * r[i];
+      }
+      in_plane += in_row;
+    }
+    planes[k] = in_plane;
+  }
+  return std::sqrt(over_planes(planes));
+}
+
+std::vector<double> PoissonSolver::Impl::part_means() const {
+  std::vector<double> means(static_cast<std::size_t>(parts_.count()));
+  const auto part = parts_.part().view();
+  for (int p = 0; p < parts_.count(); ++p)
+    means[p] = sum(mesh_.cells(), [&](int i, int j, int k) {
+      return part(i, j, k) == p ? static_cast<double>(x_.row(j, k)[i]) : 0.0;
+    });
+  mesh_.comm().sum(means);
+  for (int p = 0; p < parts_.count(); ++p) means[p] /= parts_.cells(p);
+  return means;
+}
+
+/// x += unit * (what the inner iteration has added, less its mean over floating parts).
+void PoissonSolver::Impl::add_correction(Field& x, double unit) {
+  const std::vector<double> means = part_means();
+  const auto xv = x.view();
+  const auto part = parts_.part().view();
+  const double* const mean = means.data();
+  const bool floating = parts_.count() > 0;
+  for_each(mesh_.cells(), [=, &added = x_](int i, int j, int k) {
+    const int p = floating ? part(i, j, k) : -1;
+    xv(i, j, k) += unit * (static_cast<double>(added.row(j, k)[i]) - (p >= 0 ? mean[p] : 0.0));
+    added.row(j, k)[i] = 0.0F;
+  });
+}
+
+SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance& tolerance) {
+  if (!g_) broken("set() before solve()");
+  balance(b);
+  SolveReport report;
+  report.imbalance = imbalance_;
+  const double cells = static_cast<double>(mesh_.n_cells());
+  double unit = norm_b_ > 0.0 ? norm_b_ / std::sqrt(cells) : 1.0;
+  double norm = residual(b, x, unit);
+  const double scale = norm_b_ > 0.0 ? norm_b_ : norm;
+  const double target = std::max(tolerance.relative * scale, tolerance.absolute);
+  report.initial = scale > 0.0 ? norm / scale : 0.0;
+  ps_ = 0.0;
+  while (norm > target && report.iterations < tolerance.most_iterations) {
+    const double start = norm;
+    double inner = norm;
+    while (inner > std::max(0.9 * target, trusted * start) &&
+           report.iterations < tolerance.most_iterations) {
+      inner = step() * unit;
+      ++report.iterations;
+      if (!std::isfinite(inner)) break;
+    }
+    add_correction(x, unit);
+    norm = residual(b, x, unit);
+    if (!(norm < 0.5 * start)) break;  // as good as double precision gets, or not solvable
+  }
+  report.residual = scale > 0.0 ? norm / scale : 0.0;
+  report.converged = norm <= target;
+  return report;
+}
+
+PoissonSolver::PoissonSolver(const Mesh& mesh) : impl_(std::make_unique<Impl>(mesh)) {}
+PoissonSolver::~PoissonSolver() = default;
+
+void PoissonSolver::set(Conductances& g) {
+  impl_->set(g);
+}
+
+SolveReport PoissonSolver::solve(const Field& b, Field& x, const Tolerance& tolerance) {
+  return impl_->solve(b, x, tolerance);
+}
+
+}  // namespace rackflux

@@ -1,0 +1,36 @@
+#pragma once
+#include "solver/linear/conductances.hpp"
+
+#include <memory>
+
+namespace rackflux {
+
+/// Solves symmetric seven-point systems in flux form, such as pressure makes them: conjugate
+/// gradients around one multigrid V-cycle in single precision, held to the residual in double
+/// precision.
+///
+/// Parts of the system that no sink ties to a value (a sealed room) have a solution only if their
+/// right-hand sides add up to zero, and only up to a constant: the mean of b over such a part is
+/// taken off b first (SolveReport::imbalance says how much that was), and the mean of x over it
+/// stays that of the first guess. Cells without any conductance keep their x.
+///
+/// The same for any number of threads, bit for bit. Collective.
+class PoissonSolver {
+ public:
+  explicit PoissonSolver(const Mesh& mesh);
+  ~PoissonSolver();
+
+  /// Takes over new conductances; fills their halos. They are read until the next call, and must
+  /// stay as they are. Cheap after the first call unless faces were blocked or opened.
+  void set(Conductances& g);
+
+  /// x is the first guess on entry. Stops at the tolerance or after its most_iterations, which the
+  /// report tells: the caller must look. Halos of x are current on return.
+  SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rackflux

@@ -1,0 +1,196 @@
+#include "solver/base/error.hpp"
+#include "solver/linear/poisson.hpp"
+#include "solver/parallel/loops.hpp"
+#include "tests/support/mpi_main.hpp"
+#include "tests/support/poisson_systems.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace rackflux {
+
+struct System {
+  explicit System(const FluxProblem& problem)
+      : mesh(comm(), problem.lines),
+        g(mesh),
+        b(mesh, Place::centre, "b", "1"),
+        x(mesh, Place::centre, "x", "1") {
+    assemble(mesh, problem, g);
+  }
+  Mesh mesh;
+  Conductances g;
+  Field b, x;
+};
+
+double mean(const System& s) {
+  const auto x = s.x.view();
+  return s.mesh.comm().sum(sum(s.mesh.cells(), [=](int i, int j, int k) { return x(i, j, k); })) /
+         static_cast<double>(s.mesh.n_cells());
+}
+
+double largest_error(const System& s, const std::function<double(int, int, int)>& exact) {
+  const auto x = s.x.view();
+  return s.mesh.comm().max(largest(s.mesh.cells(), 0.0, [&](int i, int j, int k) {
+    return std::abs(x(i, j, k) - exact(i, j, k));
+  }));
+}
+
+TEST(PoissonSolver, solves_every_hard_system_to_the_residual_it_reports) {
+  for (const char* name : flux_problem_names) {
+    System s(flux_problem(name, 24));
+    rough_right_side(s.mesh, s.g, s.b);
+    PoissonSolver solver(s.mesh);
+    solver.set(s.g);
+    const SolveReport report = solver.solve(s.b, s.x, {1e-9, 0.0, 30});
+    EXPECT_TRUE(report.converged) << name;
+    EXPECT_LE(report.residual, 1e-9) << name;
+    EXPECT_NEAR(relative_residual(s.mesh, s.g, s.b, s.x), report.residual, 1e-12) << name;
+  }
+}
+
+TEST(PoissonSolver, finds_the_eigenvector_of_the_even_mesh) {
+  // A cos(pi m (i + 1/2) / n) has the eigenvalue g (2 - 2 cos(pi m / n)) along its axis.
+  const int n = 20;
+  System s(flux_problem("constant", n));
+  const double pi = std::numbers::pi, face = 1.0 / n;
+  const auto mode = [&](int i, int j, int k) {
+    const Index3 at = s.mesh.offset() + Index3{i, j, k};
+    return std::cos(pi * 2 * (at.i + 0.5) / n) * std::cos(pi * 3 * (at.k + 0.5) / n) + 0.0 * j;
+  };
+  const double eigenvalue = face * (4.0 - 2.0 * std::cos(pi * 2 / n) - 2.0 * std::cos(pi * 3 / n));
+  const auto b = s.b.view();
+  for_each_in_order(s.mesh.cells(),
+                    [&](int i, int j, int k) { b(i, j, k) = eigenvalue * mode(i, j, k); });
+  PoissonSolver solver(s.mesh);
+  solver.set(s.g);
+  EXPECT_TRUE(solver.solve(s.b, s.x, {1e-12, 0.0, 30}).converged);
+  EXPECT_LT(largest_error(s, mode), 1e-10);  // condition number times round-off
+}
+
+TEST(PoissonSolver, keeps_the_mean_of_the_first_guess_in_a_sealed_room) {
+  System s(flux_problem("constant", 16));
+  smooth_right_side(s.mesh, s.g, s.b);
+  s.x.fill(7.25);
+  PoissonSolver solver(s.mesh);
+  solver.set(s.g);
+  EXPECT_TRUE(solver.solve(s.b, s.x, {1e-10, 0.0, 30}).converged);
+  EXPECT_NEAR(mean(s), 7.25, 1e-9);
+}
+
+TEST(PoissonSolver, reports_how_far_b_is_from_having_a_solution) {
+  System s(flux_problem("constant", 16));
+  s.b.fill(2.0);
+  s.b.view()(0, 0, 0) = comm().is_root() ? 1.0 : 2.0;
+  PoissonSolver solver(s.mesh);
+  solver.set(s.g);
+  const SolveReport report = solver.solve(s.b, s.x, {1e-8, 0.0, 30});
+  EXPECT_NEAR(report.imbalance, 1.0, 1e-12);  // all b of one sign
+  EXPECT_TRUE(report.converged);              // for b less its mean
+}
+
+TEST(PoissonSolver, gives_a_sink_its_value) {
+  // A single cell holds x at 3 through its sink; without sources all others follow.
+  System s(flux_problem("half_full", 16));
+  if (s.mesh.comm().is_root()) {
+    s.g.sink.view()(0, 0, 0) = 0.5;
+    s.b.view()(0, 0, 0) = 0.5 * 3.0;
+  }
+  PoissonSolver solver(s.mesh);
+  solver.set(s.g);
+  const SolveReport report = solver.solve(s.b, s.x, {1e-10, 0.0, 40});
+  EXPECT_TRUE(report.converged);
+  EXPECT_EQ(report.imbalance, 0.0);
+  EXPECT_NEAR(s.x.view()(0, 0, 0), 3.0, comm().is_root() ? 1e-6 : 10.0);
+}
+
+TEST(PoissonSolver, leaves_cells_inside_solids_as_they_are) {
+  System s(flux_problem("boxes", 24));
+  rough_right_side(s.mesh, s.g, s.b);
+  s.x.fill(-5.0);
+  PoissonSolver solver(s.mesh);
+  solver.set(s.g);
+  solver.solve(s.b, s.x, {1e-8, 0.0, 30});
+  const Box solid = s.mesh.local({{3, 3, 3}, {5, 5, 5}}, Place::centre);
+  for_each_in_order(solid, [&](int i, int j, int k) { EXPECT_EQ(s.x.view()(i, j, k), -5.0); });
+}
+
+/// Blocks all faces of the plane before the room's cell `at` along x.
+void wall_at(System& s, int at) {
+  const Box plane = s.mesh.local({{at, 0, 0}, {at + 1, 1000, 1000}}, Place::face_x);
+  for_each_in_order(plane, [&](int i, int j, int k) { s.g.x.view()(i, j, k) = 0.0; });
+}
+
+TEST(PoissonSolver, balances_each_of_two_sealed_halves_by_itself) {
+  System s(flux_problem("constant", 16));
+  wall_at(s, 7);
+  const auto b = s.b.view();
+  // Adds up to zero over the whole room, but to +2 and -2 over its parts.
+  for_each_in_order(s.mesh.cells(), [&](int i, int j, int k) {
+    const Index3 at = s.mesh.offset() + Index3{i, j, k};
+    if (at.j == 5 && at.k == 5 && at.i == 2) b(i, j, k) = 3.0;
+    if (at.j == 9 && at.k == 5 && at.i == 2) b(i, j, k) = -1.0;
+    if (at.j == 5 && at.k == 5 && at.i == 12) b(i, j, k) = -2.0;
+  });
+  PoissonSolver solver(s.mesh);
+  solver.set(s.g);
+  const SolveReport report = solver.solve(s.b, s.x, {1e-9, 0.0, 40});
+  EXPECT_TRUE(report.converged);
+  EXPECT_NEAR(report.imbalance, 2.0 / 6.0, 1e-12);
+}
+
+TEST(PoissonSolver, notices_when_faces_are_blocked_between_two_solves) {
+  System s(flux_problem("constant", 16));
+  PoissonSolver solver(s.mesh);
+  solver.set(s.g);
+  s.b.view()(0, 0, 0) = comm().is_root() ? 1.0 : 0.0;  // block 0 begins the room, x < 7
+  const Box last = s.mesh.local({{15, 15, 15}, {16, 16, 16}}, Place::centre);
+  for_each_in_order(last, [&](int i, int j, int k) { s.b.view()(i, j, k) = -1.0; });
+  EXPECT_LT(solver.solve(s.b, s.x, {1e-9, 0.0, 40}).imbalance, 1e-14);
+  wall_at(s, 7);
+  solver.set(s.g);
+  const SolveReport report = solver.solve(s.b, s.x, {1e-9, 0.0, 40});
+  EXPECT_NEAR(report.imbalance, 0.5, 1e-12);
+  EXPECT_TRUE(report.converged);
+}
+
+TEST(PoissonSolver, solves_periodic_rooms) {
+  FluxProblem problem = flux_problem("constant", 12);
+  problem.lines.periodic = {true, false, true};
+  System s(problem);
+  rough_right_side(s.mesh, s.g, s.b);
+  PoissonSolver solver(s.mesh);
+  solver.set(s.g);
+  const SolveReport report = solver.solve(s.b, s.x, {1e-9, 0.0, 12});
+  EXPECT_TRUE(report.converged);
+  EXPECT_NEAR(relative_residual(s.mesh, s.g, s.b, s.x), report.residual, 1e-12);
+}
+
+TEST(PoissonSolver, says_so_when_it_has_not_converged) {
+  System s(flux_problem("jump", 24));
+  rough_right_side(s.mesh, s.g, s.b);
+  PoissonSolver solver(s.mesh);
+  solver.set(s.g);
+  const SolveReport report = solver.solve(s.b, s.x, {1e-10, 0.0, 2});
+  EXPECT_FALSE(report.converged);
+  EXPECT_EQ(report.iterations, 2);
+  EXPECT_NEAR(relative_residual(s.mesh, s.g, s.b, s.x), report.residual, 1e-12);
+}
+
+TEST(PoissonSolver, has_nothing_to_do_for_b_zero) {
+  System s(flux_problem("constant", 8));
+  PoissonSolver solver(s.mesh);
+  solver.set(s.g);
+  const SolveReport report = solver.solve(s.b, s.x, {1e-8, 0.0, 10});
+  EXPECT_TRUE(report.converged);
+  EXPECT_EQ(report.iterations, 0);
+}
+
+TEST(PoissonSolver, refuses_to_solve_before_it_knows_the_system) {
+  System s(flux_problem("constant", 8));
+  PoissonSolver solver(s.mesh);
+  EXPECT_THROW(solver.solve(s.b, s.x, {}), Broken);
+}
+
+}  // namespace rackflux
