@@ -57,6 +57,7 @@ Schedule schedule_of(const System& system, const CommitmentModel& model,
   schedule.to_grid = values_of(model.to_grid, solution, megawatt);
   schedule.shed = values_of(model.shed, solution, megawatt);
   schedule.reserve_short = values_of(model.short_up, solution, megawatt);
+  schedule.reserve_down_short = values_of(model.short_down, solution, megawatt);
   for (const int row : model.balance_row)
     schedule.price.push_back(solution.duals[row] / (megawatt * system.period));
   return schedule;

@@ -32,6 +32,7 @@ struct Schedule {
   Series from_grid, to_grid;  ///< [W]; empty: no connection
   Series shed;                ///< load not served [W]; empty: shedding has no price
   Series reserve_short;       ///< upward reserve not held [W]; empty: has no price
+  Series reserve_down_short;  ///< likewise downward [W]
   Series price;               ///< marginal cost of demand, commitment held [1/J]
 
   double gap() const;  ///< (cost - bound) / |cost| [-]

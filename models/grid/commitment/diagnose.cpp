@@ -99,7 +99,10 @@ Gaps smallest_gaps(const System& system, Commitment commitment, bool is_integer)
   elastic.lost_load_value = elastic.lost_reserve_value = 1.0;
   CommitmentModel model = pose_elastic(elastic, commitment);
   for (int c = 0; c < model.program.n_columns(); ++c) model.program.set_cost(c, 0.0);
-  for (const auto* columns : {&model.shed, &model.surplus, &model.short_up, &model.short_down})
+  // reserve is missed before load, so that a lack of reserve alone is called by its name
+  for (const auto* columns : {&model.shed, &model.surplus})
+    for (const int column : *columns) model.program.set_cost(column, 2.0);
+  for (const auto* columns : {&model.short_up, &model.short_down})
     for (const int column : *columns) model.program.set_cost(column, 1.0);
   const SearchLimits roughly{1e-2, 60.0};
   const ProgramSolution found =
@@ -124,11 +127,12 @@ void blame_periods(const System& system, const std::vector<double>& gap, const c
     if (gap[t] >= seen && ++count <= 10)
       periods += fmt::format("{}{} ({:.6g} MW)", count > 1 ? ", " : "", t, gap[t]);
   const auto t = worst - gap.begin();
-  throw Error(fmt::format(
-      "commitment: no schedule exists: {} in {} period{}, at least {}{}; worst is period {} at "
-      "{} s with {:.6g} MW demand; {}",
-      what, count, count > 1 ? "s" : "", periods, count > 10 ? ", ..." : "", t,
-      system.begin + double(t) * system.period, system.demand[t] / megawatt, cure));
+  throw Error(
+      fmt::format("commitment: no schedule exists: {} in {} of {} periods, at least in {}{}; worst "
+                  "is period {} "
+                  "at {} s with {:.6g} MW demand; {}",
+                  what, count, gap.size(), periods, count > 10 ? ", ..." : "", t,
+                  system.begin + double(t) * system.period, system.demand[t] / megawatt, cure));
 }
 
 }  // namespace

@@ -81,6 +81,8 @@ ProgramSolution LinearProgram::solve_relaxation() const {
 }
 
 ProgramSolution LinearProgram::solve_integer(const SearchLimits& limits) const {
+  const auto is_free = [](char is_integer) { return !is_integer; };
+  if (std::all_of(is_integer_.begin(), is_integer_.end(), is_free)) return solve_relaxation();
   const Columns matrix = by_columns();
   const std::unique_ptr<Cbc_Model, void (*)(Cbc_Model*)> cbc(Cbc_newModel(), Cbc_deleteModel);
   Cbc_loadProblem(cbc.get(), n_columns(), n_rows(), matrix.start.data(), matrix.row.data(),
