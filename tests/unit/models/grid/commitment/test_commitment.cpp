@@ -142,6 +142,17 @@ TEST(Outage, releases_a_tripped_unit_from_its_minimum_up_time) {
   EXPECT_EQ(schedule.units[0].is_on, (std::vector<char>{1, 1, 0, 1, 1, 1}));
 }
 
+TEST(Outage, ends_a_run_that_began_within_the_horizon_only_if_forced) {
+  System system = hourly(Series(6, 50));
+  Unit module = free_unit("module", 15, 77, 5);
+  module.up_time = 5 * hour;
+  module.outages = {{2 * hour, 6 * hour, false}};
+  system.units = {module, on_at(free_unit("gas", 0, 100, 60), 50)};
+  EXPECT_EQ(commit(system).units[0].is_on, (std::vector<char>{0, 0, 0, 0, 0, 0}));
+  system.units[0].outages[0].is_forced = true;
+  EXPECT_EQ(commit(system).units[0].is_on, (std::vector<char>{1, 1, 0, 0, 0, 0}));
+}
+
 TEST(Ceiling, of_xenon_bounds_power_and_reserve_and_is_approached_by_ramps) {
   System system = hourly(Series(5, 77));
   Unit module = on_at(free_unit("module", 15, 77, 5), 77);

@@ -42,6 +42,36 @@ System site_with_memory() {
   return system;
 }
 
+TEST(RollingHorizon, enters_the_rest_in_the_state_made_by_hand) {
+  System system = site_with_memory();
+  system.loads[0].overdrive = Overdrive{20 * MW, 1 * hour};
+  Schedule schedule;
+  schedule.units = {{{1, 1, 1}, {0, 0, 0}, {0, 0, 0}, mega({60, 50, 40}), mega({0, 1, 2}), {}, {}},
+                    {{1, 0, 0}, {1, 0, 0}, {0, 1, 0}, mega({20, 0, 0}), mega({3, 0, 0}), {}, {}}};
+  schedule.storages = {{mega({0, 5, 0}), mega({5, 0, 0}), {5 * MWh, 10 * MWh, 12 * MWh}}};
+  schedule.loads = {mega({15, 23, 16})};
+  schedule.from_grid = mega({20, 31, 12});
+  const System rest = continued(system, schedule, 3);
+  EXPECT_EQ(rest.n_periods(), 9);
+  EXPECT_EQ(rest.begin, 3 * hour);
+  EXPECT_TRUE(rest.units[0].initial.is_on);
+  EXPECT_EQ(rest.units[0].initial.time_in_state, 103 * hour);  // 100 h brought in, 3 h more
+  EXPECT_EQ(rest.units[0].initial.power, 40 * MW);
+  EXPECT_EQ(rest.units[0].initial.reserve, 2 * MW);
+  EXPECT_FALSE(rest.units[1].initial.is_on);
+  EXPECT_EQ(rest.units[1].initial.time_in_state, 2 * hour);
+  EXPECT_EQ(rest.units[1].initial.power, 0.0);
+  EXPECT_EQ(rest.storages[0].held, 12 * MWh);
+  EXPECT_EQ(*rest.storages[0].final_held, 10 * MWh);
+  EXPECT_NEAR(rest.loads[0].budgets[0].least, (90 - 54) * MWh, 1.0);
+  EXPECT_EQ(rest.loads[0].budgets[1].least, 90 * MWh);
+  EXPECT_EQ(*rest.loads[0].power_before, 16 * MW);
+  EXPECT_EQ(rest.loads[0].above_before, mega({0, 3, 0}));
+  EXPECT_EQ(rest.grid->peak_so_far, 31 * MW);
+  system.grid->billing_ends = {2 * hour, 9 * hour};
+  EXPECT_EQ(continued(system, schedule, 3).grid->peak_so_far, 12 * MW);
+}
+
 /// Bellman: behind an optimal head, the rest entered with the head's state is optimal as the tail
 /// of one shot. Any state that is not carried over (hours on, hours off, power, reserve, store,
 /// budget, peak) makes the sum differ.
