@@ -45,6 +45,16 @@ TEST(Commitment, pays_for_a_start_by_the_time_off) {
   EXPECT_NEAR(cost_accounts(system, schedule).starts, 1000, 1e-6);
 }
 
+TEST(Commitment, counts_the_time_off_before_the_first_period) {
+  for (const double hours_off : {3.0, 4.0}) {
+    System system = hourly({80});
+    system.units = {free_unit("unit", 80, 80, 5)};
+    system.units[0].starts = {{0.0, 100.0}, {4 * hour, 900.0}};
+    system.units[0].initial.time_in_state = hours_off * hour;
+    EXPECT_NEAR(commit(system).cost, 80 * 5 + (hours_off < 4.0 ? 100 : 900), 1e-6);
+  }
+}
+
 TEST(Commitment, ramps_in_power_per_time_whatever_the_period) {
   // 0.5 MW/min: 30 MW in an hour, 7.5 MW in a quarter. The step of demand is met by the expensive
   // unit until the cheap one has followed.
