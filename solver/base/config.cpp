@@ -31,9 +31,10 @@ struct ConfigRecord {
   std::string directory;
   std::map<std::string, std::vector<std::string>> asked;  ///< path of a map: keys asked for there
   std::vector<Explained> explained;
-  std::set<std::string> explained_paths;
+  std::map<std::string, std::size_t> explained_at;  ///< path: index in explained
   std::set<Complaint> complaints;
-  bool collects = false;  ///< complaints are noted, not thrown
+  std::set<std::string> complained;  ///< paths of the complaints
+  bool collects = false;             ///< complaints are noted, not thrown
 
   void complain(Complaint complaint) {
     if (!collects) throw Error(complaint.line());
@@ -174,6 +175,7 @@ void Config::complain(std::string_view key, const std::string& complaint) const 
   const ConfigNode::Entry* const entry =
       node_->kind == ConfigNode::Kind::map ? node_->entry(key) : nullptr;
   const std::string path = path_of(key);
+  if (record_->collects && !record_->complained.insert(path).second) return;  // one says enough
   record_->complain({entry ? entry->value->place : node_->place,
                      path.empty() ? complaint : fmt::format("{}: {}", path, complaint)});
 }
@@ -247,7 +249,7 @@ std::vector<std::string> Config::keys_here() const {
 
 void Config::explain(std::string_view key, Explained line) const {
   line.path = path_of(key);
-  if (!record_->explained_paths.insert(line.path).second) return;
+  if (!record_->explained_at.emplace(line.path, record_->explained.size()).second) return;
   if (line.given) line.location = find(key)->location();
   record_->explained.push_back(std::move(line));
 }
@@ -275,12 +277,19 @@ std::optional<double> Config::measured(std::string_view key, const std::string& 
   return complaint ? std::nullopt : std::optional(value);
 }
 
-std::optional<double> Config::number_if(std::string_view key, const Quantity& quantity, Range range,
-                                        const char* about) const {
-  if (child(key)) return number(key, quantity, range, about);
-  explain(key,
-          {"", "none", shown_unit(quantity), range_text(range, quantity.unit), false, about, ""});
-  return std::nullopt;
+void Config::explain_default(std::string_view key, const std::string& otherwise) const {
+  const auto at = record_->explained_at.find(path_of(key));
+  if (at != record_->explained_at.end()) record_->explained[at->second].otherwise = otherwise;
+}
+
+void Config::explain(std::string_view key, const Quantity& quantity, Range range,
+                     Explained line) const {
+  line.unit = shown_unit(quantity);
+  line.range = range_text(range, quantity.unit);
+  line.allowed = range;
+  line.wanted = quantity.name;
+  line.example = quantity.example;
+  explain(key, std::move(line));
 }
 
 double Config::number(std::string_view key, const Quantity& quantity, Range range,
@@ -288,17 +297,27 @@ double Config::number(std::string_view key, const Quantity& quantity, Range rang
   const auto text = scalar(key, wanted(quantity));
   const auto value = text ? measured(key, *text, quantity, range) : std::nullopt;
   if (value)
-    explain(key, {"", shown(*value), shown_unit(quantity), range_text(range, quantity.unit), true,
-                  about, ""});
+    explain(key, quantity, range,
+            {.value = shown(*value), .given = true, .about = about, .written = Written::number});
   return value.value_or(harmless(range, quantity));
 }
 
 double Config::number_or(double otherwise, std::string_view key, const Quantity& quantity,
                          Range range, const char* about) const {
-  if (child(key)) return number(key, quantity, range, about);
-  explain(key, {"", shown(otherwise), shown_unit(quantity), range_text(range, quantity.unit), false,
-                about, ""});
-  return otherwise;
+  const double value = child(key) ? number(key, quantity, range, about) : otherwise;
+  explain(key, quantity, range,
+          {.value = shown(otherwise), .about = about, .written = Written::number});
+  explain_default(key, shown(otherwise));
+  return value;
+}
+
+std::optional<double> Config::number_if(std::string_view key, const Quantity& quantity, Range range,
+                                        const char* about) const {
+  std::optional<double> value;
+  if (child(key)) value = number(key, quantity, range, about);
+  explain(key, quantity, range, {.value = "none", .about = about, .written = Written::number});
+  explain_default(key, "none");
+  return value;
 }
 
 std::vector<double> Config::numbers(std::string_view key, const Quantity& quantity, Range range,
@@ -326,8 +345,8 @@ std::vector<double> Config::numbers(std::string_view key, const Quantity& quanti
     }
   if (count && values.size() != count) values.assign(count, harmless(range, quantity));
   if (node)
-    explain(key, {"", shown(values), shown_unit(quantity), range_text(range, quantity.unit), true,
-                  about, ""});
+    explain(key, quantity, range,
+            {.value = shown(values), .given = true, .about = about, .written = Written::numbers});
   return values;
 }
 
@@ -343,16 +362,26 @@ int Config::integer(std::string_view key, Range range, const char* about) const 
   else if (const auto complaint = outside(found, *text, range, ""))
     complain(key, *complaint);
   else {
-    explain(key, {"", std::to_string(found), "", range_text(range, ""), true, about, ""});
+    explain(key, {.value = std::to_string(found),
+                  .range = range_text(range, ""),
+                  .given = true,
+                  .about = about,
+                  .written = Written::whole,
+                  .allowed = range});
     return found;
   }
   return harmless(range);
 }
 
 int Config::integer_or(int otherwise, std::string_view key, Range range, const char* about) const {
-  if (child(key)) return integer(key, range, about);
-  explain(key, {"", std::to_string(otherwise), "", range_text(range, ""), false, about, ""});
-  return otherwise;
+  const int value = child(key) ? integer(key, range, about) : otherwise;
+  explain(key, {.value = std::to_string(otherwise),
+                .range = range_text(range, ""),
+                .about = about,
+                .written = Written::whole,
+                .allowed = range});
+  explain_default(key, std::to_string(otherwise));
+  return value;
 }
 
 bool Config::flag_or(bool otherwise, std::string_view key, const char* about) const {
@@ -361,7 +390,12 @@ bool Config::flag_or(bool otherwise, std::string_view key, const char* about) co
   if (text && *text != "true" && *text != "false")
     complain(key, fmt::format("needs true or false; found '{}'", *text));
   const bool value = text ? *text == "true" : otherwise;
-  explain(key, {"", value ? "true" : "false", "", "true, false", given, about, ""});
+  explain(key, {.value = value ? "true" : "false",
+                .range = "true, false",
+                .given = given,
+                .about = about,
+                .written = Written::flag});
+  explain_default(key, otherwise ? "true" : "false");
   return value;
 }
 
@@ -369,33 +403,46 @@ std::string Config::text(std::string_view key, const char* about) const {
   const auto text = scalar(key, "a text");
   if (!text) return "";
   if (text->empty()) complain(key, "needs a text; found an empty one");
-  explain(key, {"", *text, "", "text", true, about, ""});
+  explain(key, {.value = *text, .range = "text", .given = true, .about = about});
   return *text;
 }
 
 std::string Config::text_or(std::string_view otherwise, std::string_view key,
                             const char* about) const {
-  if (child(key)) return text(key, about);
-  explain(key, {"", std::string(otherwise), "", "text", false, about, ""});
-  return std::string(otherwise);
+  const std::string value = child(key) ? text(key, about) : std::string(otherwise);
+  explain(key, {.value = std::string(otherwise), .range = "text", .about = about});
+  explain_default(key, std::string(otherwise));
+  return value;
 }
 
 std::size_t Config::choice(std::string_view key, const std::vector<std::string>& names,
                            const char* about) const {
-  const std::string what = fmt::format("one of {}", joined(names));
-  const auto word = scalar(key, what);
+  const auto word = scalar(key, fmt::format("one of {}", joined(names)));
   if (!word) return 0;
   const auto found = std::ranges::find(names, *word);
-  if (found == names.end()) complain(key, unknown_word(key, *word, names));
-  explain(key, {"", *word, "", joined(names), true, about, ""});
-  return found == names.end() ? 0 : static_cast<std::size_t>(found - names.begin());
+  if (found == names.end()) {
+    complain(key, unknown_word(key, *word, names));
+    return 0;
+  }
+  explain(key, {.value = *word,
+                .range = joined(names),
+                .given = true,
+                .about = about,
+                .written = Written::word,
+                .words = names});
+  return static_cast<std::size_t>(found - names.begin());
 }
 
 std::size_t Config::choice_or(std::size_t otherwise, std::string_view key,
                               const std::vector<std::string>& names, const char* about) const {
-  if (child(key)) return choice(key, names, about);
-  explain(key, {"", names.at(otherwise), "", joined(names), false, about, ""});
-  return otherwise;
+  const std::size_t chosen = child(key) ? choice(key, names, about) : otherwise;
+  explain(key, {.value = names.at(otherwise),
+                .range = joined(names),
+                .about = about,
+                .written = Written::word,
+                .words = names});
+  explain_default(key, names.at(otherwise));
+  return chosen;
 }
 
 namespace {

@@ -23,15 +23,24 @@ inline constexpr Range not_negative{0.0, std::numeric_limits<double>::infinity()
 inline constexpr Range positive{std::numeric_limits<double>::min(),
                                 std::numeric_limits<double>::infinity()};
 
+/// How a value is written in the case file.
+enum class Written { number, numbers, whole, flag, text, word };
+
 /// One line of `rackflux explain`: a key that was asked for, what it became and what it means.
 struct Explained {
-  std::string path;      ///< such as racks[0].coolant.flow
-  std::string value;     ///< in SI, or the text chosen
-  std::string unit;      ///< SI unit, empty for text
-  std::string range;     ///< such as "0 .. 1e6", or the names allowed
-  bool given = false;    ///< false: the default was taken
-  std::string about;     ///< what it means, one line
-  std::string location;  ///< FILE:LINE:COLUMN where given
+  std::string path{};      ///< such as racks[0].coolant.flow
+  std::string value{};     ///< in SI, or the text chosen
+  std::string unit{};      ///< SI unit, empty for text
+  std::string range{};     ///< such as "0 W to 1 MW", or the names allowed
+  bool given = false;      ///< false: the default was taken
+  std::string about{};     ///< what it means, one line
+  std::string location{};  ///< FILE:LINE:COLUMN where given
+  Written written = Written::text;
+  std::string wanted{};                    ///< of a number: such as "a volume flow"
+  std::string example{};                   ///< of a number: such as "150 L/min"
+  std::vector<std::string> words{};        ///< of a word: the names allowed
+  Range allowed{};                         ///< of a number: in SI
+  std::optional<std::string> otherwise{};  ///< what an absent key means; none: it must be there
 };
 
 struct ConfigNode;    // what the file says
@@ -113,7 +122,9 @@ class Config {
   std::optional<std::string> scalar(std::string_view key, const std::string& wanted) const;
   std::optional<double> measured(std::string_view key, const std::string& text,
                                  const Quantity& quantity, Range range) const;
+  void explain_default(std::string_view key, const std::string& otherwise) const;
   void explain(std::string_view key, Explained line) const;
+  void explain(std::string_view key, const Quantity& quantity, Range range, Explained line) const;
   NodePtr node_;
   std::string path_;
   std::shared_ptr<ConfigRecord> record_;

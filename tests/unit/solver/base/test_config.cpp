@@ -275,11 +275,14 @@ TEST(Config, explains_what_was_asked_for) {
   EXPECT_TRUE(lines[0].given);
   EXPECT_EQ(lines[0].about, "through the rack");
   EXPECT_EQ(lines[0].location, "case.yaml:1:11");
+  EXPECT_EQ(lines[0].wanted, "a volume flow");
+  EXPECT_EQ(lines[0].written, Written::number);
   EXPECT_EQ(lines[1].value, "293.15");
   EXPECT_EQ(lines[1].range, "above 0 K");
   EXPECT_FALSE(lines[1].given);
   EXPECT_EQ(lines[2].value, "q");
   EXPECT_EQ(lines[2].range, "p, q");
+  EXPECT_EQ(lines[2].words, (std::vector<std::string>{"p", "q"}));
   EXPECT_EQ(config.at("a").explained().size(), 2u);
 }
 
