@@ -1,0 +1,88 @@
+#include "solver/driver/commands.hpp"
+
+#include "solver/base/error.hpp"
+#include "solver/base/version.hpp"
+#include "solver/parallel/comm.hpp"
+
+#include <hdf5.h>
+#include <mpi.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace rackflux {
+
+namespace {
+
+/// Whether this process prints: the first of those that a launcher started. Known before MPI
+/// starts, so that a mistyped command is answered once.
+bool prints() {
+  for (const char* const name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
+    if (const char* const rank = std::getenv(name)) return std::string_view(rank) == "0";
+  return true;
+}
+
+std::string mpi_library() {
+  std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
+  int length = 0;
+  MPI_Get_library_version(text.data(), &length);
+  const std::string all(text.data(), static_cast<std::size_t>(length));
+  return all.substr(0, all.find(','));
+}
+
+std::string version_text() {
+  return fmt::format("rackflux {} ({})\ncompiler  {}\nMPI       {}\nHDF5      {}\nOpenMP    {}",
+                     version(), git_hash(), compiler(), mpi_library(), H5_VERS_INFO, _OPENMP);
+}
+
+ExitStatus failed(const std::exception& error) {
+  if (prints()) fmt::print(stderr, "{}\n", error.what());
+  return exit_status_of(error);
+}
+
+}  // namespace
+
+ExitStatus on_ranks(const std::function<ExitStatus(const Comm&)>& work) {
+  int argc = 0;
+  char** argv = nullptr;
+  const Comm comm(argc, argv);
+  try {
+    return work(comm);
+  } catch (const Error& error) {
+    if (comm.is_root()) fmt::print(stderr, "{}\n", error.what());
+    return exit_status_of(error);
+  } catch (const std::exception& error) {
+    comm.abort(error.what(), static_cast<int>(exit_status_of(error)));
+  }
+}
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app{"rackflux: energy and heat of AI racks, from chip to grid", "rackflux"};
+  app.set_version_flag("--version", version_text(), "versions of the program and its libraries");
+  app.require_subcommand(0, 1);
+  Task task;
+  add_compare(app, task);
+  const auto finished = [](ExitStatus status) { return static_cast<int>(status); };
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out, complaint;
+    const bool asked_for = app.exit(error, out, complaint) == 0;  // --help, --version
+    if (prints()) fmt::print(asked_for ? stdout : stderr, "{}{}", out.str(), complaint.str());
+    return finished(asked_for ? ExitStatus::done : ExitStatus::bad_input);
+  }
+  if (!task) {
+    if (prints()) fmt::print(stderr, "{}", app.help());
+    return finished(ExitStatus::bad_input);
+  }
+  try {
+    return finished(task());
+  } catch (const std::exception& error) {
+    return finished(failed(error));
+  }
+}
+
+}  // namespace rackflux

@@ -1,0 +1,29 @@
+#pragma once
+#include "solver/driver/exit_status.hpp"
+
+#include <functional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace rackflux {
+
+class Comm;
+
+/// Carries out one command line of `rackflux` and returns the exit status for the shell. Prints
+/// results to the standard output and each error once, by the first rank, to the standard error.
+int run_command_line(int argc, char** argv);
+
+/// What the chosen command does once the command line is understood.
+using Task = std::function<ExitStatus()>;
+
+// Each adds its subcommands to the application; the one that the user names sets the task.
+void add_compare(CLI::App& app, Task& task);
+
+/// Starts the ranks and does the work on them. An Error is printed by the first rank; anything else
+/// may be known to one rank only and ends all of them.
+ExitStatus on_ranks(const std::function<ExitStatus(const Comm&)>& work);
+
+}  // namespace rackflux

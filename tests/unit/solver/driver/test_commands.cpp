@@ -1,0 +1,70 @@
+#include "solver/base/error.hpp"
+#include "solver/driver/commands.hpp"
+
+#include <gtest/gtest.h>
+
+#include <new>
+#include <vector>
+
+namespace rackflux {
+
+namespace {
+
+struct Outcome {
+  int status = 0;
+  std::string out, complaint;
+};
+
+Outcome rackflux_command(std::vector<std::string> words) {
+  words.insert(words.begin(), "rackflux");
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  Outcome outcome;
+  outcome.status = run_command_line(static_cast<int>(words.size()), argv.data());
+  outcome.out = testing::internal::GetCapturedStdout();
+  outcome.complaint = testing::internal::GetCapturedStderr();
+  return outcome;
+}
+
+}  // namespace
+
+TEST(CommandLine, without_arguments_helps_and_ends_with_2) {
+  const Outcome outcome = rackflux_command({});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.complaint.find("compare"), std::string::npos);
+}
+
+TEST(CommandLine, tells_its_version_and_libraries) {
+  const Outcome outcome = rackflux_command({"--version"});
+  EXPECT_EQ(outcome.status, 0);
+  for (const char* const word : {"rackflux ", "MPI ", "HDF5 ", "OpenMP ", "compiler "})
+    EXPECT_NE(outcome.out.find(word), std::string::npos) << word;
+}
+
+TEST(CommandLine, refuses_what_it_does_not_know) {
+  EXPECT_EQ(rackflux_command({"conquer"}).status, 2);
+  EXPECT_EQ(rackflux_command({"compare"}).status, 2);
+  EXPECT_EQ(rackflux_command({"--help"}).status, 0);
+  EXPECT_EQ(rackflux_command({"compare", "--help"}).status, 0);
+}
+
+TEST(CommandLine, prints_an_error_once_and_ends_with_its_status) {
+  const Outcome outcome = rackflux_command({"compare", "/nowhere/summary.json", "x.yaml"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.complaint,
+            "/nowhere/summary.json: there is no such result; a run that ended writes it last\n");
+}
+
+TEST(ExitStatus, tells_scripts_what_to_do) {
+  EXPECT_EQ(exit_status_of(Error("")), ExitStatus::bad_input);
+  EXPECT_EQ(exit_status_of(Unconverged("")), ExitStatus::not_converged);
+  EXPECT_EQ(exit_status_of(IoError("")), ExitStatus::io);
+  EXPECT_EQ(exit_status_of(Broken("")), ExitStatus::internal);
+  EXPECT_EQ(exit_status_of(std::bad_alloc()), ExitStatus::internal);
+}
+
+}  // namespace rackflux
