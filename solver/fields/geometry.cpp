@@ -1,0 +1,129 @@
+#include "solver/fields/geometry.hpp"
+
+#include "solver/parallel/loops.hpp"
+
+namespace rackflux {
+
+Geometry::Geometry(const Mesh& mesh, const Site& site)
+    : fluid(mesh, Place::centre, "fluid", "1"),
+      conducts(mesh, Place::centre, "conducts", "1"),
+      material(mesh, Place::centre, "material", "1"),
+      region(mesh, Place::centre, "region", "1"),
+      open(mesh, "open", "1"),
+      heat_open(mesh, "heat_open", "1"),
+      patch_(mesh, "patch", "1"),
+      mesh_(&mesh),
+      site_(&site) {
+  paint_solids();
+  for (const Axis axis : axes) {
+    paint_faces(axis);
+    list_boundary(axis);
+  }
+  measure_patches();
+}
+
+std::vector<Box> Geometry::painted(const Box& room, int layers) const {
+  std::vector<Box> boxes;
+  const Box here = grown(mesh_->cells(), layers);
+  const Index3 n = mesh_->room_cells();
+  const auto reach = [&](Axis a) { return mesh_->lines().periodic[index(a)] ? 1 : 0; };
+  for (int a = -reach(Axis::x); a <= reach(Axis::x); ++a)
+    for (int b = -reach(Axis::y); b <= reach(Axis::y); ++b)
+      for (int c = -reach(Axis::z); c <= reach(Axis::z); ++c) {
+        const Index3 image{a * n.i, b * n.j, c * n.k};
+        Box limits = here;
+        limits.hi = limits.hi + Index3{1, 1, 1};
+        const Box box = intersection(moved(room, image - mesh_->offset()), limits);
+        if (!box.empty()) boxes.push_back(box);
+      }
+  return boxes;
+}
+
+void Geometry::paint_solids() {
+  const auto is_fluid = fluid.view(), is_unknown = conducts.view();
+  const auto of = material.view(), id = region.view();
+  for (const Box& box : painted({{0, 0, 0}, mesh_->room_cells()}, Mesh::halo))
+    for_each(box, [=](int i, int j, int k) { is_fluid(i, j, k) = is_unknown(i, j, k) = 1.0F; });
+  for (const SolidBox& solid : site_->solids)
+    for (const Box& box : painted(solid.cells, Mesh::halo))
+      for_each(box, [=](int i, int j, int k) {
+        is_fluid(i, j, k) = 0.0F;
+        is_unknown(i, j, k) = solid.blocked_out ? 0.0F : 1.0F;
+        of(i, j, k) = solid.material;
+        id(i, j, k) = solid.region;
+      });
+}
+
+void Geometry::paint_faces(Axis axis) {
+  const auto patch = patch_.along(axis).view();
+  patch_.along(axis).fill(-1);
+  for (std::size_t p = 0; p < site_->patches.size(); ++p)
+    if (site_->patches[p].axis == axis)
+      for (const Box& box : painted(site_->patches[p].faces, Mesh::halo))
+        for_each(box, [=](int i, int j, int k) { patch(i, j, k) = static_cast<int>(p); });
+
+  const auto is_fluid = fluid.view(), is_unknown = conducts.view();
+  const auto passes = open.along(axis).view(), heat = heat_open.along(axis).view();
+  const auto* patches = site_->patches.data();
+  const Index3 e = unit(axis);
+  Box inside = fluid.allocated();
+  inside.lo = inside.lo + e;
+  for_each_in_order(inside, [&](int i, int j, int k) {
+    const int p = patch(i, j, k);
+    const bool through = p < 0 || patches[p].rule == FaceRule::resistor;
+    passes(i, j, k) = through ? is_fluid(i, j, k) * is_fluid(i - e.i, j - e.j, k - e.k) : 0.0F;
+    heat(i, j, k) = through ? is_unknown(i, j, k) * is_unknown(i - e.i, j - e.j, k - e.k) : 0.0F;
+  });
+}
+
+void Geometry::list_boundary(Axis axis) {
+  const auto is_fluid = fluid.view(), is_unknown = conducts.view(),
+             passes = open.along(axis).view();
+  const auto patch = patch_.along(axis).view();
+  const Index3 e = unit(axis);
+  Box near = grown(mesh_->cells(), 1);
+  near.hi = near.hi + e;
+  const Box owned = mesh_->faces(axis);
+  for_each_in_order(near, [&](int i, int j, int k) {
+    const Index3 high{i, j, k}, low = high - e;
+    const int p = patch(high);
+    if (passes(high) > 0.0F) return;
+    for (const int side : {-1, 1}) {
+      const Index3 cell = side > 0 ? high : low;
+      const Index3 other = side > 0 ? low : high;
+      const BoundaryFace face{axis, high, cell, side, p, mesh_->face_area(axis, cell)};
+      if (is_fluid(cell) == 0.0F) {
+        if (p >= 0 && is_unknown(cell) > 0.0F && is_unknown(other) == 0.0F)
+          solid_walls.push_back(face);
+        continue;
+      }
+      const FaceRule rule = p < 0 ? FaceRule::wall : site_->patches[p].rule;
+      const bool given = p >= 0 && site_->patches[p].flow.has_value();
+      if (rule == FaceRule::inlet || (rule == FaceRule::outlet && given)) inlets.push_back(face);
+      if (rule == FaceRule::outlet && !given) outlets.push_back(face);
+      if (rule == FaceRule::wall || rule == FaceRule::resistor) walls.push_back(face);
+    }
+    const bool between = is_unknown(high) > 0.0F && is_unknown(low) > 0.0F;
+    if (between && p >= 0 && owned.holds(high) && site_->patches[p].heat == HeatRule::conducting)
+      heat_faces.push_back({axis, high, p});
+  });
+}
+
+void Geometry::measure_patches() {
+  patch_area_.assign(site_->patches.size(), 0.0);
+  for (const Axis axis : axes) {
+    const auto patch = patch_.along(axis).view();
+    const auto passes = open.along(axis).view();
+    for_each_in_order(mesh_->faces(axis), [&](int i, int j, int k) {
+      const int p = patch(i, j, k);
+      if (p >= 0 && passes(i, j, k) > 0.0F) patch_area_[p] += mesh_->face_area(axis, {i, j, k});
+    });
+    for (const auto* list : {&inlets, &outlets})
+      for (const BoundaryFace& face : *list)
+        if (face.axis == axis && mesh_->faces(axis).holds(face.face))
+          patch_area_[face.patch] += face.area;
+  }
+  mesh_->comm().sum(patch_area_);
+}
+
+}  // namespace rackflux
