@@ -1,0 +1,35 @@
+#include "solver/energy/temperature.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <cmath>
+
+namespace rackflux {
+
+HeatBalance Temperature::balance(std::span<const Patch> patches, std::span<const Zone> zones,
+                                 const Turbulence& turbulence, const Flow& flow) const {
+  const Mesh& mesh = geometry_->mesh();
+  const auto T = flow.T.view();
+  HeatBalance b;
+  b.patches.assign(patches.size(), 0.0);
+  for_each_tie(patches, turbulence, [&](const BoundaryFace& wall, const WallTie& w) {
+    b.patches[wall.patch] += w.g * (w.temperature - T(wall.cell)) + w.given;
+  });
+  for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
+    for (const BoundaryFace& f : *list) {
+      if (!mesh.cells().holds(f.cell)) continue;
+      const double in = f.side * flow.mass_flux.along(f.axis).view()(f.face);
+      const double carried = in > 0.0 ? patches[f.patch].temperature : T(f.cell);
+      b.patches[f.patch] += fluid_.cp * in * (carried - fluid_.T_reference);
+    }
+  mesh.comm().sum(b.patches);
+  for (std::size_t z = 0; z < zones.size(); ++z)
+    b.zones.push_back(zone_volume_[z] > 0.0 ? zones[z].heat : 0.0);
+  double net = 0.0, sizes = 0.0;
+  for (const auto* list : {&b.patches, &b.zones})
+    for (const double q : *list) net += q, sizes += std::abs(q);
+  b.throughput = 0.5 * sizes;
+  b.imbalance = sizes > 0.0 ? std::abs(net) / b.throughput : 0.0;
+  return b;
+}
+
+}  // namespace rackflux

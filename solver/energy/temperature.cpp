@@ -1,0 +1,160 @@
+#include "solver/energy/temperature.hpp"
+
+#include "solver/fields/halo.hpp"
+#include "solver/linear/relaxation.hpp"
+#include "solver/operators/transport.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <utility>
+
+namespace rackflux {
+
+Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
+    : geometry_(&geometry),
+      fluid_(fluid),
+      settings_(settings),
+      system_(geometry.mesh(), Place::centre),
+      conductivity_(geometry.mesh(), Place::centre, "conductivity", "W/m/K") {
+  const Mesh& mesh = geometry.mesh();
+  const auto conducts = geometry.conducts.view();
+  for (const Zone& zone : geometry.site().zones)
+    zone_volume_.push_back(sum(mesh.local(zone.cells, Place::centre), [&](int i, int j, int k) {
+      return conducts(i, j, k) * mesh.volume({i, j, k});
+    }));
+  mesh.comm().sum(zone_volume_);
+}
+
+double Temperature::advance(std::span<const Patch> patches, std::span<const Zone> zones,
+                            const Turbulence& turbulence, Flow& flow, double share) {
+  const Mesh& mesh = geometry_->mesh();
+  update_conductivity(flow, turbulence.Pr_t());
+  const Carrier carrier{.mass_flux = flow.mass_flux,
+                        .capacity = fluid_.cp,
+                        .diffusivity = conductivity_,
+                        .passes = geometry_->heat_open,
+                        .open = geometry_->open,
+                        .scheme = settings_.temperature_scheme,
+                        .mean = FaceMean::harmonic};
+  assemble(*geometry_, carrier, flow.T, system_);
+  add_zones(zones);
+  add_boundary(patches, turbulence, flow);
+  add_interior_walls(turbulence);
+  add_resistances(patches);
+  relax_and_mask(flow, share);
+  return relax(mesh, system_, flow.T, settings_.temperature_sweeps).initial;
+}
+
+void Temperature::update_conductivity(const Flow& flow, double Pr_t) {
+  const auto lambda = conductivity_.view();
+  const auto mu_t = flow.mu_t.view();
+  const auto material = std::as_const(geometry_->material).view();
+  const auto* materials = geometry_->site().materials.data();
+  const double molecular = fluid_.lambda, turbulent = fluid_.cp / Pr_t;
+  for_each(grown(geometry_->mesh().cells(), 1), [=](int i, int j, int k) {
+    const int m = material(i, j, k);
+    lambda(i, j, k) = m == 0 ? molecular + turbulent * mu_t(i, j, k) : materials[m].lambda;
+  });
+}
+
+void Temperature::add_zones(std::span<const Zone> zones) {
+  const Mesh& mesh = geometry_->mesh();
+  const auto rhs = system_.rhs.view();
+  const auto conducts = std::as_const(geometry_->conducts).view();
+  for (std::size_t z = 0; z < zones.size(); ++z) {
+    if (zones[z].heat == 0.0 || zone_volume_[z] == 0.0) continue;
+    const double density = zones[z].heat / zone_volume_[z];  // [W/m3]
+    for_each_in_order(mesh.local(zones[z].cells, Place::centre), [&](int i, int j, int k) {
+      rhs(i, j, k) += conducts(i, j, k) * density * mesh.volume({i, j, k});
+    });
+  }
+}
+
+Temperature::WallTie Temperature::tie(const BoundaryFace& wall, double lambda_wall,
+                                      const Patch& patch) const {
+  const double half = 0.5 * geometry_->mesh().width(wall.axis)[wall.cell[wall.axis]];
+  switch (patch.heat) {
+    case HeatRule::temperature:
+      return {.g = wall.area * lambda_wall / half, .temperature = patch.temperature};
+    case HeatRule::convection:
+      return {.g = wall.area / (half / lambda_wall + 1.0 / patch.htc),
+              .temperature = patch.temperature};
+    case HeatRule::flux:
+      return {.given = wall.area * patch.flux};
+    case HeatRule::adiabatic:
+    case HeatRule::conducting:
+      break;
+  }
+  return {};
+}
+
+void Temperature::add_boundary(std::span<const Patch> patches, const Turbulence& turbulence,
+                               const Flow& flow) {
+  const Box owned = geometry_->mesh().cells();
+  const auto centre = system_.centre.view(), rhs = system_.rhs.view();
+  for_each_tie(patches, turbulence, [&](const BoundaryFace& wall, const WallTie& w) {
+    centre(wall.cell) += w.g;
+    rhs(wall.cell) += w.g * w.temperature + w.given;
+  });
+  for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
+    for (const BoundaryFace& b : *list) {
+      const double in = b.side * flow.mass_flux.along(b.axis).view()(b.face);
+      if (in <= 0.0 || !owned.holds(b.cell)) continue;
+      centre(b.cell) += fluid_.cp * in;
+      rhs(b.cell) += fluid_.cp * in * patches[b.patch].temperature;
+    }
+}
+
+// Adds a conductance between the two cells of a face, on those that this rank owns.
+void Temperature::add_link(Axis axis, Index3 face, double g) {
+  const Box owned = geometry_->mesh().cells();
+  const Index3 low = face - unit(axis);
+  Field& down = axis == Axis::x ? system_.west : axis == Axis::y ? system_.south : system_.bottom;
+  Field& up = axis == Axis::x ? system_.east : axis == Axis::y ? system_.north : system_.top;
+  const auto centre = system_.centre.view();
+  if (owned.holds(face)) down.view()(face) += g, centre(face) += g;
+  if (owned.holds(low)) up.view()(low) += g, centre(low) += g;
+}
+
+// Between fluid and a conducting solid the stencil has used the fluid cell's own conductivity; at
+// walls of turbulent flow the wall function's takes its place.
+void Temperature::add_interior_walls(const Turbulence& turbulence) {
+  const Mesh& mesh = geometry_->mesh();
+  const auto lambda = std::as_const(conductivity_).view();
+  for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
+    const BoundaryFace& wall = geometry_->walls[n];
+    if (geometry_->heat_open.along(wall.axis).view()(wall.face) == 0.0F) continue;
+    const Index3 solid = wall.side > 0 ? wall.face - unit(wall.axis) : wall.face;
+    const double* w = mesh.width(wall.axis);
+    const double half_fluid = 0.5 * w[wall.cell[wall.axis]], half_solid = 0.5 * w[solid[wall.axis]];
+    const double in_solid = half_solid / lambda(solid);
+    const double used = wall.area / (half_fluid / lambda(wall.cell) + in_solid);
+    const double wanted = wall.area / (half_fluid / turbulence.walls().lambda[n] + in_solid);
+    if (used != wanted) add_link(wall.axis, wall.face, wanted - used);
+  }
+}
+
+void Temperature::add_resistances(std::span<const Patch> patches) {
+  const Mesh& mesh = geometry_->mesh();
+  const auto lambda = std::as_const(conductivity_).view();
+  for (const HeatFace& h : geometry_->heat_faces) {
+    const Index3 low = h.face - unit(h.axis);
+    const double* w = mesh.width(h.axis);
+    const double series = 0.5 * w[low[h.axis]] / lambda(low) + patches[h.patch].resistance +
+                          0.5 * w[h.face[h.axis]] / lambda(h.face);
+    add_link(h.axis, h.face, mesh.face_area(h.axis, h.face) / series);
+  }
+}
+
+void Temperature::relax_and_mask(const Flow& flow, double share) {
+  const auto centre = system_.centre.view(), rhs = system_.rhs.view();
+  const auto T = flow.T.view();
+  const auto conducts = std::as_const(geometry_->conducts).view();
+  for_each(geometry_->mesh().cells(), [=](int i, int j, int k) {
+    const double relaxed = centre(i, j, k) / share;
+    const bool unknown = conducts(i, j, k) > 0.0F;
+    rhs(i, j, k) = unknown ? rhs(i, j, k) + (1.0 - share) * relaxed * T(i, j, k) : T(i, j, k);
+    centre(i, j, k) = unknown ? relaxed : 1.0;
+  });
+}
+
+}  // namespace rackflux

@@ -1,0 +1,82 @@
+#pragma once
+#include "solver/fields/flow.hpp"
+#include "solver/flow/settings.hpp"
+#include "solver/linear/conductances.hpp"
+#include "solver/turbulence/turbulence.hpp"
+
+#include <span>
+#include <vector>
+
+namespace rackflux {
+
+/// Heat of the whole domain and of each patch and zone, all counted into the domain [W].
+struct HeatBalance {
+  std::vector<double> patches;  ///< per Site::patches: walls by conduction, inlets and outlets by
+                                ///< what flows through, relative to the fluid's T_reference
+  std::vector<double> zones;    ///< per Site::zones: released there
+  double throughput = 0.0;      ///< half the sum of all sizes: what the error is judged by
+  double imbalance = 0.0;       ///< |sum of all| over throughput [-]
+};
+
+/// Temperature of fluid and solids as one implicit system:
+///
+///   sum over faces  cp m (T_f - T_P) - g (T_N - T_P)  =  q''' V
+///
+/// with g the conductance between two cell centres: materials in series, plus contact resistance;
+/// at walls of turbulent flow the wall function's. What leaves one cell enters the next.
+class Temperature {
+ public:
+  Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
+
+  /// One implicit iteration in place, relaxed by `share` of the new temperature; returns the
+  /// residual before it: 1-norm over the 1-norm of centre * T [-].
+  double advance(std::span<const Patch> patches, std::span<const Zone> zones,
+                 const Turbulence& turbulence, Flow& flow, double share);
+
+  /// Audit of the present state with the numbers that the equation uses.
+  HeatBalance balance(std::span<const Patch> patches, std::span<const Zone> zones,
+                      const Turbulence& turbulence, const Flow& flow) const;
+
+ private:
+  /// How a wall ties its cell: conductance to a temperature, or a given heat.
+  struct WallTie {
+    double g = 0.0;            ///< [W/K]
+    double temperature = 0.0;  ///< [K]
+    double given = 0.0;        ///< [W]
+  };
+  WallTie tie(const BoundaryFace& wall, double lambda_wall, const Patch& patch) const;
+  /// Calls visit(wall, tie) for every owned cell's wall with a heat rule.
+  template <class Visit>
+  void for_each_tie(std::span<const Patch> patches, const Turbulence& turbulence,
+                    Visit visit) const;
+  void update_conductivity(const Flow& flow, double Pr_t);
+  void add_zones(std::span<const Zone> zones);
+  void add_boundary(std::span<const Patch> patches, const Turbulence& turbulence, const Flow& flow);
+  void add_interior_walls(const Turbulence& turbulence);
+  void add_resistances(std::span<const Patch> patches);
+  void add_link(Axis axis, Index3 face, double g);
+  void relax_and_mask(const Flow& flow, double share);
+
+  const Geometry* geometry_;
+  Fluid fluid_;
+  FlowSettings settings_;
+  TransportSystem system_;
+  Field conductivity_;
+  std::vector<double> zone_volume_;
+};
+
+template <class Visit>
+void Temperature::for_each_tie(std::span<const Patch> patches, const Turbulence& turbulence,
+                               Visit visit) const {
+  const Box owned = geometry_->mesh().cells();
+  for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
+    const BoundaryFace& wall = geometry_->walls[n];
+    if (wall.patch >= 0 && owned.holds(wall.cell))
+      visit(wall, tie(wall, turbulence.walls().lambda[n], patches[wall.patch]));
+  }
+  const auto lambda = conductivity_.view();
+  for (const BoundaryFace& wall : geometry_->solid_walls)
+    if (owned.holds(wall.cell)) visit(wall, tie(wall, lambda(wall.cell), patches[wall.patch]));
+}
+
+}  // namespace rackflux

@@ -1,0 +1,180 @@
+#include "solver/flow/momentum.hpp"
+
+#include "solver/fields/halo.hpp"
+#include "solver/linear/relaxation.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace rackflux {
+
+namespace {
+
+/// Size of the velocity vector at a face: its own component and the mean of the four faces around
+/// it of each other axis [m/s].
+double speed_at_face(Axis axis, Index3 face, const Flow& flow) {
+  const double own = flow.velocity.along(axis).view()(face);
+  double square = own * own;
+  for (const Axis other : axes) {
+    if (other == axis) continue;
+    const auto v = flow.velocity.along(other).view();
+    const Index3 low = face - unit(axis), up = unit(other);
+    const double mean = 0.25 * (v(face) + v(face + up) + v(low) + v(low + up));
+    square += mean * mean;
+  }
+  return std::sqrt(square);
+}
+
+}  // namespace
+
+Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
+    : geometry_(&geometry),
+      fluid_(fluid),
+      settings_(settings),
+      systems_{TransportSystem(geometry.mesh(), Place::face_x),
+               TransportSystem(geometry.mesh(), Place::face_y),
+               TransportSystem(geometry.mesh(), Place::face_z)},
+      response_(geometry.mesh(), "response", "m/s/Pa") {}
+
+double Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  Field& u = flow.velocity.along(axis);
+  const Carrier carrier{.mass_flux = flow.mass_flux,
+                        .diffusivity = mu_eff,
+                        .passes = geometry_->open,
+                        .open = geometry_->open,
+                        .scheme = settings_.velocity_scheme};
+  assemble(*geometry_, carrier, u, system(axis));
+  add_walls(axis, drag);
+  add_inflow(axis, flow);
+  add_devices(axis, drag, flow);
+  add_zones(axis, drag, flow);
+  close(axis, flow);
+  give_velocities(axis, drag);
+  set_outlets(axis, mu_eff, drag, flow);
+  return relax(mesh, system(axis), u, settings_.momentum_sweeps).initial;
+}
+
+// Wall shear: tau = mu_wall (u_wall - u) / (half width). A wall face drags on the two velocity
+// nodes of its cell, half of its area on each.
+void Momentum::add_walls(Axis axis, const Drag& drag) {
+  const Mesh& mesh = geometry_->mesh();
+  const Box owned = mesh.faces(axis);
+  const auto centre = system(axis).centre.view(), rhs = system(axis).rhs.view();
+  for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
+    const BoundaryFace& wall = geometry_->walls[n];
+    if (wall.axis == axis) continue;
+    const Patch* patch = wall.patch >= 0 ? &drag.patches[wall.patch] : nullptr;
+    if (patch && patch->slip) continue;
+    const double half = 0.5 * mesh.width(wall.axis)[wall.cell[wall.axis]];
+    const double g = drag.wall_mu[n] * 0.5 * wall.area / half;
+    const double u_wall = patch ? patch->wall_velocity[index(axis)] : 0.0;
+    for (const Index3 node : {wall.cell, wall.cell + unit(axis)}) {
+      if (!owned.holds(node)) continue;
+      centre(node) += g;
+      rhs(node) += g * u_wall;
+    }
+  }
+}
+
+// What enters through an inlet or flows back through an outlet brings no velocity along the face.
+void Momentum::add_inflow(Axis axis, const Flow& flow) {
+  const Box owned = geometry_->mesh().faces(axis);
+  const auto centre = system(axis).centre.view();
+  for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
+    for (const BoundaryFace& face : *list) {
+      if (face.axis == axis) continue;
+      const double in = face.side * flow.mass_flux.along(face.axis).view()(face.face);
+      if (in <= 0.0) continue;
+      for (const Index3 node : {face.cell, face.cell + unit(axis)})
+        if (owned.holds(node)) centre(node) += 0.5 * in;
+    }
+}
+
+// Resistors and fans: force on the face = (rise - K rho u|u| / 2 - loss_linear u) A. The quadratic
+// loss is linearised about the present velocity (Newton); the fan line as if all faces of the patch
+// changed together, which is what the pressure then makes them do.
+void Momentum::add_devices(Axis axis, const Drag& drag, const Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  const auto centre = system(axis).centre.view(), rhs = system(axis).rhs.view();
+  const auto u = flow.velocity.along(axis).view();
+  const auto held_by = geometry_->patch_at(axis).view();
+  for (std::size_t n = 0; n < drag.patches.size(); ++n) {
+    const Patch& patch = drag.patches[n];
+    if (patch.rule != FaceRule::resistor || patch.axis != axis) continue;
+    const Box box = mesh.local(patch.faces, face_of(axis));
+    const double quadratic = 0.5 * patch.loss * fluid_.rho;
+    const double stiffness = -patch.rise_slope * geometry_->patch_area(static_cast<int>(n));
+    for_each_in_order(box, [&](int i, int j, int k) {
+      if (held_by(i, j, k) != static_cast<int>(n)) return;
+      const double area = mesh.face_area(axis, {i, j, k}), speed = std::abs(u(i, j, k));
+      centre(i, j, k) += area * (2.0 * quadratic * speed + patch.loss_linear + stiffness);
+      rhs(i, j, k) += area * (patch.rise + (quadratic * speed + stiffness) * u(i, j, k));
+    });
+  }
+}
+
+// Porous zones: force density = f - (C rho |u| / 2 + L mu) u, on the part of the control volume
+// that lies in the zone.
+void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  const auto centre = system(axis).centre.view(), rhs = system(axis).rhs.view();
+  const auto u = flow.velocity.along(axis).view();
+  const int a = index(axis);
+  const Index3 e = unit(axis);
+  const double* w = mesh.width(axis);
+  for (const Zone& zone : drag.zones) {
+    const bool acts = zone.loss[a] > 0.0 || zone.loss_linear[a] > 0.0 || zone.force[a] != 0.0;
+    if (!acts) continue;
+    Box faces = zone.cells;
+    faces.hi = faces.hi + e;
+    const Box cells = moved(zone.cells, Index3{} - mesh.offset());
+    for_each_in_order(mesh.local(faces, face_of(axis)), [&](int i, int j, int k) {
+      const Index3 high{i, j, k}, low = high - e;
+      const double depth = 0.5 * ((cells.holds(low) ? w[low[axis]] : 0.0) +
+                                  (cells.holds(high) ? w[high[axis]] : 0.0));
+      const double volume = depth * mesh.face_area(axis, high);
+      const double speed = zone.loss_on_speed ? speed_at_face(axis, high, flow) : std::abs(u(high));
+      const double quadratic = 0.5 * zone.loss[a] * fluid_.rho * speed;
+      const double newton = zone.loss_on_speed ? 1.0 : 2.0;
+      centre(high) += volume * (newton * quadratic + zone.loss_linear[a] * fluid_.mu);
+      rhs(high) += volume * (zone.force[a] + (newton - 1.0) * quadratic * u(high));
+    });
+  }
+}
+
+// Pressure, buoyancy, implicit relaxation, and the SIMPLEC response; velocities that are given
+// become identities.
+void Momentum::close(Axis axis, const Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  TransportSystem& s = system(axis);
+  const auto centre = s.centre.view(), rhs = s.rhs.view(), d = response_.along(axis).view();
+  const auto west = s.west.view(), east = s.east.view(), south = s.south.view();
+  const auto north = s.north.view(), bottom = s.bottom.view(), top = s.top.view();
+  const auto p = flow.p.view(), T = flow.T.view(), u = flow.velocity.along(axis).view();
+  const auto open = std::as_const(geometry_->open.along(axis)).view();
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  const int ei = axis == Axis::x, ej = axis == Axis::y, ek = axis == Axis::z;
+  const double lift = -fluid_.rho * fluid_.beta_T * settings_.gravity[index(axis)];
+  const double T0 = fluid_.T_reference, alpha = settings_.velocity_relaxation;
+  for_each(mesh.faces(axis), [=](int i, int j, int k) {
+    const double vol_low = 0.5 * wx[i - ei] * wy[j - ej] * wz[k - ek];
+    const double vol_high = 0.5 * wx[i] * wy[j] * wz[k];
+    const double area = 2.0 * vol_high / (ei * wx[i] + ej * wy[j] + ek * wz[k]);
+    const double push =
+        area * (p(i - ei, j - ej, k - ek) - p(i, j, k)) +
+        lift * (vol_low * (T(i - ei, j - ej, k - ek) - T0) + vol_high * (T(i, j, k) - T0));
+    const double neighbours = west(i, j, k) + east(i, j, k) + south(i, j, k) + north(i, j, k) +
+                              bottom(i, j, k) + top(i, j, k);
+    const double relaxed = centre(i, j, k) / alpha;
+    const double free = open(i, j, k);
+    rhs(i, j, k) = free * (rhs(i, j, k) + push + (1.0 - alpha) * relaxed * u(i, j, k));
+    d(i, j, k) = free > 0.0 ? area / (relaxed - neighbours) : 0.0;
+    centre(i, j, k) = free > 0.0 ? relaxed : 1.0;
+    west(i, j, k) *= free, east(i, j, k) *= free, south(i, j, k) *= free;
+    north(i, j, k) *= free, bottom(i, j, k) *= free, top(i, j, k) *= free;
+  });
+}
+
+}  // namespace rackflux

@@ -1,0 +1,51 @@
+#pragma once
+#include "solver/flow/settings.hpp"
+#include "solver/linear/conductances.hpp"
+#include "solver/operators/transport.hpp"
+
+#include <span>
+
+namespace rackflux {
+
+/// What slows or pushes the fluid besides its own stress and pressure.
+struct Drag {
+  std::span<const Patch> patches;  ///< resistors and fans, with this iteration's numbers
+  std::span<const Zone> zones;
+  std::span<const double> wall_mu;  ///< viscosity that makes the wall shear, per Geometry::walls
+};
+
+/// The implicit momentum equation of one velocity component on its faces:
+///
+///   sum F (u_N - u_P) - D (u_N - u_P)  =  (p_low - p_high) A + buoyancy + walls + devices + zones
+///
+/// Relaxed implicitly: centre / alpha, rhs + (1 - alpha) / alpha centre u_old.
+class Momentum {
+ public:
+  Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
+
+  /// Assembles, then relaxes the component along axis in place. mu_eff at centres with halo 2.
+  /// Returns the residual before relaxing: 1-norm of what is left over that of centre * u [-].
+  double advance(Axis axis, const Field& mu_eff, const Drag& drag, Flow& flow);
+
+  /// Response of the face velocity to a pressure step, d = A / (centre - sum of neighbours)
+  /// [m2 s/kg = m/s/Pa]: SIMPLEC. Zero where the velocity is given.
+  const Faces& response() const { return response_; }
+
+ private:
+  void add_walls(Axis axis, const Drag& drag);
+  void add_inflow(Axis axis, const Flow& flow);
+  void set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, const Flow& flow);
+  void add_devices(Axis axis, const Drag& drag, const Flow& flow);
+  void add_zones(Axis axis, const Drag& drag, const Flow& flow);
+  void close(Axis axis, const Flow& flow);
+  void give_velocities(Axis axis, const Drag& drag);
+  TransportSystem& system(Axis axis) { return systems_[static_cast<std::size_t>(index(axis))]; }
+
+  const Geometry* geometry_;
+  Fluid fluid_;
+  FlowSettings settings_;
+  std::array<TransportSystem, 3> systems_;
+  Faces response_;
+};
+
+}  // namespace rackflux

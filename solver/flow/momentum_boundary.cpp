@@ -1,0 +1,57 @@
+// The rows of the momentum systems that belong to inlets and outlets.
+#include "solver/flow/momentum.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace rackflux {
+
+void Momentum::give_velocities(Axis axis, const Drag& drag) {
+  const Box owned = geometry_->mesh().faces(axis);
+  const auto rhs = system(axis).rhs.view();
+  for (const BoundaryFace& face : geometry_->inlets) {
+    if (face.axis != axis || !owned.holds(face.face)) continue;
+    const Patch& patch = drag.patches[face.patch];
+    const double into = (patch.rule == FaceRule::inlet ? 1.0 : -1.0) * *patch.flow /
+                        geometry_->patch_area(face.patch);
+    rhs(face.face) = face.side * into;
+  }
+}
+
+// At a pressure outlet the velocity on the face is an unknown of its own. Its control volume is the
+// half cell inside; what leaves carries the face's own velocity, and what lies between the cell
+// centre and the face is pushed by p_cell - p_out:
+//
+//   a_in (u_in - u_b)  +  A (p_cell - p_out)  +  buoyancy of the half cell  =  0
+//
+// Where fluid flows back in, it was at rest outside: p_out is its total pressure.
+void Momentum::set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, const Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  const Box owned = mesh.faces(axis);
+  TransportSystem& s = system(axis);
+  const auto centre = s.centre.view(), rhs = s.rhs.view(), d = response_.along(axis).view();
+  Field& low_field = axis == Axis::x ? s.west : axis == Axis::y ? s.south : s.bottom;
+  Field& high_field = axis == Axis::x ? s.east : axis == Axis::y ? s.north : s.top;
+  const auto u = flow.velocity.along(axis).view(), m = flow.mass_flux.along(axis).view();
+  const auto p = flow.p.view(), T = flow.T.view();
+  const double g = settings_.gravity[index(axis)];
+  for (const BoundaryFace& b : geometry_->outlets) {
+    if (b.axis != axis || !owned.holds(b.face)) continue;
+    const Index3 inner = b.side > 0 ? b.face + unit(axis) : b.face - unit(axis);
+    const double width = mesh.width(axis)[b.cell[axis]];
+    const double towards = -b.side * 0.5 * (m(b.face) + m(inner));
+    const double a_in = mu_eff.view()(b.cell) * b.area / width + std::max(towards, 0.0);
+    const double u_in = b.side * u(b.face);  // into the room
+    const double entering = fluid_.rho * b.area * std::max(u_in, 0.0);
+    const double lift = -fluid_.rho * fluid_.beta_T * g * (T(b.cell) - fluid_.T_reference);
+    const double push = b.side * b.area * (drag.patches[b.patch].pressure - p(b.cell));
+    const double relaxed = (a_in + std::abs(m(b.face))) / settings_.velocity_relaxation + entering;
+    centre(b.face) = relaxed;
+    (b.side > 0 ? high_field : low_field).view()(b.face) = a_in;
+    rhs(b.face) = push + 0.5 * b.area * width * lift + (relaxed - a_in - entering) * u(b.face) +
+                  0.5 * entering * u(b.face);
+    d(b.face) = b.area / (relaxed - a_in);
+  }
+}
+
+}  // namespace rackflux

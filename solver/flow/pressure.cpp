@@ -1,0 +1,149 @@
+#include "solver/flow/pressure.hpp"
+
+#include "solver/base/error.hpp"
+#include "solver/fields/halo.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+namespace rackflux {
+
+namespace {
+
+/// Net mass flux out of a cell [kg/s].
+struct NetFlux {
+  View<const double> x, y, z;
+  explicit NetFlux(const Faces& m) : x(m.x.view()), y(m.y.view()), z(m.z.view()) {}
+  double operator()(int i, int j, int k) const {
+    return x(i + 1, j, k) - x(i, j, k) + y(i, j + 1, k) - y(i, j, k) + z(i, j, k + 1) - z(i, j, k);
+  }
+};
+
+double inflow_here(const Geometry& geometry, const Flow& flow) {
+  double inflow = 0.0;
+  for (const auto* list : {&geometry.inlets, &geometry.outlets})
+    for (const BoundaryFace& b : *list)
+      if (geometry.mesh().faces(b.axis).holds(b.face))
+        inflow += std::max(0.0, b.side * flow.mass_flux.along(b.axis).view()(b.face));
+  return inflow;
+}
+
+}  // namespace
+
+void update_mass_flux(const Geometry& geometry, double rho, Flow& flow) {
+  const Mesh& mesh = geometry.mesh();
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  for (const Axis axis : axes) {
+    const auto m = flow.mass_flux.along(axis).view();
+    const auto u = std::as_const(flow.velocity.along(axis)).view();
+    const bool x = axis == Axis::x, y = axis == Axis::y, z = axis == Axis::z;
+    for_each(mesh.faces(axis), [=](int i, int j, int k) {
+      m(i, j, k) = rho * u(i, j, k) * (x ? 1.0 : wx[i]) * (y ? 1.0 : wy[j]) * (z ? 1.0 : wz[k]);
+    });
+  }
+  exchange<double>(mesh, {&flow.mass_flux.x, &flow.mass_flux.y, &flow.mass_flux.z});
+}
+
+MassBalance mass_balance(const Geometry& geometry, const Flow& flow) {
+  const Mesh& mesh = geometry.mesh();
+  const NetFlux net(flow.mass_flux);
+  const auto fluid = geometry.fluid.view();
+  std::array<double, 5> sums{};
+  sums[0] = sum(mesh.cells(),
+                [=](int i, int j, int k) { return fluid(i, j, k) * std::abs(net(i, j, k)); });
+  sums[1] = inflow_here(geometry, flow);
+  for (const Axis axis : axes) {
+    const auto m = flow.mass_flux.along(axis).view();
+    sums[2 + index(axis)] =
+        sum(mesh.cells(), [=](int i, int j, int k) { return std::abs(m(i, j, k)); }) /
+        (2.0 * mesh.room_cells()[axis]);
+  }
+  double worst = largest(mesh.cells(), 0.0, [=](int i, int j, int k) {
+    return fluid(i, j, k) * std::abs(net(i, j, k));
+  });
+  mesh.comm().sum(sums);
+  worst = mesh.comm().max(worst);
+  MassBalance balance;
+  balance.throughput = std::max({sums[1], sums[1] > 0.0 ? 0.0 : sums[2],
+                                 sums[1] > 0.0 ? 0.0 : sums[3], sums[1] > 0.0 ? 0.0 : sums[4]});
+  if (balance.throughput > 0.0) {
+    balance.worst_cell = worst / balance.throughput;
+    balance.total = sums[0] / balance.throughput;
+  }
+  return balance;
+}
+
+PressureCorrection::PressureCorrection(const Geometry& geometry, const Fluid& fluid)
+    : geometry_(&geometry),
+      fluid_(fluid),
+      system_(geometry.mesh()),
+      rhs_(geometry.mesh(), Place::centre, "mass_defect", "kg/s"),
+      correction_(geometry.mesh(), Place::centre, "pressure_correction", "Pa"),
+      solver_(geometry.mesh()) {}
+
+void PressureCorrection::assemble(const Faces& response, const Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  const double rho = fluid_.rho;
+  for (const Axis axis : axes) {
+    const auto g = system_.along(axis).view();
+    const auto d = response.along(axis).view();
+    const auto open = geometry_->open.along(axis).view();
+    const bool x = axis == Axis::x, y = axis == Axis::y, z = axis == Axis::z;
+    for_each(mesh.faces(axis), [=](int i, int j, int k) {
+      g(i, j, k) = open(i, j, k) * rho * d(i, j, k) * (x ? 1.0 : wx[i]) * (y ? 1.0 : wy[j]) *
+                   (z ? 1.0 : wz[k]);
+    });
+  }
+  system_.sink.fill(0.0);
+  const auto sink = system_.sink.view();
+  for (const BoundaryFace& b : geometry_->outlets)
+    if (mesh.cells().holds(b.cell))
+      sink(b.cell) += rho * response.along(b.axis).view()(b.face) * b.area;
+  const NetFlux net(flow.mass_flux);
+  const auto rhs = rhs_.view();
+  const auto fluid = geometry_->fluid.view();
+  for_each(mesh.cells(),
+           [=](int i, int j, int k) { rhs(i, j, k) = -fluid(i, j, k) * net(i, j, k); });
+}
+
+void PressureCorrection::correct_velocity(Axis axis, const Faces& response, Flow& flow) const {
+  const Mesh& mesh = geometry_->mesh();
+  const auto u = flow.velocity.along(axis).view();
+  const auto d = response.along(axis).view();
+  const auto open = geometry_->open.along(axis).view();
+  const auto dp = correction_.view();
+  const Index3 e = unit(axis);
+  for_each(mesh.faces(axis), [=](int i, int j, int k) {
+    u(i, j, k) += open(i, j, k) * d(i, j, k) * (dp(i - e.i, j - e.j, k - e.k) - dp(i, j, k));
+  });
+  for (const BoundaryFace& b : geometry_->outlets)
+    if (b.axis == axis && mesh.faces(axis).holds(b.face))
+      u(b.face) -= b.side * d(b.face) * dp(b.cell);
+}
+
+SolveReport PressureCorrection::apply(const Faces& response, double relative, Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  update_mass_flux(*geometry_, fluid_.rho, flow);
+  assemble(response, flow);
+  correction_.fill(0.0);
+  solver_.set(system_);
+  const SolveReport report = solver_.solve(rhs_, correction_, {.relative = relative});
+  if (!report.converged)
+    throw Unconverged(
+        fmt::format("the pressure system stalled at {:.1e} of its right-hand side after "
+                    "{} iterations; {:.1e} was asked for",
+                    report.residual, report.iterations, relative));
+  exchange(mesh, correction_, 1);
+  for (const Axis axis : axes) correct_velocity(axis, response, flow);
+  const auto p = flow.p.view();
+  const auto dp = std::as_const(correction_).view();
+  for_each(mesh.cells(), [=](int i, int j, int k) { p(i, j, k) += dp(i, j, k); });
+  exchange<double>(mesh, {&flow.p, &flow.velocity.x, &flow.velocity.y, &flow.velocity.z});
+  update_mass_flux(*geometry_, fluid_.rho, flow);
+  return report;
+}
+
+}  // namespace rackflux

@@ -1,0 +1,43 @@
+#pragma once
+#include "solver/fields/flow.hpp"
+#include "solver/flow/settings.hpp"
+#include "solver/linear/poisson.hpp"
+
+namespace rackflux {
+
+/// How far the mass flux is from closing.
+struct MassBalance {
+  double worst_cell = 0.0;  ///< largest |net flux| of a cell over the throughput [-]
+  double total = 0.0;       ///< sum of |net flux| over all cells over the throughput [-]
+  double throughput = 0.0;  ///< what enters through the boundary; in a closed room, the mean flow
+                            ///< across its sections [kg/s]
+};
+
+/// Mass flux of every owned face from its velocity, m = rho u A; halos made current.
+void update_mass_flux(const Geometry& geometry, double rho, Flow& flow);
+
+MassBalance mass_balance(const Geometry& geometry, const Flow& flow);
+
+/// The pressure step of SIMPLEC. With the response d of each face velocity to pressure,
+///
+///   sum over faces  rho d A (p'_P - p'_N)  =  -div m*,   u = u* + d (p'_low - p'_high),  p += p'
+class PressureCorrection {
+ public:
+  PressureCorrection(const Geometry& geometry, const Fluid& fluid);
+
+  /// Closes the mass balance of every cell to `relative` of what was open. response as
+  /// Momentum::response. Throws Unconverged if the pressure system cannot be solved.
+  SolveReport apply(const Faces& response, double relative, Flow& flow);
+
+ private:
+  void assemble(const Faces& response, const Flow& flow);
+  void correct_velocity(Axis axis, const Faces& response, Flow& flow) const;
+
+  const Geometry* geometry_;
+  Fluid fluid_;
+  Conductances system_;
+  Field rhs_, correction_;
+  PoissonSolver solver_;
+};
+
+}  // namespace rackflux

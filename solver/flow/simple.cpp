@@ -1,0 +1,90 @@
+#include "solver/flow/simple.hpp"
+
+#include "solver/fields/halo.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rackflux {
+
+double Residuals::worst() const {
+  double most = 0.0;
+  for (const double r : {velocity[0], velocity[1], velocity[2], temperature, turbulence, mass})
+    if (!(r <= most)) most = std::isnan(most) ? most : r;  // a NaN comes in here too, and stays
+  return most;
+}
+
+Simple::Simple(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
+               const std::string& turbulence)
+    : patches(geometry.site().patches),
+      zones(geometry.site().zones),
+      geometry_(&geometry),
+      fluid_(fluid),
+      settings_(settings),
+      turbulence_(make_turbulence(turbulence, geometry, fluid, settings)),
+      momentum_(geometry, fluid, settings),
+      pressure_(geometry, fluid),
+      temperature_(geometry, fluid, settings),
+      mu_eff_(geometry.mesh(), Place::centre, "effective_viscosity", "Pa s") {}
+
+void Simple::initialise(Flow& flow) {
+  for (const BoundaryFace& b : geometry_->inlets) {
+    const Patch& patch = patches[b.patch];
+    const double into =
+        (patch.rule == FaceRule::inlet ? 1.0 : -1.0) * *patch.flow / geometry_->patch_area(b.patch);
+    flow.velocity.along(b.axis).view()(b.face) = b.side * into;
+  }
+  turbulence_->initialise(flow);
+  refresh(flow);
+}
+
+void Simple::refresh(Flow& flow) {
+  exchange<double>(geometry_->mesh(), {&flow.velocity.x, &flow.velocity.y, &flow.velocity.z,
+                                       &flow.p, &flow.T, &flow.tke, &flow.dissipation, &flow.mu_t});
+  update_mass_flux(*geometry_, fluid_.rho, flow);
+}
+
+void Simple::close_mass(Flow& flow) {
+  pressure_.apply(momentum_.response(), 1e-12, flow);
+}
+
+Residuals Simple::iterate(Flow& flow) {
+  Residuals r;
+  update_viscosity(flow);
+  const Drag drag{.patches = patches, .zones = zones, .wall_mu = turbulence_->walls().mu};
+  for (const Axis axis : axes)
+    r.velocity[index(axis)] = momentum_.advance(axis, mu_eff_, drag, flow);
+  update_mass_flux(*geometry_, fluid_.rho, flow);
+  r.mass = mass_balance(*geometry_, flow).total;
+  r.pressure_iterations =
+      pressure_.apply(momentum_.response(), settings_.pressure_tolerance, flow).iterations;
+  r.temperature =
+      temperature_.advance(patches, zones, *turbulence_, flow, settings_.temperature_relaxation);
+  turbulence_->advance(patches, flow);
+  r.turbulence = turbulence_->change();
+  return r;
+}
+
+void Simple::update_viscosity(const Flow& flow) {
+  const auto mu_eff = mu_eff_.view();
+  const auto mu_t = flow.mu_t.view();
+  const double mu = fluid_.mu;
+  for_each(grown(geometry_->mesh().cells(), Mesh::halo),
+           [=](int i, int j, int k) { mu_eff(i, j, k) = mu + mu_t(i, j, k); });
+}
+
+void Simple::settle_temperature(Flow& flow) {
+  constexpr double balanced = 1e-8;  // [-], a hundredth of what a run promises
+  constexpr int most_passes = 60;    // deferred corrections contract by about a half each
+  for (int pass = 0; pass < most_passes; ++pass) {
+    temperature_.advance(patches, zones, *turbulence_, flow, 1.0);
+    if (heat_balance(flow).imbalance < balanced) return;
+  }
+}
+
+HeatBalance Simple::heat_balance(const Flow& flow) const {
+  return temperature_.balance(patches, zones, *turbulence_, flow);
+}
+
+}  // namespace rackflux

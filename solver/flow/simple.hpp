@@ -1,0 +1,65 @@
+#pragma once
+#include "solver/energy/temperature.hpp"
+#include "solver/flow/momentum.hpp"
+#include "solver/flow/pressure.hpp"
+#include "solver/turbulence/turbulence.hpp"
+
+#include <memory>
+#include <string>
+
+namespace rackflux {
+
+/// What one iteration left unbalanced, before it acted: 1-norms over the 1-norm of centre * value.
+struct Residuals {
+  std::array<double, 3> velocity{};
+  double temperature = 0.0;
+  double turbulence = 0.0;
+  double mass = 0.0;  ///< sum of net cell fluxes before the pressure step, over throughput
+  int pressure_iterations = 0;
+
+  double worst() const;  ///< of all; NaN if any is
+};
+
+/// Steady flow and heat by SIMPLEC: J. P. Van Doormaal, G. D. Raithby, Numer. Heat Transfer 7
+/// (1984) 147-163, on a staggered mesh.
+class Simple {
+ public:
+  Simple(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
+         const std::string& turbulence);
+
+  /// Patches and zones as the iteration sees them: the site's, with the driver's present numbers.
+  std::vector<Patch> patches;
+  std::vector<Zone> zones;
+
+  /// Fills the halos of a first guess, gives inlets their flow and starts the turbulence.
+  void initialise(Flow& flow);
+
+  /// One iteration over all equations.
+  Residuals iterate(Flow& flow);
+
+  /// After the fields were set from outside: halos and mass flux current again.
+  void refresh(Flow& flow);
+
+  /// Brings the mass balance of every cell to round-off by one tight pressure step.
+  void close_mass(Flow& flow);
+
+  /// Brings the temperature to balance on the velocity as it stands, to 1e-8 of the heat carried.
+  void settle_temperature(Flow& flow);
+
+  HeatBalance heat_balance(const Flow& flow) const;
+  const Turbulence& turbulence() const { return *turbulence_; }
+
+ private:
+  void update_viscosity(const Flow& flow);
+
+  const Geometry* geometry_;
+  Fluid fluid_;
+  FlowSettings settings_;
+  std::unique_ptr<Turbulence> turbulence_;
+  Momentum momentum_;
+  PressureCorrection pressure_;
+  Temperature temperature_;
+  Field mu_eff_;
+};
+
+}  // namespace rackflux

@@ -1,0 +1,60 @@
+#include "solver/turbulence/turbulence.hpp"
+
+#include "solver/base/error.hpp"
+
+#include <utility>
+
+namespace rackflux {
+
+using MakeTurbulence = std::unique_ptr<Turbulence> (*)(const Geometry&, const Fluid&,
+                                                       const FlowSettings&);
+
+std::unique_ptr<Turbulence> make_laminar(const Geometry&, const Fluid&, const FlowSettings&);
+std::unique_ptr<Turbulence> make_k_epsilon(const Geometry&, const Fluid&, const FlowSettings&);
+
+namespace {
+
+const std::vector<std::pair<std::string, MakeTurbulence>>& table() {
+  static const std::vector<std::pair<std::string, MakeTurbulence>> models{
+      {"laminar", make_laminar}, {"k_epsilon", make_k_epsilon}};
+  return models;
+}
+
+/// Flow without unresolved motion: molecular transport to the wall.
+class Laminar : public Turbulence {
+ public:
+  Laminar(const Geometry& geometry, const Fluid& fluid) {
+    walls_.mu.assign(geometry.walls.size(), fluid.mu);
+    walls_.lambda.assign(geometry.walls.size(), fluid.lambda);
+  }
+  void initialise(Flow& flow) override { flow.mu_t.fill(0.0); }
+  void advance(std::span<const Patch>, Flow&) override {}
+  double change() const override { return 0.0; }
+  const WallTransfer& walls() const override { return walls_; }
+  double Pr_t() const override { return 1.0; }  // multiplies mu_t = 0
+
+ private:
+  WallTransfer walls_;
+};
+
+}  // namespace
+
+std::unique_ptr<Turbulence> make_laminar(const Geometry& geometry, const Fluid& fluid,
+                                         const FlowSettings&) {
+  return std::make_unique<Laminar>(geometry, fluid);
+}
+
+std::unique_ptr<Turbulence> make_turbulence(const std::string& name, const Geometry& geometry,
+                                            const Fluid& fluid, const FlowSettings& settings) {
+  for (const auto& [known, make] : table())
+    if (known == name) return make(geometry, fluid, settings);
+  broken("a turbulence model of the table was named: " + name);
+}
+
+std::vector<std::string> turbulence_models() {
+  std::vector<std::string> names;
+  for (const auto& [name, make] : table()) names.push_back(name);
+  return names;
+}
+
+}  // namespace rackflux

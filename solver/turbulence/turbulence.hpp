@@ -1,0 +1,48 @@
+#pragma once
+#include "solver/fields/flow.hpp"
+#include "solver/flow/settings.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rackflux {
+
+/// What a turbulence model tells the momentum and energy equations about the walls: the viscosity
+/// and conductivity that, taken over the half cell at the wall, give the wall's shear and heat
+/// flux. One number per entry of Geometry::walls.
+struct WallTransfer {
+  std::vector<double> mu;      ///< [Pa s]
+  std::vector<double> lambda;  ///< [W/m/K]
+};
+
+/// A model of what the mesh does not resolve.
+class Turbulence {
+ public:
+  virtual ~Turbulence() = default;
+
+  /// A first guess of the model's fields where the case gives none.
+  virtual void initialise(Flow& flow) = 0;
+
+  /// One implicit iteration of the model's own equations, then mu_t (halo current) and the walls.
+  /// `patches` carry intensity and length scale of what enters.
+  virtual void advance(std::span<const Patch> patches, Flow& flow) = 0;
+
+  /// Largest relative change of the model's fields in the last advance [-].
+  virtual double change() const = 0;
+
+  virtual const WallTransfer& walls() const = 0;
+
+  /// Turbulent Prandtl number: lambda_t = cp mu_t / Pr_t [-].
+  virtual double Pr_t() const = 0;
+};
+
+/// The model named: "laminar" or "k_epsilon".
+std::unique_ptr<Turbulence> make_turbulence(const std::string& name, const Geometry& geometry,
+                                            const Fluid& fluid, const FlowSettings& settings);
+
+/// Names that make_turbulence knows.
+std::vector<std::string> turbulence_models();
+
+}  // namespace rackflux

@@ -1,0 +1,28 @@
+#pragma once
+
+namespace rackflux {
+
+/// Constants of the standard k-epsilon model and its wall law.
+/// Source: B. E. Launder, D. B. Spalding, Comput. Methods Appl. Mech. Eng. 3 (1974) 269-289.
+namespace k_epsilon_constants {
+inline constexpr double C_mu = 0.09, C_1 = 1.44, C_2 = 1.92, sigma_k = 1.0, sigma_epsilon = 1.3;
+inline constexpr double kappa = 0.41;  ///< von Karman
+inline constexpr double E = 9.793;     ///< smooth wall
+inline constexpr double Pr_t = 0.85;   ///< turbulent Prandtl number of air near walls
+}  // namespace k_epsilon_constants
+
+/// Where u+ = y+ meets the logarithmic law u+ = ln(E y+) / kappa: 11.06 [-].
+double laminar_sublayer();
+
+/// u+ / y+ of the scalable wall function: the first node is never taken to lie inside the viscous
+/// sublayer, so that y* = max(y*, 11.06) in the logarithm. y_star = C_mu^(1/4) sqrt(k) y / nu.
+/// Source: H. Grotjans, F. R. Menter, ECCOMAS 98 (1998) 1112-1117.
+double scalable_u_plus(double y_star);
+
+/// T+ of a smooth wall by Jayatilleke's sublayer resistance:
+///   T+ = Pr_t (u+ + P),  P = 9.24 ((Pr/Pr_t)^0.75 - 1) (1 + 0.28 exp(-0.007 Pr/Pr_t))
+/// Source: C. L. V. Jayatilleke, Prog. Heat Mass Transfer 1 (1969) 193-330. Pr 0.5 to 1000.
+/// Throws Error outside this range.
+double jayatilleke_T_plus(double u_plus, double Pr, double Pr_t);
+
+}  // namespace rackflux

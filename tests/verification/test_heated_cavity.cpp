@@ -1,0 +1,76 @@
+#include "solver/flow/simple.hpp"
+#include "tests/support/box_site.hpp"
+#include "tests/support/mpi_main.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace rackflux {
+
+/// Air in a square of side 1, hot at x = 0, cold at x = 1; velocity scale sqrt(g beta dT L) = 1.
+struct HeatedCavity {
+  HeatedCavity(int n, double Ra, const std::function<double(double)>& line)
+      : site(box_site({n, n, 1}, {1.0, 1.0, 1.0}, line)) {
+    for (const int side : {0, 1}) {
+      site.patches[side].heat = HeatRule::temperature;
+      site.patches[side].temperature = side ? -0.5 : 0.5;
+    }
+    const double Pr = 0.71;
+    fluid = {.rho = 1.0,
+             .mu = std::sqrt(Pr / Ra),
+             .cp = 1.0,
+             .lambda = 1.0 / std::sqrt(Pr * Ra),
+             .beta_T = 1.0};
+    settings.velocity_scheme = settings.temperature_scheme = Scheme::central;
+    settings.gravity = {0.0, -1.0, 0.0};
+  }
+  Site site;
+  Fluid fluid;
+  FlowSettings settings;
+};
+
+struct Nusselt {
+  double hot = 0.0, cold = 0.0;
+  int iterations = 0;
+};
+
+Nusselt solve(const HeatedCavity& cavity) {
+  const Mesh mesh(comm(), cavity.site.lines);
+  const Geometry geometry(mesh, cavity.site);
+  Simple simple(geometry, cavity.fluid, cavity.settings, "laminar");
+  Flow flow(mesh);
+  simple.initialise(flow);
+  Nusselt nusselt;
+  while (++nusselt.iterations < 1500 && simple.iterate(flow).worst() > 1e-9) {
+  }
+  simple.close_mass(flow);
+  simple.settle_temperature(flow);
+  EXPECT_LT(mass_balance(geometry, flow).worst_cell, 1e-10);
+  const HeatBalance heat = simple.heat_balance(flow);
+  nusselt.hot = heat.patches[0] / cavity.fluid.lambda;
+  nusselt.cold = -heat.patches[1] / cavity.fluid.lambda;
+  return nusselt;
+}
+
+// Cells half as wide at the walls as in the middle, the same map on every mesh.
+double towards_walls(double s) {
+  return s - 0.5 / (2.0 * M_PI) * std::sin(2.0 * M_PI * s);
+}
+
+TEST(HeatedCavity, reaches_the_accurate_nusselt_number_with_second_order) {
+  // Spectral solution, agrees with P. Le Quere, Computers & Fluids 20 (1991) 29-41: 2.24482 at
+  // Ra 1e4.
+  const double exact = 2.24482;
+  const Nusselt coarse = solve(HeatedCavity(16, 1e4, towards_walls));
+  const Nusselt fine = solve(HeatedCavity(32, 1e4, towards_walls));
+  EXPECT_NEAR(fine.hot, exact, 0.005 * exact);
+  EXPECT_GT(std::log2(std::abs(coarse.hot - exact) / std::abs(fine.hot - exact)), 1.8);
+}
+
+TEST(HeatedCavity, takes_from_the_hot_wall_what_it_gives_to_the_cold) {
+  const Nusselt nusselt = solve(HeatedCavity(20, 1e5, towards_walls));
+  EXPECT_NEAR(nusselt.hot, nusselt.cold, 1e-6 * nusselt.hot);
+}
+
+}  // namespace rackflux
