@@ -1,0 +1,118 @@
+#include "solver/driver/case.hpp"
+
+#include "models/fluids/fluid.hpp"
+#include "solver/turbulence/turbulence.hpp"
+
+namespace rackflux {
+
+namespace {
+
+constexpr double standard_gravity = 9.80665;  // [m/s2], CGPM 1901
+
+Fluid read_fluid(const Config& node) {
+  Fluid fluid;
+  fluid.T_reference =
+      node.number("reference_temperature", quantity::temperature, positive,
+                  "temperature at which properties are taken and buoyancy vanishes");
+  if (node.has("kind")) {
+    const auto names = known_fluids();
+    const std::string name = names[node.choice("kind", names, "fluid of the library")];
+    const FluidProperties f = fluid_properties(name, fluid.T_reference);
+    fluid.rho = f.rho, fluid.mu = f.mu, fluid.cp = f.cp, fluid.lambda = f.lambda;
+    fluid.beta_T = f.beta_T;
+  }
+  const bool needed = !node.has("kind");
+  const auto property = [&](const char* key, const Quantity& what, double& value,
+                            const char* about) {
+    value = needed ? node.number(key, what, positive, about)
+                   : node.number_or(value, key, what, positive, about);
+  };
+  property("density", quantity::density, fluid.rho, "density");
+  property("viscosity", quantity::dynamic_viscosity, fluid.mu, "dynamic viscosity");
+  property("heat_capacity", quantity::heat_capacity, fluid.cp, "specific heat capacity");
+  property("conductivity", quantity::conductivity, fluid.lambda, "thermal conductivity");
+  fluid.beta_T = node.number_or(fluid.beta_T, "expansion", quantity::expansion, not_negative,
+                                "thermal expansion coefficient; 0 switches buoyancy off");
+  return fluid;
+}
+
+Scheme read_scheme(const Config& node, const char* key, Scheme otherwise) {
+  static const std::vector<std::string> names{"upwind", "central", "van_leer", "linear_upwind"};
+  return static_cast<Scheme>(node.choice_or(static_cast<std::size_t>(otherwise), key, names,
+                                            "how values on faces are found: convection scheme"));
+}
+
+void read_flow(const Config& node, FlowSettings& flow) {
+  if (const auto schemes = node.find("schemes")) {
+    flow.velocity_scheme = read_scheme(*schemes, "velocity", flow.velocity_scheme);
+    flow.temperature_scheme = read_scheme(*schemes, "temperature", flow.temperature_scheme);
+    flow.turbulence_scheme = read_scheme(*schemes, "turbulence", flow.turbulence_scheme);
+  }
+  const Range share{0.01, 0.999};
+  if (const auto relax = node.find("relaxation")) {
+    flow.velocity_relaxation = relax->number_or(
+        flow.velocity_relaxation, "velocity", quantity::ratio, share, "share of the new velocity");
+    flow.temperature_relaxation =
+        relax->number_or(flow.temperature_relaxation, "temperature", quantity::ratio, share,
+                         "share of the new temperature");
+    flow.turbulence_relaxation =
+        relax->number_or(flow.turbulence_relaxation, "turbulence", quantity::ratio, share,
+                         "share of the new k and epsilon");
+  }
+  flow.pressure_tolerance =
+      node.number_or(flow.pressure_tolerance, "pressure_tolerance", quantity::ratio, {1e-10, 0.5},
+                     "residual drop of the pressure system in each iteration");
+}
+
+RunSettings read_run(const Config& node) {
+  RunSettings run;
+  const Range counts{1, 1e6}, small{1e-14, 1.0};
+  run.most_iterations = node.integer_or(run.most_iterations, "iterations", counts,
+                                        "most iterations on the finest mesh");
+  run.residual = node.number_or(run.residual, "residual", quantity::ratio, small,
+                                "converged when every residual is below this");
+  run.drift = node.number_or(run.drift, "drift", quantity::ratio, {0.0, 1.0},
+                             "or when every monitor changes less than this share of its scale over "
+                             "the window");
+  run.window =
+      node.integer_or(run.window, "window", {4, 1e5}, "iterations that monitors are watched");
+  run.heat_balance = node.number_or(run.heat_balance, "heat_balance", quantity::ratio, small,
+                                    "largest heat imbalance over load while iterating");
+  run.sequence =
+      node.integer_or(run.sequence, "sequence", {1, 6}, "meshes of the sequence, coarse to fine");
+  run.report_every = node.integer_or(run.report_every, "report_every", counts,
+                                     "iterations between lines of history and progress");
+  return run;
+}
+
+}  // namespace
+
+CaseSettings read_case(const Config& config) {
+  CaseSettings settings;
+  settings.title = config.text("title", "one line that names the case");
+  settings.fluid = read_fluid(config.at("fluid"));
+  settings.flow.gravity = {0.0, 0.0, -standard_gravity};
+  if (config.has("gravity")) {
+    const auto g = config.numbers("gravity", quantity::acceleration, any, 3,
+                                  "acceleration of gravity along x, y, z");
+    settings.flow.gravity = {g[0], g[1], g[2]};
+  }
+  const Config flow = config.at("flow");
+  const auto models = turbulence_models();
+  settings.turbulence = models[flow.choice("turbulence", models, "turbulence model")];
+  read_flow(flow, settings.flow);
+  settings.initial_temperature = settings.fluid.T_reference;
+  if (const auto initial = config.find("initial"))
+    settings.initial_temperature =
+        initial->number_or(settings.initial_temperature, "temperature", quantity::temperature, any,
+                           "temperature of everything at the start");
+  if (const auto run = config.find("run")) settings.run = read_run(*run);
+  for (const Config& item : config.list("probes")) {
+    const auto at = item.numbers("at", quantity::length, any, 3, "where the probe sits");
+    settings.probes.push_back(
+        {item.text("name", "name in history and summary"), {at[0], at[1], at[2]}});
+  }
+  return settings;
+}
+
+}  // namespace rackflux

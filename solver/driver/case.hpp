@@ -1,0 +1,45 @@
+#pragma once
+#include "solver/base/config.hpp"
+#include "solver/fields/flow.hpp"
+#include "solver/flow/settings.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rackflux {
+
+/// A point at which the user wants to see the solution.
+struct Probe {
+  std::string name;
+  std::array<double, 3> at{};  ///< [m]
+};
+
+/// When a steady run is done.
+struct RunSettings {
+  int most_iterations = 3000;  ///< on the finest mesh
+  double residual = 1e-6;      ///< every equation's residual below this: converged [-]
+  double drift = 1e-3;         ///< or every monitor's change over the window below this share
+                               ///< of its scale, and the heat balance below `heat_balance`
+  int window = 50;             ///< iterations over which monitors are watched
+  double heat_balance = 1e-2;  ///< largest heat imbalance over load while iterating [-]
+  int sequence = 3;            ///< meshes of the sequence, coarse to fine, the last the case's
+  int report_every = 10;       ///< iterations between lines of history and progress
+};
+
+/// What the case says besides its objects.
+struct CaseSettings {
+  std::string title;
+  Fluid fluid;
+  FlowSettings flow;
+  std::string turbulence;
+  double initial_temperature = 0.0;  ///< [K]
+  RunSettings run;
+  std::vector<Probe> probes;
+};
+
+/// Reads `title`, `fluid`, `gravity`, `flow`, `initial`, `run` and `probes`.
+CaseSettings read_case(const Config& config);
+
+}  // namespace rackflux

@@ -1,0 +1,49 @@
+#include "solver/driver/monitors.hpp"
+
+#include "solver/base/error.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rackflux {
+
+void Monitors::record(const std::vector<Reading>& readings) {
+  if (!names_.empty() && names_.size() != readings.size()) broken("monitors keep their list");
+  names_ = readings;
+  std::vector<double> values;
+  for (const Reading& reading : readings) values.push_back(reading.value);
+  history_.push_back(std::move(values));
+  if (history_.size() > window_) history_.pop_front();
+}
+
+std::vector<Trend> Monitors::trends() const {
+  std::vector<Trend> trends;
+  const std::size_t count = history_.size(), half = count / 2;
+  for (std::size_t n = 0; n < names_.size() && count > 0; ++n) {
+    double least = history_[0][n], most = least, early = 0.0, late = 0.0;
+    for (std::size_t h = 0; h < count; ++h) {
+      const double value = history_[h][n];
+      least = std::min(least, value), most = std::max(most, value);
+      (h < half ? early : late) += value;
+    }
+    const double drift = half > 0 ? late / (count - half) - early / half : 0.0;
+    trends.push_back({names_[n].name, names_[n].unit, (early + late) / count, most - least, drift,
+                      names_[n].scale});
+  }
+  return trends;
+}
+
+bool Monitors::steady(double share) const {
+  const auto all = trends();
+  return full() && std::all_of(all.begin(), all.end(),
+                               [=](const Trend& t) { return t.spread <= share * t.scale; });
+}
+
+bool Monitors::steady_in_the_mean(double share) const {
+  const auto all = trends();
+  return full() && std::all_of(all.begin(), all.end(), [=](const Trend& t) {
+           return std::abs(t.drift) <= share * t.scale;
+         });
+}
+
+}  // namespace rackflux

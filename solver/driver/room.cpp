@@ -1,0 +1,155 @@
+#include "solver/driver/room.hpp"
+
+#include "solver/fields/halo.hpp"
+#include "solver/fields/prolong.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace rackflux {
+
+namespace {
+
+/// The cell of this rank that holds a point along each axis; false if another rank's.
+bool find_cell(const Mesh& mesh, const std::array<double, 3>& at, Index3& cell) {
+  for (const Axis axis : axes) {
+    const auto& nodes = mesh.lines().nodes[index(axis)];
+    const auto after = std::upper_bound(nodes.begin(), nodes.end(), at[index(axis)]);
+    const int last = mesh.room_cells()[axis] - 1;
+    const int room = std::clamp(static_cast<int>(after - nodes.begin()) - 1, 0, last);
+    cell[axis] = room - mesh.offset()[axis];
+  }
+  return mesh.cells().holds(cell);
+}
+
+/// Value of a field at a point by straight lines between the nodes around it, along each axis as
+/// far as the mesh goes; walls of the room end the lines.
+double at_point(const Mesh& mesh, const Field& field, const std::array<double, 3>& at,
+                Index3 cell) {
+  Index3 low = cell;
+  std::array<double, 3> upper{};
+  for (const Axis axis : axes) {
+    const bool on_face = field.place() == face_of(axis);
+    const double* x = on_face ? mesh.node(axis) : mesh.centre(axis);
+    const double here = at[index(axis)];
+    if (!on_face && here < x[cell[axis]]) low[axis] -= 1;
+    const bool below = low[axis] < 0 && mesh.at_wall(axis, 0);
+    const bool above = !on_face && low[axis] + 1 >= mesh.cells().hi[axis] && mesh.at_wall(axis, 1);
+    if (below || above) {
+      low[axis] = cell[axis];
+      continue;
+    }
+    upper[index(axis)] = (here - x[low[axis]]) / (x[low[axis] + 1] - x[low[axis]]);
+  }
+  double value = 0.0;
+  for (int corner = 0; corner < 8; ++corner) {
+    const Index3 up{corner & 1, corner >> 1 & 1, corner >> 2};
+    double share = 1.0;
+    for (const Axis axis : axes) share *= up[axis] ? upper[index(axis)] : 1.0 - upper[index(axis)];
+    if (share != 0.0) value += share * field.view()(low + up);
+  }
+  return value;
+}
+
+}  // namespace
+
+Room::Room(const Comm& comm, Site the_site, const CaseSettings& settings,
+           std::optional<Splits> splits)
+    : site(std::move(the_site)),
+      mesh(splits ? Mesh(comm, site.lines, *splits) : Mesh(comm, site.lines)),
+      geometry(mesh, site),
+      simple(geometry, settings.fluid, settings.flow, settings.turbulence),
+      devices(geometry, settings.fluid),
+      flow(mesh),
+      settings_(&settings) {}
+
+void Room::start_from_rest(double temperature) {
+  flow.T.fill(temperature);
+  simple.initialise(flow);
+  devices.impose(flow, simple.patches);
+}
+
+void Room::start_from(const Room& coarser) {
+  simple.initialise(flow);
+  prolong(coarser.geometry, coarser.flow, geometry, flow);
+  simple.refresh(flow);
+  devices.impose(flow, simple.patches);
+}
+
+Residuals Room::iterate() {
+  devices.impose(flow, simple.patches);
+  return simple.iterate(flow);
+}
+
+HeatBalance Room::settle() {
+  simple.close_mass(flow);
+  devices.impose(flow, simple.patches);
+  simple.settle_temperature(flow);
+  devices.impose(flow, simple.patches);
+  return simple.heat_balance(flow);
+}
+
+std::vector<Reading> Room::probe_readings() const {
+  std::vector<Reading> all;
+  const std::array<const Field*, 4> fields{&flow.T, &flow.velocity.x, &flow.velocity.y,
+                                           &flow.velocity.z};
+  std::vector<double> values(4 * settings_->probes.size(), 0.0);
+  for (std::size_t n = 0; n < settings_->probes.size(); ++n) {
+    Index3 cell;
+    if (!find_cell(mesh, settings_->probes[n].at, cell)) continue;
+    for (std::size_t f = 0; f < 4; ++f)
+      values[4 * n + f] = at_point(mesh, *fields[f], settings_->probes[n].at, cell);
+  }
+  mesh.comm().sum(values);
+  const char* names[4] = {"temperature", "velocity_x", "velocity_y", "velocity_z"};
+  for (std::size_t n = 0; n < settings_->probes.size(); ++n)
+    for (std::size_t f = 0; f < 4; ++f)
+      all.push_back({settings_->probes[n].name + "." + names[f], f == 0 ? "K" : "m/s",
+                     values[4 * n + f], 0.0});
+  return all;
+}
+
+std::vector<Reading> Room::readings() const {
+  std::vector<Reading> all = devices.readings();
+  for (Reading& reading : probe_readings()) all.push_back(std::move(reading));
+  const HeatBalance heat = simple.heat_balance(flow);
+  for (std::size_t p = 0; p < site.patches.size(); ++p) {
+    const Patch& patch = site.patches[p];
+    const bool crossed = patch.rule == FaceRule::inlet || patch.rule == FaceRule::outlet;
+    if (patch.rule == FaceRule::wall && patch.heat != HeatRule::adiabatic)
+      all.push_back({patch.name + ".heat", "W", heat.patches[p], heat.throughput});
+    if (crossed) {
+      const PatchFlow& through = devices.passing()[p];
+      all.push_back({patch.name + ".flow", "m3/s", through.flow, std::abs(through.flow)});
+      all.push_back({patch.name + ".temperature", "K", through.temperature, 0.0});
+      all.push_back({patch.name + ".heat", "W", heat.patches[p], heat.throughput});
+    }
+    if (patch.rule == FaceRule::resistor && patch.loss > 0.0)
+      all.push_back({patch.name + ".flow", "m3/s", devices.passing()[p].flow,
+                     std::abs(devices.passing()[p].flow)});
+  }
+  return all;
+}
+
+std::string Room::find_nonfinite() const {
+  std::string complaint;
+  const std::array<const Field*, 7> fields{&flow.velocity.x, &flow.velocity.y, &flow.velocity.z,
+                                           &flow.p,          &flow.T,          &flow.tke,
+                                           &flow.dissipation};
+  for (const Field* field : fields) {
+    const auto v = field->view();
+    for_each_in_order(field->owned(), [&](int i, int j, int k) {
+      if (std::isfinite(v(i, j, k)) || !complaint.empty()) return;
+      const Index3 room = mesh.offset() + Index3{i, j, k};
+      complaint = fmt::format(
+          "{} is {} in cell ({}, {}, {}) at x = ({:.4g}, {:.4g}, {:.4g}) m, in {}", field->name(),
+          v(i, j, k), room.i, room.j, room.k, mesh.centre(Axis::x)[i], mesh.centre(Axis::y)[j],
+          mesh.centre(Axis::z)[k], site.regions[geometry.region.view()(i, j, k)]);
+    });
+  }
+  return mesh.comm().complaint_of_any(complaint.empty(), complaint);
+}
+
+}  // namespace rackflux

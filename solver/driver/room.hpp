@@ -1,0 +1,47 @@
+#pragma once
+#include "solver/driver/case.hpp"
+#include "solver/driver/devices.hpp"
+#include "solver/flow/simple.hpp"
+
+#include <optional>
+
+namespace rackflux {
+
+/// One mesh of the sequence with everything that lives on it.
+class Room {
+ public:
+  /// splits: where to cut the mesh into blocks; balanced where not given.
+  Room(const Comm& comm, Site site, const CaseSettings& settings,
+       std::optional<Splits> splits = std::nullopt);
+  Room(const Room&) = delete;
+  Room& operator=(const Room&) = delete;
+
+  void start_from_rest(double temperature);
+  void start_from(const Room& coarser);
+
+  /// Devices set their patches, then one iteration over all equations.
+  Residuals iterate();
+
+  /// Closes mass to round-off and brings the temperature to balance on the velocity as it stands.
+  /// Returns the heat balance reached.
+  HeatBalance settle();
+
+  /// All that is watched: devices, probes, heat of every patch with a name.
+  std::vector<Reading> readings() const;
+
+  /// Where the solution is not finite, as a sentence; empty if nowhere. The same on every rank.
+  std::string find_nonfinite() const;
+
+  Site site;
+  Mesh mesh;
+  Geometry geometry;
+  Simple simple;
+  Devices devices;
+  Flow flow;
+
+ private:
+  std::vector<Reading> probe_readings() const;
+  const CaseSettings* settings_;
+};
+
+}  // namespace rackflux

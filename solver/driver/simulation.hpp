@@ -1,0 +1,69 @@
+#pragma once
+#include "solver/driver/room.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace rackflux {
+
+/// How a steady run ended.
+enum class Ending {
+  converged,  ///< every residual, or every monitor, stands still
+  cycling,    ///< monitors swing about means that stand still; means and spreads are the result
+  stopped,    ///< the most iterations allowed were not enough
+};
+
+std::string to_string(Ending ending);
+
+/// What a run leaves in memory for those who write it down.
+struct Outcome {
+  Ending ending = Ending::stopped;
+  int iterations = 0;    ///< on the finest mesh
+  double seconds = 0.0;  ///< wall clock from the first mesh to the last iteration
+  Residuals residuals;
+  MassBalance mass;
+  HeatBalance heat;
+  std::vector<Reading> readings;
+  std::vector<Trend> trends;  ///< over the last window
+};
+
+/// What an iteration tells those who watch: progress line, history, tests.
+struct Progress {
+  int mesh = 0, meshes = 1;  ///< which of the sequence
+  int iteration = 0;
+  double seconds = 0.0;
+  const Residuals& residuals;
+  const HeatBalance& heat;
+  const std::vector<Reading>& readings;
+};
+
+/// A steady run of one case over its sequence of meshes.
+class Simulation {
+ public:
+  /// make_site(coarsening) gives the case's site on a mesh whose cells are that much wider.
+  Simulation(const Comm& comm, CaseSettings settings, std::function<Site(double)> make_site);
+
+  /// Called on every rank at each report; may be empty.
+  std::function<void(const Progress&)> watch;
+
+  /// Throws Unconverged where the solution ceases to be finite, naming the place.
+  Outcome run();
+
+  const Room& room() const { return *room_; }  ///< the finest, after run
+  const CaseSettings& settings() const { return settings_; }
+
+ private:
+  void build_sequence();
+  Outcome converge(Room& room, bool finest, int number);
+  void stop_if_not_finite(const Room& room, const Residuals& residuals, int iteration) const;
+
+  const Comm* comm_;
+  CaseSettings settings_;
+  std::function<Site(double)> make_site_;
+  std::vector<Site> coarse_sites_;  ///< coarsest first
+  std::unique_ptr<Room> room_;
+};
+
+}  // namespace rackflux
