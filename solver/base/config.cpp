@@ -217,6 +217,14 @@ bool Config::has(std::string_view key) const {
   return child(key) != nullptr;
 }
 
+bool Config::is_map() const {
+  return node_->kind == ConfigNode::Kind::map;
+}
+
+bool Config::is_list() const {
+  return node_->kind == ConfigNode::Kind::list;
+}
+
 std::vector<Config> Config::items() const {
   if (node_->missing) return {};
   if (node_->kind == ConfigNode::Kind::map) return {*this};

@@ -73,6 +73,8 @@ class Config {
   Config at(std::string_view key) const;                   ///< a part that must be there
   std::optional<Config> find(std::string_view key) const;  ///< a part that may be there
   bool has(std::string_view key) const;
+  bool is_map() const;                     ///< this node holds keys
+  bool is_list() const;                    ///< this node holds items
   std::vector<Config> items() const;      ///< of a list; the node itself if it is a single map
   std::vector<std::string> keys() const;  ///< of a map whose keys are the user's own names
   std::vector<Config> list(std::string_view key) const;  ///< items of the list at key; none: empty

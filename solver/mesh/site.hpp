@@ -49,7 +49,7 @@ struct Patch {
 
   // Flow. Velocities along +axis.
   std::array<double, 3> wall_velocity{0.0, 0.0, 0.0};  ///< wall: moving lid [m/s]
-  bool slip = false;            ///< wall without shear: a plane of symmetry
+  bool slip = false;                                   ///< wall without shear: a plane of symmetry
   std::optional<double> flow;  ///< inlet: into the room; outlet: out of it [m3/s]
   double pressure = 0.0;       ///< outlet without flow: gauge, hydrostatic part removed [Pa]
   double loss = 0.0;           ///< K on approach velocity: dp = K rho u|u| / 2 [-]
@@ -70,7 +70,8 @@ struct Patch {
   double resistance = 0.0;  ///< conducting baffle or contact between solids [m2 K/W]
 };
 
-/// A box of fluid cells that heat, slow or push what passes.
+/// A box of cells that heat, and slow or push the fluid that passes. `heat` alone may also lie in a
+/// solid.
 struct Zone {
   std::string name;
   int object = -1;
@@ -82,6 +83,13 @@ struct Zone {
   std::array<double, 3> force{0.0, 0.0, 0.0};  ///< [N/m3]
 };
 
+/// Faces through which an object breathes; they carry no rule of their own.
+struct Opening {
+  Axis axis = Axis::x;
+  Box faces;          ///< room indices; one layer thick along axis
+  int direction = 1;  ///< +1 if air is meant to pass towards +axis, else -1
+};
+
 /// Anything of the case with a place and a name: server, rack, CRAH, tile, containment, solid.
 struct SiteObject {
   std::string name;
@@ -89,10 +97,13 @@ struct SiteObject {
   std::array<double, 3> low{}, high{};      ///< corners [m]
   std::vector<int> patches, zones, solids;  ///< indices in Site
   // Patches with a part to play in a lumped model; -1: none. Indices in Site::patches.
-  int fan = -1;        ///< server, fan: the resistor that carries the pressure rise
-  int intake = -1;     ///< CRAH: outlet with a flow, through which air leaves the room
-  int discharge = -1;  ///< CRAH: inlet through which the same air comes back, cooled
+  int fan = -1;                  ///< server, fan: the resistor that carries the pressure rise
+  int intake = -1;               ///< CRAH: outlet with a flow, through which air leaves the room
+  int discharge = -1;            ///< CRAH: inlet through which the same air comes back, cooled
   std::optional<Config> config;  ///< the object's part of the case, for the driver's models
+  int parent = -1;               ///< object that this one is part of, such as a server's rack
+  // Server, rack: the open sides through which air is meant to enter and leave.
+  std::optional<Opening> front, back;
 };
 
 /// The case as the field solver sees it: mesh lines, and rectangles and boxes on them. The same on
@@ -107,6 +118,7 @@ struct Site {
   std::vector<Zone> zones;
   /// Where each mesh line comes from: the object whose face lies there, or empty.
   std::array<std::vector<std::string>, 3> line_origin;
+  std::vector<std::string> notes;  ///< one sentence for each face that was moved to a mesh line
 };
 
 }  // namespace rackflux

@@ -1,0 +1,274 @@
+#include "solver/mesh/layout_checks.hpp"
+
+#include "solver/base/error.hpp"
+#include "solver/mesh/layout.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace rackflux {
+
+namespace {
+
+/// Calls visit(index) for every index of a box, x fastest.
+template <class Visit>
+void each(const Box& box, Visit visit) {
+  for (int k = box.lo.k; k < box.hi.k; ++k)
+    for (int j = box.lo.j; j < box.hi.j; ++j)
+      for (int i = box.lo.i; i < box.hi.i; ++i) visit(Index3{i, j, k});
+}
+
+[[noreturn]] void reject(const Site& site, int object, const std::string& complaint) {
+  const SiteObject& at = site.objects.at(object);
+  at.config->reject("", fmt::format("'{}' {}", at.name, complaint));
+}
+
+std::string place_of(const Site& site, Index3 cell) {
+  std::array<double, 3> at{};
+  for (const Axis axis : axes) {
+    const auto& nodes = site.lines.nodes[index(axis)];
+    at[index(axis)] = 0.5 * (nodes[cell[axis]] + nodes[cell[axis] + 1]);
+  }
+  return fmt::format("({:.4g}, {:.4g}, {:.4g}) m", at[0], at[1], at[2]);
+}
+
+/// The two cells beside a face; outside the room where their index says so.
+std::array<Index3, 2> beside(Axis axis, Index3 face) {
+  return {face - unit(axis), face};
+}
+
+bool is_fluid(const Cover& cover, Index3 cell) {
+  return cover.cells().holds(cell) && cover.solid(cell) < 0;
+}
+
+bool holds_blocked_out(const Site& site, const Cover& cover, Index3 cell) {
+  return !cover.cells().holds(cell) ||
+         (cover.solid(cell) >= 0 && site.solids[cover.solid(cell)].blocked_out);
+}
+
+int fluid_side_of(const Site& site, const Cover& cover, const Patch& patch) {
+  int side = 0;
+  each(patch.faces, [&](Index3 face) {
+    const auto [below, above] = beside(patch.axis, face);
+    const bool low = is_fluid(cover, below), high = is_fluid(cover, above);
+    if (low && high)
+      reject(
+          site, patch.object,
+          "hangs in mid-air: an inlet or outlet must lie on a wall of the room or on a face of a "
+          "blocked-out body");
+    if (!low && !high) reject(site, patch.object, "opens into a solid: no fluid lies before it");
+    if (!holds_blocked_out(site, cover, low ? above : below))
+      reject(site, patch.object,
+             "lies on a conducting solid; only walls and blocked-out bodies can "
+             "carry an inlet or outlet");
+    const int here = low ? -1 : 1;
+    if (side != 0 && side != here) reject(site, patch.object, "has fluid on both of its sides");
+    side = here;
+  });
+  return side;
+}
+
+void check_solids(const Site& site) {
+  for (std::size_t b = 0; b < site.solids.size(); ++b)
+    for (std::size_t a = 0; a < b; ++a) {
+      const SolidBox &first = site.solids[a], &later = site.solids[b];
+      const Box common = intersection(first.cells, later.cells);
+      const bool same = first.material == later.material;
+      if (common.empty() || same || common == later.cells) continue;
+      const auto& name = site.regions[later.region];
+      for (std::size_t o = 0; o < site.objects.size(); ++o)
+        if (std::ranges::count(site.objects[o].solids, static_cast<int>(b)))
+          reject(site, static_cast<int>(o),
+                 fmt::format("overlaps '{}', which is made of something else; only a solid that "
+                             "lies wholly inside another may replace a part of it",
+                             site.regions[first.region]));
+      broken(fmt::format("solid {} belongs to an object", name));
+    }
+}
+
+void check_zones(const Site& site, const Cover& cover) {
+  for (const Zone& zone : site.zones) {
+    const int region = cover.solid(zone.cells.lo);
+    bool mixed = false;
+    each(zone.cells, [&](Index3 cell) { mixed = mixed || cover.solid(cell) != region; });
+    if (mixed)
+      reject(site, zone.object,
+             "lies partly in one material and partly in another; a box that heats or slows must be "
+             "all fluid or all of one solid");
+    const auto acts = [](const std::array<double, 3>& v) {
+      return std::ranges::any_of(v, [](double x) { return x != 0.0; });
+    };
+    if (region >= 0 && (acts(zone.loss) || acts(zone.loss_linear) || acts(zone.force)))
+      reject(site, zone.object, "lies in a solid, where nothing flows that it could slow or push");
+  }
+}
+
+void check_resistors(const Site& site, const Cover& cover) {
+  for (const Patch& patch : site.patches) {
+    if (patch.rule != FaceRule::resistor) continue;
+    each(patch.faces, [&](Index3 face) {
+      const auto [below, above] = beside(patch.axis, face);
+      if (!is_fluid(cover, below) || !is_fluid(cover, above))
+        reject(site, patch.object,
+               fmt::format("needs fluid on both sides; at {} there is a wall or a solid",
+                           place_of(site, cover.cells().holds(above) ? above : below)));
+    });
+  }
+}
+
+/// Fluid regions that no open face connects.
+class Pockets {
+ public:
+  Pockets(const Site& site, const Cover& cover) : site_(site), cover_(cover) {
+    const Index3 n = cover.cells().hi;
+    label_.assign(static_cast<std::size_t>(n.i) * n.j * n.k, -1);
+    each(cover.cells(), [&](Index3 cell) {
+      if (cover.solid(cell) < 0 && label(cell) < 0) fill(cell);
+    });
+  }
+
+  int& label(Index3 c) {
+    const Index3 n = cover_.cells().hi;
+    return label_[static_cast<std::size_t>(c.i) +
+                  static_cast<std::size_t>(n.i) *
+                      (static_cast<std::size_t>(c.j) + static_cast<std::size_t>(n.j) * c.k)];
+  }
+
+  struct Pocket {
+    Index3 seed;
+    long long cells = 0;
+    bool pressure_given = false;
+    double in = 0.0, out = 0.0;  ///< [m3/s]
+  };
+  std::vector<Pocket> all;
+
+ private:
+  bool is_open(Axis axis, Index3 face) const {
+    const int patch = cover_.patch(axis, face);
+    return patch < 0 || site_.patches[patch].rule == FaceRule::resistor;
+  }
+
+  void fill(Index3 seed) {
+    const int name = static_cast<int>(all.size());
+    all.push_back({seed});
+    std::vector<Index3> edge{seed};
+    label(seed) = name;
+    while (!edge.empty()) {
+      const Index3 cell = edge.back();
+      edge.pop_back();
+      ++all[name].cells;
+      for (const Axis axis : axes)
+        for (const int step : {-1, 1}) reach(cell, axis, step, name, edge);
+    }
+  }
+
+  void reach(Index3 cell, Axis axis, int step, int name, std::vector<Index3>& edge) {
+    const int n = cover_.cells().hi[axis];
+    Index3 next = cell, face = cell;
+    next[axis] += step;
+    if (step > 0) face = next;
+    if (site_.lines.periodic[index(axis)]) {
+      next[axis] = (next[axis] + n) % n;
+      face[axis] %= n;
+    }
+    if (!is_fluid(cover_, next) || label(next) >= 0 || !is_open(axis, face)) return;
+    label(next) = name;
+    edge.push_back(next);
+  }
+
+  const Site& site_;
+  const Cover& cover_;
+  std::vector<int> label_;
+};
+
+void count_flows(const Site& site, const Cover& cover, Pockets& pockets) {
+  for (std::size_t p = 0; p < site.patches.size(); ++p) {
+    const Patch& patch = site.patches[p];
+    if (patch.rule != FaceRule::inlet && patch.rule != FaceRule::outlet) continue;
+    bool found = false;
+    each(patch.faces, [&](Index3 face) {
+      if (found || cover.patch(patch.axis, face) != static_cast<int>(p)) return;
+      found = true;
+      const auto [below, above] = beside(patch.axis, face);
+      auto& pocket = pockets.all[pockets.label(patch.fluid_side < 0 ? below : above)];
+      if (patch.rule == FaceRule::outlet && !patch.flow) pocket.pressure_given = true;
+      (patch.rule == FaceRule::inlet ? pocket.in : pocket.out) += patch.flow.value_or(0.0);
+    });
+    if (!found) reject(site, patch.object, "is covered whole by objects that come after it");
+  }
+}
+
+void check_pockets(const Site& site, const Cover& cover) {
+  Pockets pockets(site, cover);
+  if (pockets.all.empty()) throw Error("the room holds no fluid: solids fill all of it");
+  count_flows(site, cover, pockets);
+  for (const auto& pocket : pockets.all) {
+    if (pocket.pressure_given) continue;
+    if (std::abs(pocket.in - pocket.out) > 1e-9 * std::max(pocket.in, pocket.out))
+      throw Error(
+          fmt::format("around {} air enters at {:.6g} m3/s and leaves at {:.6g} m3/s: give "
+                      "an outlet that holds a pressure instead of a flow, or equal flows",
+                      place_of(site, pocket.seed), pocket.in, pocket.out));
+    if (pockets.all.size() > 1)
+      throw Error(
+          fmt::format("{} cells around {} are sealed off from the rest of the room and have "
+                      "no outlet that holds a pressure: open a way, or fill them with an "
+                      "'obstacle'",
+                      pocket.cells, place_of(site, pocket.seed)));
+  }
+}
+
+}  // namespace
+
+Cover::Cover(const Site& site) {
+  for (const Axis axis : axes) n_[axis] = site.lines.cells(axis);
+  const std::size_t size =
+      static_cast<std::size_t>(n_.i + 1) * static_cast<std::size_t>(n_.j + 1) * (n_.k + 1);
+  solid_.assign(size, -1);
+  for (std::size_t s = 0; s < site.solids.size(); ++s)
+    each(site.solids[s].cells, [&](Index3 c) { solid_[at(c)] = static_cast<int>(s); });
+  for (auto& patches : patch_) patches.assign(size, -1);
+  for (std::size_t p = 0; p < site.patches.size(); ++p)
+    each(site.patches[p].faces,
+         [&](Index3 face) { patch_[index(site.patches[p].axis)][at(face)] = static_cast<int>(p); });
+}
+
+void settle_openings(Site& site) {
+  const Cover cover(site);
+  for (Patch& patch : site.patches)
+    if (patch.rule == FaceRule::inlet || patch.rule == FaceRule::outlet)
+      patch.fluid_side = fluid_side_of(site, cover, patch);
+}
+
+void check_site(const Site& site) {
+  const Cover cover(site);
+  check_solids(site);
+  check_zones(site, cover);
+  check_resistors(site, cover);
+  check_pockets(site, cover);
+}
+
+void check_heat_has_a_sink(const Site& site) {
+  double heat = 0.0;
+  std::string first;
+  const auto count = [&](double watts, const std::string& name) {
+    heat += watts;
+    if (watts > 0.0 && first.empty()) first = name;
+  };
+  for (const Zone& zone : site.zones) count(zone.heat, zone.name);
+  for (const Patch& patch : site.patches) {
+    if (patch.rule == FaceRule::outlet) return;
+    if (patch.rule != FaceRule::wall) continue;
+    if (patch.heat == HeatRule::temperature || patch.heat == HeatRule::convection) return;
+    if (patch.heat == HeatRule::flux) count(patch.flux, patch.name);
+  }
+  if (heat > 0.0)
+    throw Error(
+        fmt::format("'{}' releases heat and nothing takes it up, so no steady temperature "
+                    "exists: give the room an outlet, a cooling unit, or a wall with a "
+                    "temperature or convection",
+                    first));
+}
+
+}  // namespace rackflux

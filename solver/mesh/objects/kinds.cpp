@@ -1,0 +1,59 @@
+#include "solver/mesh/objects/kinds.hpp"
+
+#include <cctype>
+#include <fmt/format.h>
+
+namespace rackflux {
+
+namespace {
+
+struct Kind {
+  const char* name;
+  void (*draw)(const Item&, Plan&);
+};
+
+const std::vector<Kind> kinds{
+    {"solid", draw_solid}, {"obstacle", draw_obstacle},       {"contact", draw_contact},
+    {"inlet", draw_inlet}, {"outlet", draw_outlet},           {"baffle", draw_baffle},
+    {"duct", draw_duct},   {"heat_source", draw_heat_source}, {"resistance", draw_resistance},
+};
+
+/// The shift from one copy to the next [m].
+Point pitch_of(const Config& config) {
+  Point pitch{0.0, 0.0, 0.0};
+  const Config node = config.at("pitch");
+  if (!node.is_list()) {
+    pitch[0] = config.number("pitch", quantity::length, any, "distance between copies along x");
+    return pitch;
+  }
+  const auto read =
+      config.numbers("pitch", quantity::length, any, 3, "shift from one copy to the next");
+  return {read[0], read[1], read[2]};
+}
+
+std::string name_of_copy(const std::string& name, int copy) {
+  const bool ends_in_digit = std::isdigit(static_cast<unsigned char>(name.back())) != 0;
+  return fmt::format("{}{}{}", name, ends_in_digit ? "_" : "", copy + 1);
+}
+
+}  // namespace
+
+void draw_objects(const Config& root, Plan& plan) {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds) names.emplace_back(kind.name);
+  for (const Config& config : root.list("objects")) {
+    const Kind& kind = kinds[config.choice("kind", names, "what the object is")];
+    Item item{config, config.text_or(kind.name, "name", "the object's name in results"), {}, -1};
+    const int count =
+        config.integer_or(1, "count", {1.0, 100000.0}, "number of copies, each moved by 'pitch'");
+    const Point pitch = count > 1 ? pitch_of(config) : Point{};
+    const std::string name = item.name;
+    for (int copy = 0; copy < count; ++copy) {
+      if (count > 1) item.name = name_of_copy(name, copy);
+      for (std::size_t a = 0; a < 3; ++a) item.shift[a] = pitch[a] * copy;
+      kind.draw(item, plan);
+    }
+  }
+}
+
+}  // namespace rackflux

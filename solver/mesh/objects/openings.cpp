@@ -1,0 +1,67 @@
+#include "solver/mesh/objects/kinds.hpp"
+
+namespace rackflux {
+
+namespace {
+
+// Mixing length of fully developed duct flow over the hydraulic diameter [-].
+// Source: B. E. Launder, D. B. Spalding, Lectures in Mathematical Models of Turbulence (1972).
+constexpr double duct_mixing_length = 0.07;
+
+double hydraulic_diameter(const Extent& rectangle) {
+  double sum = 0.0;
+  for (const Axis axis : axes) sum += rectangle.size(axis);
+  return 2.0 * area_of(rectangle) / sum;
+}
+
+void read_turbulence(const Config& config, const Extent& rectangle, Patch& patch) {
+  patch.intensity = config.number_or(0.05, "intensity", quantity::ratio, {0.0, 1.0},
+                                     "rms velocity fluctuation of what enters over its mean speed");
+  patch.length_scale =
+      config.number_or(duct_mixing_length * hydraulic_diameter(rectangle), "length_scale",
+                       quantity::length, positive, "mixing length of the turbulence that enters");
+}
+
+}  // namespace
+
+void draw_inlet(const Item& item, Plan& plan) {
+  const Config& config = item.config;
+  const Extent rectangle = rectangle_of(item, plan);
+  const int object = add_object(plan, item, "inlet", rectangle);
+  Patch patch;
+  patch.rule = FaceRule::inlet;
+  if (config.has("velocity") == config.has("flow"))
+    config.reject("", "needs either 'flow' or 'velocity'");
+  patch.flow =
+      config.has("flow")
+          ? config.number("flow", quantity::volume_flow, not_negative, "flow into the room")
+          : config.number("velocity", quantity::velocity, not_negative,
+                          "mean velocity into the room, normal to the inlet") *
+                area_of(rectangle);
+  patch.temperature =
+      config.number("temperature", quantity::temperature, positive, "temperature of what enters");
+  read_turbulence(config, rectangle, patch);
+  add_patch(plan, object, patch, rectangle);
+}
+
+void draw_outlet(const Item& item, Plan& plan) {
+  const Config& config = item.config;
+  const Extent rectangle = rectangle_of(item, plan);
+  const int object = add_object(plan, item, "outlet", rectangle);
+  Patch patch;
+  patch.rule = FaceRule::outlet;
+  if (config.has("pressure") && config.has("flow"))
+    config.reject("", "needs only one of 'flow' and 'pressure'");
+  if (config.has("flow")) {
+    patch.flow = config.number("flow", quantity::volume_flow, not_negative, "flow out of the room");
+  } else {
+    patch.pressure = config.number_or(0.0, "pressure", quantity::pressure, any,
+                                      "pressure outside, above the hydrostatic one");
+    patch.temperature = config.number("backflow", quantity::temperature, positive,
+                                      "temperature of what enters where the flow turns back");
+    read_turbulence(config, rectangle, patch);
+  }
+  add_patch(plan, object, patch, rectangle);
+}
+
+}  // namespace rackflux
