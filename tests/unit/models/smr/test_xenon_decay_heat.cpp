@@ -1,0 +1,92 @@
+#include "models/smr/decay_heat.hpp"
+#include "models/smr/xenon.hpp"
+#include "solver/base/error.hpp"
+#include "tests/support/reference_table.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace rackflux {
+
+const char* const no_data = "RACKFLUX_DATA has no grid/reference files";
+constexpr double hour = 3600.0;
+constexpr double per_cm2 = 1e4;  // 1/cm2 in 1/m2
+
+TEST(DecayHeat, follows_the_eleven_group_table_after_shutdown) {
+  const auto reference = reference_table("grid/reference/decay_heat_reference.csv");
+  if (!reference) GTEST_SKIP() << no_data;
+  DecayHeat heat;
+  double now = 0.0;
+  for (const auto& row : reference->rows) {
+    const double t = std::stod(row.at("t_s"));
+    heat.advance(t - now, 0.0);
+    now = t;
+    // ten decimals are printed
+    EXPECT_NEAR(heat.power(), std::stod(row.at("P_decay_over_P_fission")), 6e-11) << t;
+    EXPECT_NEAR(heat.power() / (1.0 + DecayHeatGroups::sum_of_fractions()),
+                std::stod(row.at("P_decay_over_P_total")), 6e-11)
+        << t;
+  }
+}
+
+TEST(DecayHeat, comes_back_to_rest_at_the_power_that_is_held) {
+  DecayHeat heat(1.0);
+  heat.advance(3.0e10, 0.5);  // 20 lifetimes of the slowest group
+  EXPECT_NEAR(heat.power(), 0.5 * DecayHeatGroups::sum_of_fractions(), 1e-9);
+}
+
+TEST(Xenon, peaks_after_shutdown_as_the_analytic_solution_says) {
+  const auto reference = reference_table("grid/reference/xenon_shutdown_reference.csv");
+  if (!reference) GTEST_SKIP() << no_data;
+  ASSERT_EQ(reference->rows.size(), 6u);
+  for (const auto& row : reference->rows) {
+    const auto value = [&](const char* name) { return std::stod(row.at(name)); };
+    const Xenon full(XenonData::at_flux(value("phi_n_per_cm2_s") * per_cm2));
+    const auto after = [&](double hours) {
+      Xenon pair = full;
+      pair.advance(hours * hour, 0.0);
+      return pair.over_rated();
+    };
+    EXPECT_NEAR(full.iodine() / (value("I_eq_over_Sigmaf") * per_cm2), 1.0, 1e-9);
+    EXPECT_NEAR(full.xenon() / (value("Xe_eq_over_Sigmaf") * per_cm2), 1.0, 1e-9);
+    const double t_peak = value("t_peak_h");
+    EXPECT_NEAR(after(t_peak) / value("Xe_peak_over_eq"), 1.0, 1e-9);
+    EXPECT_LE(after(t_peak + 0.01), after(t_peak));
+    EXPECT_LE(after(t_peak - 0.01), after(t_peak));
+    EXPECT_NEAR(after(value("t_back_to_eq_h")), 1.0, 1e-8);
+    EXPECT_NEAR(after(10.0) / value("Xe_10h_over_eq"), 1.0, 1e-9);
+    EXPECT_NEAR(after(20.0) / value("Xe_20h_over_eq"), 1.0, 1e-9);
+  }
+}
+
+TEST(Xenon, follows_two_days_of_load_following) {
+  const auto reference = reference_table("grid/reference/xenon_loadfollow_reference.csv");
+  if (!reference) GTEST_SKIP() << no_data;
+  ASSERT_EQ(reference->rows.size(), 96u);
+  Xenon pair(XenonData::at_flux(3e13 * per_cm2));
+  const double iodine_rated = pair.iodine();
+  for (const auto& row : reference->rows) {
+    pair.advance(0.5 * hour, std::stod(row.at("flux_fraction_before")));
+    EXPECT_NEAR(pair.over_rated(), std::stod(row.at("Xe_rel")), 1e-9) << row.at("t_h");
+    EXPECT_NEAR(pair.iodine() / iodine_rated, std::stod(row.at("I_rel")), 1e-9) << row.at("t_h");
+  }
+}
+
+TEST(Xenon, has_no_gap_where_both_time_constants_are_alike) {
+  // The share of power at which xenon is lost as fast as iodine decays: a 0/0 in the textbook form.
+  const XenonData data = XenonData::at_flux(1e18);
+  const double alike = (data.iodine_decay - data.xenon_decay) / (data.absorption * data.flux);
+  Xenon below(data), at(data), above(data);
+  below.advance(5.0 * hour, alike * (1.0 - 1e-4));
+  at.advance(5.0 * hour, alike);
+  above.advance(5.0 * hour, alike * (1.0 + 1e-4));
+  EXPECT_NEAR(at.xenon() / (0.5 * (below.xenon() + above.xenon())), 1.0, 1e-8);
+}
+
+TEST(Xenon, refuses_a_core_without_flux) {
+  EXPECT_THROW(Xenon(XenonData::at_flux(0.0)), Error);
+  EXPECT_THROW(Xenon(XenonData{}), Error);
+}
+
+}  // namespace rackflux
