@@ -1,0 +1,146 @@
+#include "models/power/transformer.hpp"
+#include "solver/base/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace rackflux {
+namespace {
+
+using Row = std::vector<std::string>;
+
+std::vector<Row> rows_of(const std::string& file) {
+  const char* data = std::getenv("RACKFLUX_DATA");
+  std::ifstream in(std::string(data ? data : "") + "/grid/reference/" + file);
+  std::vector<Row> rows;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    std::istringstream cells(line);
+    Row row;
+    for (std::string cell; std::getline(cells, cell, ',');) row.push_back(cell);
+    rows.push_back(row);
+  }
+  if (!rows.empty()) rows.erase(rows.begin());  // names of the columns
+  return rows;
+}
+
+struct Segment {
+  double minutes = 0.0, K = 0.0;
+};
+
+// "480@0.6 600@1.1" or "5@1.2 5@0.4 x36"
+std::vector<Segment> sequence(const std::string& text) {
+  std::vector<Segment> once, all;
+  std::istringstream words(text);
+  int repeats = 1;
+  for (std::string word; words >> word;) {
+    if (word[0] == 'x') {
+      repeats = std::stoi(word.substr(1));
+    } else {
+      const auto at = word.find('@');
+      once.push_back({std::stod(word.substr(0, at)), std::stod(word.substr(at + 1))});
+    }
+  }
+  for (int n = 0; n < repeats; ++n) all.insert(all.end(), once.begin(), once.end());
+  return all;
+}
+
+struct Case {
+  TransformerThermal thermal;
+  double ambient = 0.0, K0 = 0.0;
+  std::vector<Segment> load;
+  double hottest = 0.0, FEQA = 0.0, lost_percent = 0.0;
+};
+
+std::map<std::string, Case> cases() {
+  std::map<std::string, Case> all;
+  for (const Row& r : rows_of("c57_91_thermal_summary.csv")) {
+    const auto value = [&](std::size_t n) { return std::stod(r[n]); };
+    Case c;
+    c.thermal = {
+        value(2),        value(3),
+        value(4),        value(5),
+        value(6),        60.0 * value(7),
+        60.0 * value(8), r[1] == "var" ? OilTimeConstant::corrected : OilTimeConstant::rated};
+    c.ambient = value(9) + 273.15;
+    c.K0 = value(10);
+    c.load = sequence(r[11]);
+    c.hottest = value(12), c.FEQA = value(13), c.lost_percent = value(14);
+    all[r[0] + " " + r[1]] = c;
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST(TransformerAgeing, has_the_published_factor_at_every_hot_spot) {
+  const auto rows = rows_of("c57_91_aging_factor_reference.csv");
+  if (rows.empty()) GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
+  for (const Row& r : rows) {
+    const double theta = std::stod(r[0]), FAA = std::stod(r[1]);
+    EXPECT_NEAR(ageing_factor(theta + 273.15), FAA, 1e-9 * FAA) << theta;
+    if (theta < 80.0 || theta > 140.0) continue;
+    EXPECT_NEAR(ageing_rate_plain_paper(theta + 273.15), std::stod(r[4]), 1e-9 * std::stod(r[4]));
+  }
+}
+
+TEST(TransformerAgeing, follows_clause_7_through_every_reference_load) {
+  const auto all = cases();
+  if (all.empty()) GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
+  std::map<std::string, std::vector<Row>> wanted;
+  for (const Row& r : rows_of("c57_91_thermal_reference.csv"))
+    wanted[r[0] + " " + r[1]].push_back(r);
+  for (const auto& [name, c] : all) {
+    TransformerHotSpot unit(name, c.thermal, c.K0);
+    std::size_t next = 0;
+    double minute = 0.0, worst = 0.0;
+    const auto check = [&](double now) {
+      while (next < wanted[name].size() && std::stod(wanted[name][next][2]) <= now + 1e-9) {
+        const Row& r = wanted[name][next++];
+        worst = std::max(worst, std::abs(unit.hot_spot(c.ambient) - 273.15 - std::stod(r[6])));
+        EXPECT_NEAR(unit.state().dTO, std::stod(r[4]), 1e-6) << name << " at " << r[2] << " min";
+        EXPECT_NEAR(unit.state().dH, std::stod(r[5]), 1e-6) << name << " at " << r[2] << " min";
+      }
+    };
+    check(0.0);
+    for (const Segment& segment : c.load)
+      for (double done = 0.0; done < segment.minutes; done += 0.5) {
+        unit.advance({0, 60.0 * minute, 30.0}, segment.K, c.ambient);
+        minute += 0.5;
+        check(minute);
+      }
+    EXPECT_EQ(next, wanted[name].size()) << name;
+    EXPECT_NEAR(unit.equivalent_ageing(), c.FEQA, 1e-6 * c.FEQA) << name;
+    EXPECT_NEAR(100.0 * unit.life_lost(), c.lost_percent, 1e-6 * c.lost_percent) << name;
+    std::printf("[ digits   ] %-22s hot spot within %.1e K, FEQA within %.1e relative\n",
+                name.c_str(), worst, std::abs(unit.equivalent_ageing() / c.FEQA - 1.0));
+  }
+}
+
+TEST(TransformerAgeing, does_not_depend_on_how_a_constant_load_is_cut_into_steps) {
+  const TransformerThermal thermal{45.0, 35.0, 6.5, 0.9, 0.8, 9000.0, 300.0};
+  TransformerHotSpot one("one", thermal, 0.6), many("many", thermal, 0.6);
+  one.advance({0, 0.0, 36000.0}, 1.1, 303.15);
+  for (int n = 0; n < 600; ++n) many.advance({n, 60.0 * n, 60.0}, 1.1, 303.15);
+  EXPECT_NEAR(many.hot_spot(303.15), one.hot_spot(303.15), 1e-9);
+  EXPECT_NEAR(many.life_lost(), one.life_lost(), 1e-9 * one.life_lost());
+}
+
+TEST(TransformerAgeing, refuses_parameters_and_temperatures_that_cannot_be) {
+  EXPECT_THROW(TransformerHotSpot("t", {45.0, 35.0, 0.0, 0.9, 0.8, 9000.0, 300.0}, 0.6), Error);
+  EXPECT_THROW(ageing_factor(250.0), Error);
+  EXPECT_THROW(ageing_rate_plain_paper(430.0), Error);
+  TransformerHotSpot unit("t", {45.0, 35.0, 6.5, 0.9, 0.8, 9000.0, 300.0}, 0.6);
+  EXPECT_THROW(unit.advance({0, 0.0, 60.0}, -0.1, 303.15), Error);
+  EXPECT_THROW(unit.advance(Step{}, 1.0, 303.15), Error);
+}
+
+}  // namespace rackflux
