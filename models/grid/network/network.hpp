@@ -19,7 +19,7 @@ enum class BusKind {
 /// A node of the network. Powers are per unit of Network::base_power, voltages of base_voltage.
 struct Bus {
   int number = 0;  ///< as the file calls it; unique, in any order
-  std::string name;
+  std::string name = {};
   BusKind kind = BusKind::load;
   double load_power = 0.0;         ///< consumed [pu]
   double load_reactive = 0.0;      ///< consumed; positive is inductive [pu]
@@ -51,13 +51,13 @@ struct Cost {
 /// A generator, or a load that answers to price (negative power).
 struct Generator {
   int bus = 0;  ///< position in Network::buses
-  std::string name;
+  std::string name = {};
   double power = 0.0, reactive = 0.0;                        ///< given to the bus [pu]
   double power_min = 0.0, power_max = no_limit;              ///< [pu]
   double reactive_min = -no_limit, reactive_max = no_limit;  ///< [pu]
   double volt_set = 1.0;                                     ///< held at its bus [pu]
   bool in_service = true;
-  Cost cost;
+  Cost cost = {};
   double startup_cost = 0.0, shutdown_cost = 0.0;  ///< [money]
   int line = 0;
 };

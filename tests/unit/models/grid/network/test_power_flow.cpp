@@ -1,0 +1,212 @@
+#include "grid_reference.hpp"
+#include "models/grid/network/matpower.hpp"
+#include "models/grid/network/power_flow.hpp"
+#include "solver/base/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace rackflux::grid {
+namespace {
+
+constexpr double degree = std::numbers::pi / 180.0;
+
+/// Two buses, a line of reactance x without losses: V2 solves a quadratic.
+Network two_buses(double x, double power, double reactive) {
+  Network network;
+  network.buses = {{.number = 1, .kind = BusKind::reference},
+                   {.number = 2, .load_power = power, .load_reactive = reactive}};
+  network.generators = {{.bus = 0}};
+  network.branches = {{.from = 0, .to = 1, .reactance = x}};
+  return network;
+}
+
+TEST(PowerFlow, solves_two_buses_as_by_hand) {
+  // V2^4 + (2 Q x - 1) V2^2 + x^2 (P^2 + Q^2) = 0, upper root; sin(angle) = -P x / V2.
+  const double x = 0.2, P = 1.0, Q = 0.3;
+  const double b = 2.0 * Q * x - 1.0, c = x * x * (P * P + Q * Q);
+  const double v2 = std::sqrt((-b + std::sqrt(b * b - 4.0 * c)) / 2.0);
+  const PowerFlow flow = solve_power_flow(two_buses(x, P, Q), {.tolerance = 1e-13});
+  EXPECT_NEAR(flow.volt[1], v2, 1e-12);
+  EXPECT_NEAR(flow.angle[1], -std::asin(P * x / v2), 1e-12);
+  EXPECT_NEAR(flow.power[0], P, 1e-12);
+  EXPECT_NEAR(flow.loss, 0.0, 1e-12);
+}
+
+TEST(PowerFlow, says_how_much_load_can_be_carried) {
+  // At unity power factor the most is 1/(2x) = 2.5 pu: 78.1 % of 3.2.
+  try {
+    solve_power_flow(two_buses(0.2, 3.2, 0.0));
+    FAIL() << "an operating point that does not exist was found";
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    EXPECT_NE(text.find("no operating point"), std::string::npos) << text;
+    EXPECT_NE(text.find("carries 78."), std::string::npos) << text;
+    EXPECT_NE(text.find("at bus 2"), std::string::npos) << text;
+  }
+}
+
+TEST(PowerFlow, notes_the_negative_reactance_of_a_network_without_operating_point) {
+  Network network = two_buses(0.2, 3.2, 0.0);
+  network.buses.push_back({.number = 3, .load_power = 0.1});
+  network.branches.push_back({.from = 1, .to = 2, .reactance = -0.1});
+  try {
+    solve_power_flow(network);
+    FAIL() << "an operating point that does not exist was found";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("branch 2 (bus 2 - bus 3): negative reactance"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
+TEST(PowerFlow, balances_two_islands_each_by_its_own_reference) {
+  Network network = two_buses(0.2, 1.0, 0.0);
+  network.buses.push_back({.number = 11, .kind = BusKind::reference, .angle = 0.5});
+  network.buses.push_back({.number = 12, .load_power = 0.4});
+  network.buses.push_back({.number = 13, .kind = BusKind::isolated});
+  network.generators.push_back({.bus = 2});
+  network.branches.push_back({.from = 2, .to = 3, .reactance = 0.1});
+  const PowerFlow flow = solve_power_flow(network);
+  ASSERT_EQ(flow.slack_power.size(), 2u);
+  EXPECT_NEAR(flow.slack_power[0], 1.0, 1e-9);
+  EXPECT_NEAR(flow.slack_power[1], 0.4, 1e-9);
+  EXPECT_DOUBLE_EQ(flow.angle[2], 0.5);
+  EXPECT_EQ(flow.volt[4], 0.0);
+}
+
+TEST(PowerFlow, refuses_a_reference_without_generator) {
+  Network network = two_buses(0.2, 1.0, 0.0);
+  network.generators[0].bus = 1;
+  EXPECT_THROW(PowerFlowSolver{network}, Error);
+  network.generators[0].bus = 0;
+  network.generators[0].in_service = false;
+  EXPECT_THROW(PowerFlowSolver{network}, Error);
+}
+
+TEST(PowerFlow, tells_when_every_generator_is_beyond_its_reactive_limit) {
+  Network network = two_buses(0.2, 1.0, 0.3);
+  network.generators[0].reactive_min = -0.1, network.generators[0].reactive_max = 0.1;
+  EXPECT_NO_THROW(solve_power_flow(network));
+  EXPECT_THROW(solve_power_flow(network, {.enforce_reactive_limits = true}), Error);
+}
+
+TEST(PowerFlow, shares_reactive_power_by_range) {
+  Network network = two_buses(0.2, 1.0, 0.3);
+  network.generators[0].reactive_min = 0.0, network.generators[0].reactive_max = 1.0;
+  network.generators.push_back({.bus = 0, .reactive_min = 0.0, .reactive_max = 3.0});
+  const PowerFlow flow = solve_power_flow(network);
+  EXPECT_NEAR(flow.reactive[1], 3.0 * flow.reactive[0], 1e-12);
+  EXPECT_NEAR(flow.power[0] + flow.power[1], 1.0, 1e-9);
+}
+
+/// Largest deviation from the reference files; the tolerance of each is what it prints.
+void expect_like_reference(const std::string& name, bool limits) {
+  SCOPED_TRACE(name + (limits ? " with reactive limits" : ""));
+  const std::string folder = data_folder();
+  const Network network = read_matpower(folder + "/matpower/" + name + ".m");
+  // The references start flat; their reference angle is 0.
+  Network start = network;
+  for (Bus& bus : start.buses) bus.angle = 0.0;
+  const PowerFlow flow = solve_power_flow(
+      start, {.tolerance = 1e-11, .enforce_reactive_limits = limits, .flat_start = true});
+  const std::string stem = folder + "/reference/pf/pf_" + name + (limits ? "_acq_" : "_ac_");
+  int compared = 0;
+  for (const auto& row : csv(stem + "bus.csv")) {
+    if (row[0] == "bus") continue;
+    const int n = network.bus(std::stoi(row[0]));
+    EXPECT_NEAR(flow.volt[n], std::stod(row[1]), 1e-8) << "bus " << row[0];
+    EXPECT_NEAR(flow.angle[n] / degree, std::stod(row[2]), 1e-8) << "bus " << row[0];
+    ++compared;
+  }
+  EXPECT_EQ(compared, network.n_buses());
+  const double mega = network.base_power / 1e6;
+  for (const auto& row : csv(stem + "gen.csv")) {
+    if (row[0] == "gen_row") continue;
+    const int g = std::stoi(row[0]) - 1;
+    EXPECT_NEAR(flow.power[g] * mega, std::stod(row[2]), 1e-8 * mega) << "generator " << row[0];
+    EXPECT_NEAR(flow.reactive[g] * mega, std::stod(row[3]), 1e-8 * mega) << "generator " << row[0];
+  }
+  if (limits) return;
+  for (const auto& row : csv(stem + "branch.csv")) {
+    if (row[0] == "branch_row") continue;
+    const BranchFlow& f = flow.flows[std::stoi(row[0]) - 1];
+    EXPECT_NEAR(f.from.real() * mega, std::stod(row[3]), 1e-8 * mega) << "branch " << row[0];
+    EXPECT_NEAR(f.from.imag() * mega, std::stod(row[4]), 1e-8 * mega) << "branch " << row[0];
+    EXPECT_NEAR(f.to.real() * mega, std::stod(row[5]), 1e-8 * mega) << "branch " << row[0];
+    EXPECT_NEAR(f.to.imag() * mega, std::stod(row[6]), 1e-8 * mega) << "branch " << row[0];
+  }
+}
+
+TEST(PowerFlow, agrees_with_every_reference_to_1e_8) {
+  SKIP_WITHOUT_DATA();
+  int n_cases = 0;
+  for (const auto& row : csv(data_folder() + "/reference/pf_summary.csv")) {
+    if (row[1] != "ac") continue;
+    expect_like_reference(row[0], false);
+    ++n_cases;
+  }
+  EXPECT_EQ(n_cases, 10);
+}
+
+TEST(PowerFlow, agrees_with_every_reference_with_reactive_limits_to_1e_8) {
+  SKIP_WITHOUT_DATA();
+  for (const auto& row : csv(data_folder() + "/reference/pf_summary.csv"))
+    if (row[1] == "acq") expect_like_reference(row[0], true);
+}
+
+TEST(PowerFlow, agrees_with_the_summary_of_slack_and_losses) {
+  SKIP_WITHOUT_DATA();
+  for (const auto& row : csv(data_folder() + "/reference/pf_summary.csv")) {
+    if (row[1] != "ac" && row[1] != "acq") continue;
+    const Network network = read_matpower(data_folder() + "/matpower/" + row[0] + ".m");
+    const PowerFlow flow =
+        solve_power_flow(network, {.tolerance = 1e-11, .enforce_reactive_limits = row[1] == "acq"});
+    const double mega = network.base_power / 1e6;
+    EXPECT_EQ(network.buses[flow.references.at(0)].number, std::stoi(row[6])) << row[0];
+    EXPECT_NEAR(flow.slack_power[0] * mega, std::stod(row[7]), 1e-8 * mega) << row[0];
+    EXPECT_NEAR(flow.loss * mega, std::stod(row[11]), 1e-8 * mega) << row[0];
+  }
+}
+
+TEST(PowerFlow, agrees_with_the_rts_gmlc_reference_without_its_dc_line) {
+  SKIP_WITHOUT_DATA();
+  Network network = without_dc_lines(read_matpower(data_folder() + "/matpower/case_RTS_GMLC.m"));
+  const PowerFlow flow = solve_power_flow(network, {.tolerance = 1e-11});
+  for (const auto& row :
+       csv(data_folder() + "/reference/pf/pf_case_RTS_GMLC_nodcline_ac_bus.csv")) {
+    if (row[0] == "bus") continue;
+    const int n = network.bus(std::stoi(row[0]));
+    EXPECT_NEAR(flow.volt[n], std::stod(row[1]), 1e-8) << row[0];
+    EXPECT_NEAR(flow.angle[n] / degree, std::stod(row[2]), 1e-8) << row[0];
+  }
+}
+
+TEST(PowerFlow, finds_the_point_from_a_start_that_newton_cannot_use) {
+  SKIP_WITHOUT_DATA();
+  Network network = read_matpower(data_folder() + "/matpower/case14.m");
+  const PowerFlow right = solve_power_flow(network);
+  for (int n = 0; n < network.n_buses(); ++n) network.buses[n].angle = n % 2 ? 2.5 : -2.5;
+  network.buses[0].angle = right.angle[0];
+  const PowerFlow found = solve_power_flow(network);
+  for (int n = 0; n < network.n_buses(); ++n) EXPECT_NEAR(found.volt[n], right.volt[n], 1e-8);
+}
+
+TEST(PowerFlow, starts_again_from_an_answer_without_iterating) {
+  SKIP_WITHOUT_DATA();
+  PowerFlowSolver solver(read_matpower(data_folder() + "/matpower/case118.m"));
+  const PowerFlow cold = solver.solve({.flat_start = true});
+  EXPECT_GT(cold.iterations, 2);
+  EXPECT_EQ(solver.solve({}, &cold).iterations, 0);
+  const int bus = solver.network().bus(59);
+  solver.set_load(bus, solver.network().buses[bus].load_power + 0.01,
+                  solver.network().buses[bus].load_reactive);
+  const PowerFlow warm = solver.solve({}, &cold);
+  EXPECT_LE(warm.iterations, 3);
+  EXPECT_GT(warm.slack_power[0], cold.slack_power[0] + 0.01);
+}
+
+}  // namespace
+}  // namespace rackflux::grid
