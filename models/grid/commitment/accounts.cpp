@@ -13,7 +13,8 @@ double energy_of(const Series& power, double period) {
 }
 
 /// Cost of all starts: each in the coldest category whose off time it has reached.
-double start_costs(const System& system, const Unit& unit, const UnitSchedule& schedule) {
+double start_costs(const PowerSystem& system, const GeneratingUnit& unit,
+                   const UnitSchedule& schedule) {
   bool was_on = unit.initial.is_on;
   double off_periods = was_on ? 0.0 : unit.initial.time_in_state / system.period;
   double cost = 0.0;
@@ -30,7 +31,8 @@ double start_costs(const System& system, const Unit& unit, const UnitSchedule& s
   return cost;
 }
 
-double peak_charges(const System& system, const GridConnection& grid, const Series& from_grid) {
+double peak_charges(const PowerSystem& system, const GridConnection& grid,
+                    const Series& from_grid) {
   const BillingSpan span = billing_span(system, grid);
   std::vector<double> peak(span.count, 0.0);
   peak[0] = grid.peak_so_far;
@@ -43,7 +45,7 @@ double peak_charges(const System& system, const GridConnection& grid, const Seri
   return grid.demand_charge * watts;
 }
 
-void add_grid_costs(const System& system, const Schedule& schedule, CostAccounts& accounts) {
+void add_grid_costs(const PowerSystem& system, const Schedule& schedule, CostAccounts& accounts) {
   if (!system.grid) return;
   for (int t = 0; t < system.n_periods(); ++t) {
     accounts.imports += system.grid->import_price[t] * schedule.from_grid[t] * system.period;
@@ -54,7 +56,7 @@ void add_grid_costs(const System& system, const Schedule& schedule, CostAccounts
 
 }  // namespace
 
-double cost_rate(const Unit& unit, double power) {
+double cost_rate(const GeneratingUnit& unit, double power) {
   std::size_t l = 1;
   while (l + 1 < unit.cost.size() && power > unit.cost[l].power) ++l;
   if (l >= unit.cost.size()) return unit.cost.front().rate;
@@ -62,10 +64,10 @@ double cost_rate(const Unit& unit, double power) {
   return a.rate + (b.rate - a.rate) * (power - a.power) / (b.power - a.power);
 }
 
-CostAccounts cost_accounts(const System& system, const Schedule& schedule) {
+CostAccounts cost_accounts(const PowerSystem& system, const Schedule& schedule) {
   CostAccounts accounts;
   for (std::size_t g = 0; g < system.units.size(); ++g) {
-    const Unit& unit = system.units[g];
+    const GeneratingUnit& unit = system.units[g];
     accounts.starts += start_costs(system, unit, schedule.units[g]);
     for (int t = 0; t < system.n_periods(); ++t)
       if (schedule.units[g].is_on[t])
@@ -87,7 +89,7 @@ double EnergyAccounts::imbalance() const {
   return supply() == use() ? 0.0 : (supply() - use()) / std::max(std::abs(supply()), 1e-300);
 }
 
-EnergyAccounts energy_accounts(const System& system, const Schedule& schedule) {
+EnergyAccounts energy_accounts(const PowerSystem& system, const Schedule& schedule) {
   const double dt = system.period;
   EnergyAccounts sum;
   for (const UnitSchedule& unit : schedule.units) sum.units += energy_of(unit.power, dt);
@@ -108,7 +110,7 @@ EnergyAccounts energy_accounts(const System& system, const Schedule& schedule) {
   return sum;
 }
 
-double carbon_emitted(const System& system, const Schedule& schedule,
+double carbon_emitted(const PowerSystem& system, const Schedule& schedule,
                       const Series& grid_intensity) {
   double carbon = 0.0;
   for (std::size_t g = 0; g < system.units.size(); ++g)

@@ -15,7 +15,7 @@ struct CostAccounts {
            lost_reserve;
   }
 };
-CostAccounts cost_accounts(const System& system, const Schedule& schedule);
+CostAccounts cost_accounts(const PowerSystem& system, const Schedule& schedule);
 
 /// Energy over all periods of a schedule [J].
 struct EnergyAccounts {
@@ -30,12 +30,13 @@ struct EnergyAccounts {
   /// (supply - use) / supply [-]
   double imbalance() const;
 };
-EnergyAccounts energy_accounts(const System& system, const Schedule& schedule);
+EnergyAccounts energy_accounts(const PowerSystem& system, const Schedule& schedule);
 
 /// CO2 emitted by the units, plus the grid's at its intensity per period [kg/J] (empty: none) [kg].
-double carbon_emitted(const System& system, const Schedule& schedule, const Series& grid_intensity);
+double carbon_emitted(const PowerSystem& system, const Schedule& schedule,
+                      const Series& grid_intensity);
 
 /// Cost rate of a unit at a power within its range [1/s].
-double cost_rate(const Unit& unit, double power);
+double cost_rate(const GeneratingUnit& unit, double power);
 
 }  // namespace rackflux

@@ -39,7 +39,7 @@ void check_band(const Series& low, const Series& high, int n, const std::string&
                     who, t, low[t], high[t]));
 }
 
-void check_cost(const Unit& unit) {
+void check_cost(const GeneratingUnit& unit) {
   const auto& cost = unit.cost;
   require(!cost.empty(), unit.name + ": has no cost points; give at least one at its least power");
   const auto meets = [](double a, double b) { return at_least(a, b) && at_least(b, a); };
@@ -62,7 +62,7 @@ void check_cost(const Unit& unit) {
   }
 }
 
-void check_starts(const Unit& unit) {
+void check_starts(const GeneratingUnit& unit) {
   require(!unit.starts.empty(),
           unit.name + ": has no start category; give one with its cost, 0 if a start is free");
   for (std::size_t s = 1; s < unit.starts.size(); ++s)
@@ -73,7 +73,7 @@ void check_starts(const Unit& unit) {
                         unit.name, s + 1, unit.starts[s].off_time, unit.starts[s].cost));
 }
 
-void check_limits(const Unit& unit) {
+void check_limits(const GeneratingUnit& unit) {
   require(unit.power_min >= 0.0 && at_least(unit.power_max, unit.power_min),
           fmt::format("{}: power goes from {} W to {} W; least must not exceed most", unit.name,
                       unit.power_min, unit.power_max));
@@ -92,8 +92,8 @@ void check_limits(const Unit& unit) {
           unit.name + ": minimum up and down times must not be negative");
 }
 
-void check_initial(const Unit& unit) {
-  const UnitState& now = unit.initial;
+void check_initial(const GeneratingUnit& unit) {
+  const UnitInitialState& now = unit.initial;
   require(now.time_in_state >= 0.0,
           fmt::format("{}: has been in its state for {} s; it must not be negative", unit.name,
                       now.time_in_state));
@@ -118,10 +118,10 @@ void check_store(const std::string& who, double held, double least, double capac
         fmt::format("{}: must end with {} J but holds at most {} J", who, *final_held, capacity));
 }
 
-void check_unit(const Unit& unit, const System& system) {
+void check_unit(const GeneratingUnit& unit, const PowerSystem& system) {
   check_limits(unit), check_cost(unit), check_starts(unit), check_initial(unit);
   check_series(unit.ceiling, system.n_periods(), unit.name + ": ceiling", true);
-  for (const Outage& outage : unit.outages)
+  for (const UnitOutage& outage : unit.outages)
     require(outage.end > outage.begin,
             fmt::format("{}: outage ends at {} s, not after its begin at {} s", unit.name,
                         outage.end, outage.begin));
@@ -132,7 +132,7 @@ void check_unit(const Unit& unit, const System& system) {
           unit.name + " tank: needs 0 < efficiency <= 1 and reactor_min <= reactor_max");
 }
 
-void check_storage(const Storage& storage) {
+void check_storage(const GridStorage& storage) {
   check_store(storage.name, storage.held, storage.held_min, storage.capacity, storage.final_held);
   const auto is_share = [](double eta) { return eta > 0.0 && eta <= 1.0; };
   require(is_share(storage.charge_efficiency) && is_share(storage.discharge_efficiency),
@@ -143,7 +143,7 @@ void check_storage(const Storage& storage) {
       storage.name + ": powers and self-discharge must not be negative");
 }
 
-void check_load(const FlexibleLoad& load, const System& system) {
+void check_load(const FlexibleLoad& load, const PowerSystem& system) {
   check_band(load.power_min, load.power_max, system.n_periods(), load.name);
   require(load.ramp > 0.0, fmt::format("{}: ramp {} W/s must be above 0", load.name, load.ramp));
   for (const EnergyBudget& budget : load.budgets)
@@ -173,7 +173,7 @@ void check_grid(const GridConnection& grid, int n) {
 
 }  // namespace
 
-void check(const System& system) {
+void check(const PowerSystem& system) {
   const int n = system.n_periods();
   require(n > 0, "commitment: no periods; the demand series is empty");
   require(system.period > 0.0 && std::isfinite(system.period),
@@ -181,10 +181,10 @@ void check(const System& system) {
   check_series(system.demand, n, "demand");
   check_series(system.reserve, n, "reserve", true);
   check_series(system.reserve_down, n, "downward reserve", true);
-  for (const Unit& unit : system.units) check_unit(unit, system);
-  for (const Renewable& plant : system.renewables)
+  for (const GeneratingUnit& unit : system.units) check_unit(unit, system);
+  for (const RenewablePlant& plant : system.renewables)
     check_band(plant.power_min, plant.power_max, n, plant.name);
-  for (const Storage& storage : system.storages) check_storage(storage);
+  for (const GridStorage& storage : system.storages) check_storage(storage);
   for (const FlexibleLoad& load : system.loads) check_load(load, system);
   if (system.grid) check_grid(*system.grid, n);
 }
@@ -193,18 +193,18 @@ int periods_up(double duration, double period) {
   return static_cast<int>(std::ceil(duration / period - slack));
 }
 
-std::vector<char> availability(const Unit& unit, const System& system) {
+std::vector<char> availability(const GeneratingUnit& unit, const PowerSystem& system) {
   std::vector<char> is_available(system.demand.size(), 1);
   for (int t = 0; t < system.n_periods(); ++t) {
     const double begin = system.begin + t * system.period, end = begin + system.period;
     const double touch = slack * system.period;
-    for (const Outage& outage : unit.outages)
+    for (const UnitOutage& outage : unit.outages)
       if (outage.begin < end - touch && outage.end > begin + touch) is_available[t] = 0;
   }
   return is_available;
 }
 
-double ceiling(const Unit& unit, int t) {
+double ceiling(const GeneratingUnit& unit, int t) {
   return unit.ceiling.empty() ? unit.power_max : std::min(unit.power_max, unit.ceiling[t]);
 }
 

@@ -24,7 +24,7 @@ std::vector<char> flags_of(const std::vector<int>& columns, const ProgramSolutio
   return flags;
 }
 
-UnitSchedule unit_schedule(const Unit& unit, const UnitColumns& columns,
+UnitSchedule unit_schedule(const GeneratingUnit& unit, const UnitColumns& columns,
                            const ProgramSolution& solution) {
   UnitSchedule schedule;
   schedule.is_on = flags_of(columns.on, solution);
@@ -39,7 +39,7 @@ UnitSchedule unit_schedule(const Unit& unit, const UnitColumns& columns,
   return schedule;
 }
 
-Schedule schedule_of(const System& system, const CommitmentModel& model,
+Schedule schedule_of(const PowerSystem& system, const CommitmentModel& model,
                      const ProgramSolution& solution) {
   Schedule schedule;
   schedule.cost = solution.objective, schedule.bound = solution.bound;
@@ -64,12 +64,13 @@ Schedule schedule_of(const System& system, const CommitmentModel& model,
 }
 
 /// The peak already reached in the running billing period has been paid for.
-double paid_peak(const System& system) {
+double paid_peak(const PowerSystem& system) {
   return system.grid ? system.grid->demand_charge * system.grid->peak_so_far : 0.0;
 }
 
 /// Integers held, the remaining LP gives exact powers and prices.
-Schedule finish(const System& system, const CommitmentModel& model, const ProgramSolution& found) {
+Schedule finish(const PowerSystem& system, const CommitmentModel& model,
+                const ProgramSolution& found) {
   const ProgramSolution polished =
       model.program.with_integers_held(found.values).solve_relaxation();
   if (polished.status != Status::optimal)
@@ -82,8 +83,8 @@ Schedule finish(const System& system, const CommitmentModel& model, const Progra
   return schedule;
 }
 
-ProgramSolution search(const System& system, const CommitmentModel& model, Commitment commitment,
-                       const SearchLimits& limits) {
+ProgramSolution search(const PowerSystem& system, const CommitmentModel& model,
+                       Commitment commitment, const SearchLimits& limits) {
   const ProgramSolution found = model.program.solve_integer(limits);
   if (found.status == Status::infeasible) explain_infeasible(system, commitment);
   if (found.status == Status::without_bound)
@@ -102,7 +103,7 @@ double Schedule::gap() const {
   return cost == bound ? 0.0 : (cost - bound) / std::max(std::abs(cost), 1e-12);
 }
 
-Schedule commit(const System& system, const SearchLimits& limits) {
+Schedule commit(const PowerSystem& system, const SearchLimits& limits) {
   check(system);
   const CommitmentModel model = pose(system, Commitment::optimised);
   const ProgramSolution found = search(system, model, Commitment::optimised, limits);
@@ -111,7 +112,7 @@ Schedule commit(const System& system, const SearchLimits& limits) {
   return schedule;
 }
 
-Schedule dispatch(const System& system) {
+Schedule dispatch(const PowerSystem& system) {
   check(system);
   const CommitmentModel model = pose(system, Commitment::calendar);
   const ProgramSolution relaxed = model.program.solve_relaxation();
@@ -133,7 +134,7 @@ Schedule dispatch(const System& system) {
   return exclusive;
 }
 
-double relaxed_cost(const System& system) {
+double relaxed_cost(const PowerSystem& system) {
   check(system);
   const ProgramSolution relaxed = pose(system, Commitment::optimised).program.solve_relaxation();
   if (relaxed.status == Status::infeasible) explain_infeasible(system, Commitment::optimised);

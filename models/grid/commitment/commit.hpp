@@ -44,16 +44,16 @@ struct Schedule {
 ///           own
 ///             limits contradict each other, where no schedule exists
 ///           Unconverged where the time limit ended the search without any schedule
-Schedule commit(const System& system, const SearchLimits& limits = {});
+Schedule commit(const PowerSystem& system, const SearchLimits& limits = {});
 
 /// The same with every unit on whenever its calendar allows: a linear program, fast enough for a
 /// year in windows.
-Schedule dispatch(const System& system);
+Schedule dispatch(const PowerSystem& system);
 
 /// Cost of the LP relaxation: a bound on commit().
-double relaxed_cost(const System& system);
+double relaxed_cost(const PowerSystem& system);
 
 /// What is missing where no schedule exists: throws the Error that commit() and dispatch() promise.
-[[noreturn]] void explain_infeasible(const System& system, Commitment commitment);
+[[noreturn]] void explain_infeasible(const PowerSystem& system, Commitment commitment);
 
 }  // namespace rackflux

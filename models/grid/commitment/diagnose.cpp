@@ -15,8 +15,8 @@ constexpr double seen =
     1e-5;  // of a shortfall: 10 W, above the solvers' feasibility tolerance [MW]
 
 /// The periods of `system` with an outside that takes and gives anything, and nothing else.
-System unlimited_outside(const System& system) {
-  System outside;
+PowerSystem unlimited_outside(const PowerSystem& system) {
+  PowerSystem outside;
   outside.begin = system.begin, outside.period = system.period;
   outside.demand.assign(system.demand.size(), 0.0);
   GridConnection grid;
@@ -28,50 +28,52 @@ System unlimited_outside(const System& system) {
   return outside;
 }
 
-bool is_feasible(const System& system, Commitment commitment) {
+bool is_feasible(const PowerSystem& system, Commitment commitment) {
   const CommitmentModel model = pose(system, commitment);
   if (model.program.solve_relaxation().status == Status::infeasible) return false;
   const SearchLimits any_point{1e9, 60.0};
   return model.program.solve_integer(any_point).status != Status::infeasible;
 }
 
-bool unit_is_feasible(const System& system, const Unit& unit, Commitment commitment) {
-  System alone = unlimited_outside(system);
+bool unit_is_feasible(const PowerSystem& system, const GeneratingUnit& unit,
+                      Commitment commitment) {
+  PowerSystem alone = unlimited_outside(system);
   alone.units = {unit};
   return is_feasible(alone, commitment);
 }
 
 /// The first part of the unit's data without which it would have a schedule.
-std::string culprit(const System& system, const Unit& unit, Commitment commitment) {
-  using Change = std::function<void(Unit&)>;
+std::string culprit(const PowerSystem& system, const GeneratingUnit& unit, Commitment commitment) {
+  using Change = std::function<void(GeneratingUnit&)>;
   const std::vector<std::pair<const char*, Change>> changes{
       {"its outages (a planned one needs time to ramp down; mark a trip as forced)",
-       [](Unit& changed) { changed.outages.clear(); }},
+       [](GeneratingUnit& changed) { changed.outages.clear(); }},
       {"its ceiling (it falls faster than ramp_down allows)",
-       [](Unit& changed) { changed.ceiling.clear(); }},
+       [](GeneratingUnit& changed) { changed.ceiling.clear(); }},
       {"its tank (reactor heat, capacity and final content)",
-       [](Unit& changed) { changed.tank.reset(); }},
-      {"its must_run", [](Unit& changed) { changed.must_run = false; }},
-      {"its power before the first period (too high to stop or to ramp down)", [](Unit& changed) {
+       [](GeneratingUnit& changed) { changed.tank.reset(); }},
+      {"its must_run", [](GeneratingUnit& changed) { changed.must_run = false; }},
+      {"its power before the first period (too high to stop or to ramp down)",
+       [](GeneratingUnit& changed) {
          changed.initial.power = changed.initial.is_on ? changed.power_min : 0.0;
        }}};
   for (const auto& [name, change] : changes) {
-    Unit changed = unit;
+    GeneratingUnit changed = unit;
     change(changed);
     if (unit_is_feasible(system, changed, commitment)) return name;
   }
   return "several of its limits together";
 }
 
-void blame_a_part(const System& system, Commitment commitment) {
-  for (const Unit& unit : system.units)
+void blame_a_part(const PowerSystem& system, Commitment commitment) {
+  for (const GeneratingUnit& unit : system.units)
     if (!unit_is_feasible(system, unit, commitment))
       throw Error(
           fmt::format("{}: has no schedule of its own, whatever the load; what stands in the "
                       "way: {}",
                       unit.name, culprit(system, unit, commitment)));
-  for (const Storage& storage : system.storages) {
-    System alone = unlimited_outside(system);
+  for (const GridStorage& storage : system.storages) {
+    PowerSystem alone = unlimited_outside(system);
     alone.storages = {storage};
     if (!is_feasible(alone, commitment))
       throw Error(
@@ -80,7 +82,7 @@ void blame_a_part(const System& system, Commitment commitment) {
                       storage.name, storage.held, storage.final_held.value_or(0.0)));
   }
   for (const FlexibleLoad& load : system.loads) {
-    System alone = unlimited_outside(system);
+    PowerSystem alone = unlimited_outside(system);
     alone.loads = {load};
     if (!is_feasible(alone, commitment))
       throw Error(load.name +
@@ -94,8 +96,8 @@ struct Gaps {
   std::vector<double> missing, surplus, reserve, reserve_down;
 };
 
-Gaps smallest_gaps(const System& system, Commitment commitment, bool is_integer) {
-  System elastic = system;
+Gaps smallest_gaps(const PowerSystem& system, Commitment commitment, bool is_integer) {
+  PowerSystem elastic = system;
   elastic.lost_load_value = elastic.lost_reserve_value = 1.0;
   CommitmentModel model = pose_elastic(elastic, commitment);
   for (int c = 0; c < model.program.n_columns(); ++c) model.program.set_cost(c, 0.0);
@@ -117,7 +119,7 @@ Gaps smallest_gaps(const System& system, Commitment commitment, bool is_integer)
           values(model.short_down)};
 }
 
-void blame_periods(const System& system, const std::vector<double>& gap, const char* what,
+void blame_periods(const PowerSystem& system, const std::vector<double>& gap, const char* what,
                    const char* cure) {
   const auto worst = std::max_element(gap.begin(), gap.end());
   if (worst == gap.end() || *worst < seen) return;
@@ -137,7 +139,7 @@ void blame_periods(const System& system, const std::vector<double>& gap, const c
 
 }  // namespace
 
-void explain_infeasible(const System& system, Commitment commitment) {
+void explain_infeasible(const PowerSystem& system, Commitment commitment) {
   blame_a_part(system, commitment);
   for (const bool is_integer : {false, true}) {
     const Gaps gaps = smallest_gaps(system, commitment, is_integer);

@@ -16,10 +16,10 @@ int LinearProgram::add_column(double lower, double upper, double cost, bool is_i
   return n_columns() - 1;
 }
 
-int LinearProgram::add_row(double lower, double upper, const std::vector<Term>& terms) {
-  std::vector<Term> sorted = terms;
+int LinearProgram::add_row(double lower, double upper, const std::vector<ProgramTerm>& terms) {
+  std::vector<ProgramTerm> sorted = terms;
   std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const Term& a, const Term& b) { return a.column < b.column; });
+                   [](const ProgramTerm& a, const ProgramTerm& b) { return a.column < b.column; });
   for (std::size_t n = 0; n < sorted.size();) {
     double factor = 0.0;
     const int column = sorted[n].column;

@@ -7,7 +7,7 @@ namespace rackflux {
 inline constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 /// One entry of a row.
-struct Term {
+struct ProgramTerm {
   int column = 0;
   double factor = 0.0;
 };
@@ -36,7 +36,7 @@ class LinearProgram {
   int add_column(double lower, double upper, double cost, bool is_integer = false);
 
   /// Terms may name a column twice; their factors add. Returns the new row's index.
-  int add_row(double lower, double upper, const std::vector<Term>& terms);
+  int add_row(double lower, double upper, const std::vector<ProgramTerm>& terms);
 
   void set_bounds(int column, double lower, double upper);
   void set_cost(int column, double cost);

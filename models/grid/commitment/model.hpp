@@ -45,26 +45,26 @@ struct CommitmentModel {
 
 /// Terms that rows shared by all parts collect, per period.
 struct SharedRows {
-  std::vector<std::vector<Term>> supply;    ///< supply minus flexible use [MW]
-  std::vector<std::vector<Term>> up, down;  ///< reserves [MW]
+  std::vector<std::vector<ProgramTerm>> supply;    ///< supply minus flexible use [MW]
+  std::vector<std::vector<ProgramTerm>> up, down;  ///< reserves [MW]
 };
 
 /// Poses the program (docs/theory/commitment.md) of a checked system.
-CommitmentModel pose(const System& system, Commitment commitment);
+CommitmentModel pose(const PowerSystem& system, Commitment commitment);
 
 /// The same where any surplus of power may vanish: feasible, if shedding has a price too, wherever
 /// each part is.
-CommitmentModel pose_elastic(const System& system, Commitment commitment);
+CommitmentModel pose_elastic(const PowerSystem& system, Commitment commitment);
 
-void add_unit(const System& system, const Unit& unit, Commitment commitment, SharedRows& shared,
-              CommitmentModel& model);
-void add_renewable(const System& system, const Renewable& plant, SharedRows& shared,
+void add_unit(const PowerSystem& system, const GeneratingUnit& unit, Commitment commitment,
+              SharedRows& shared, CommitmentModel& model);
+void add_renewable(const PowerSystem& system, const RenewablePlant& plant, SharedRows& shared,
                    CommitmentModel& model);
-void add_storage(const System& system, const Storage& storage, SharedRows& shared,
+void add_storage(const PowerSystem& system, const GridStorage& storage, SharedRows& shared,
                  CommitmentModel& model);
-void add_load(const System& system, const FlexibleLoad& load, SharedRows& shared,
+void add_load(const PowerSystem& system, const FlexibleLoad& load, SharedRows& shared,
               CommitmentModel& model);
-void add_grid(const System& system, const GridConnection& grid, SharedRows& shared,
+void add_grid(const PowerSystem& system, const GridConnection& grid, SharedRows& shared,
               CommitmentModel& model);
 
 /// First billing period that ends after time [s], and how many billing periods the system touches.
@@ -72,6 +72,6 @@ struct BillingSpan {
   int first = 0, count = 1;
   int period_at(const GridConnection& grid, double time) const;
 };
-BillingSpan billing_span(const System& system, const GridConnection& grid);
+BillingSpan billing_span(const PowerSystem& system, const GridConnection& grid);
 
 }  // namespace rackflux

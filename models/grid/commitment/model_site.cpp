@@ -5,7 +5,7 @@
 
 namespace rackflux {
 
-void add_renewable(const System& system, const Renewable& plant, SharedRows& shared,
+void add_renewable(const PowerSystem& system, const RenewablePlant& plant, SharedRows& shared,
                    CommitmentModel& model) {
   std::vector<int> columns;
   for (int t = 0; t < system.n_periods(); ++t) {
@@ -20,7 +20,7 @@ namespace {
 
 /// Charging excludes discharging: c <= C y, d <= D (1 - y). Without losses nothing is gained by
 /// doing both, so the binary is left out.
-void add_exclusion(const Storage& storage, int charge, int discharge, LinearProgram& program) {
+void add_exclusion(const GridStorage& storage, int charge, int discharge, LinearProgram& program) {
   const double losses = storage.charge_efficiency * storage.discharge_efficiency;
   const double c_max = storage.charge_max / megawatt, d_max = storage.discharge_max / megawatt;
   if (losses == 1.0 || c_max == 0.0 || d_max == 0.0) return;
@@ -30,8 +30,8 @@ void add_exclusion(const Storage& storage, int charge, int discharge, LinearProg
 }
 
 /// Reserve r from a store: d - c + r <= D, and what is held lasts one period: r dt / eta <= e.
-void add_storage_reserve(const System& system, const Storage& storage, int t, SharedRows& shared,
-                         CommitmentModel& model, StorageColumns& c) {
+void add_storage_reserve(const PowerSystem& system, const GridStorage& storage, int t,
+                         SharedRows& shared, CommitmentModel& model, StorageColumns& c) {
   if (!storage.gives_reserve || system.reserve.empty()) return;
   const double hours = system.period / 3600.0;
   c.reserve.push_back(model.program.add_column(0.0, unbounded, 0.0));
@@ -45,7 +45,7 @@ void add_storage_reserve(const System& system, const Storage& storage, int t, Sh
 }  // namespace
 
 // e(t) = e(t-1) (1 - self dt) + (eta_c c - d / eta_d) dt
-void add_storage(const System& system, const Storage& storage, SharedRows& shared,
+void add_storage(const PowerSystem& system, const GridStorage& storage, SharedRows& shared,
                  CommitmentModel& model) {
   LinearProgram& program = model.program;
   const double hours = system.period / 3600.0;
@@ -60,9 +60,9 @@ void add_storage(const System& system, const Storage& storage, SharedRows& share
                                              storage.wear * megawatt * system.period));
     c.held.push_back(
         program.add_column(least / megawatt_hour, storage.capacity / megawatt_hour, 0.0));
-    std::vector<Term> terms{{c.held[t], 1.0},
-                            {c.charge[t], -storage.charge_efficiency * hours},
-                            {c.discharge[t], hours / storage.discharge_efficiency}};
+    std::vector<ProgramTerm> terms{{c.held[t], 1.0},
+                                   {c.charge[t], -storage.charge_efficiency * hours},
+                                   {c.discharge[t], hours / storage.discharge_efficiency}};
     double before = 0.0;
     if (t > 0)
       terms.push_back({c.held[t - 1], -kept});
@@ -79,8 +79,8 @@ void add_storage(const System& system, const Storage& storage, SharedRows& share
 
 namespace {
 
-void add_load_ramps(const System& system, const FlexibleLoad& load, const std::vector<int>& power,
-                    LinearProgram& program) {
+void add_load_ramps(const PowerSystem& system, const FlexibleLoad& load,
+                    const std::vector<int>& power, LinearProgram& program) {
   if (std::isinf(load.ramp)) return;
   const double most = load.ramp * system.period / megawatt;
   for (int t = 0; t < system.n_periods(); ++t) {
@@ -92,11 +92,11 @@ void add_load_ramps(const System& system, const FlexibleLoad& load, const std::v
   }
 }
 
-void add_budgets(const System& system, const FlexibleLoad& load, const std::vector<int>& power,
+void add_budgets(const PowerSystem& system, const FlexibleLoad& load, const std::vector<int>& power,
                  LinearProgram& program) {
   const double hours = system.period / 3600.0, half = 0.5 * system.period;
   for (const EnergyBudget& budget : load.budgets) {
-    std::vector<Term> terms;
+    std::vector<ProgramTerm> terms;
     for (int t = 0; t < system.n_periods(); ++t) {
       const double middle = system.begin + t * system.period + half;
       if (middle > budget.begin && middle < budget.end) terms.push_back({power[t], hours});
@@ -108,8 +108,8 @@ void add_budgets(const System& system, const FlexibleLoad& load, const std::vect
 
 /// Sum over any n = floor(duration / dt) + 1 periods of (power - sustained)+ dt stays within
 /// (power_max - sustained) duration.
-void add_overdrive(const System& system, const FlexibleLoad& load, const std::vector<int>& power,
-                   LinearProgram& program) {
+void add_overdrive(const PowerSystem& system, const FlexibleLoad& load,
+                   const std::vector<int>& power, LinearProgram& program) {
   if (!load.overdrive) return;
   const double sustained = load.overdrive->sustained / megawatt;
   const double highest = *std::max_element(load.power_max.begin(), load.power_max.end()) / megawatt;
@@ -120,7 +120,7 @@ void add_overdrive(const System& system, const FlexibleLoad& load, const std::ve
     above.push_back(program.add_column(0.0, unbounded, 0.0));
     program.add_row(-sustained, unbounded, {{above[t], 1.0}, {power[t], -1.0}});
     double before = 0.0;
-    std::vector<Term> terms;
+    std::vector<ProgramTerm> terms;
     for (int i = t - stretch + 1; i <= t; ++i) {
       const int history = static_cast<int>(load.above_before.size()) + i;
       if (i >= 0)
@@ -134,7 +134,7 @@ void add_overdrive(const System& system, const FlexibleLoad& load, const std::ve
 
 }  // namespace
 
-void add_load(const System& system, const FlexibleLoad& load, SharedRows& shared,
+void add_load(const PowerSystem& system, const FlexibleLoad& load, SharedRows& shared,
               CommitmentModel& model) {
   std::vector<int> power;
   for (int t = 0; t < system.n_periods(); ++t) {
@@ -153,7 +153,7 @@ int BillingSpan::period_at(const GridConnection& grid, double time) const {
   return static_cast<int>(end - grid.billing_ends.begin());
 }
 
-BillingSpan billing_span(const System& system, const GridConnection& grid) {
+BillingSpan billing_span(const PowerSystem& system, const GridConnection& grid) {
   BillingSpan span;
   const double half = 0.5 * system.period;
   span.first = span.period_at(grid, system.begin + half);
@@ -162,7 +162,7 @@ BillingSpan billing_span(const System& system, const GridConnection& grid) {
   return span;
 }
 
-void add_grid(const System& system, const GridConnection& grid, SharedRows& shared,
+void add_grid(const PowerSystem& system, const GridConnection& grid, SharedRows& shared,
               CommitmentModel& model) {
   LinearProgram& program = model.program;
   const BillingSpan span = billing_span(system, grid);
@@ -186,15 +186,15 @@ void add_grid(const System& system, const GridConnection& grid, SharedRows& shar
 
 namespace {
 
-int add_shortfall(double price, double most, const System& system, LinearProgram& program) {
+int add_shortfall(double price, double most, const PowerSystem& system, LinearProgram& program) {
   return program.add_column(0.0, most, price * megawatt * system.period);
 }
 
-void add_reserve_rows(const System& system, const Series& required,
-                      const std::vector<std::vector<Term>>& held, std::vector<int>& shortfall,
-                      LinearProgram& program) {
+void add_reserve_rows(const PowerSystem& system, const Series& required,
+                      const std::vector<std::vector<ProgramTerm>>& held,
+                      std::vector<int>& shortfall, LinearProgram& program) {
   for (std::size_t t = 0; t < required.size(); ++t) {
-    std::vector<Term> terms = held[t];
+    std::vector<ProgramTerm> terms = held[t];
     const double needed = required[t] / megawatt;
     if (system.lost_reserve_value) {
       shortfall.push_back(
@@ -206,25 +206,25 @@ void add_reserve_rows(const System& system, const Series& required,
 }
 
 /// Energy not served is at most what is asked for at that time.
-void add_shed(const System& system, int t, SharedRows& shared, CommitmentModel& model) {
+void add_shed(const PowerSystem& system, int t, SharedRows& shared, CommitmentModel& model) {
   const int shed = add_shortfall(*system.lost_load_value, unbounded, system, model.program);
-  std::vector<Term> asked{{shed, 1.0}};
+  std::vector<ProgramTerm> asked{{shed, 1.0}};
   for (const auto& load : model.loads) asked.push_back({load[t], -1.0});
   model.program.add_row(-unbounded, std::max(system.demand[t], 0.0) / megawatt, asked);
   shared.supply[t].push_back({shed, 1.0});
   model.shed.push_back(shed);
 }
 
-void add_parts(const System& system, Commitment commitment, SharedRows& shared,
+void add_parts(const PowerSystem& system, Commitment commitment, SharedRows& shared,
                CommitmentModel& model) {
-  for (const Unit& unit : system.units) add_unit(system, unit, commitment, shared, model);
-  for (const Renewable& plant : system.renewables) add_renewable(system, plant, shared, model);
-  for (const Storage& storage : system.storages) add_storage(system, storage, shared, model);
+  for (const GeneratingUnit& unit : system.units) add_unit(system, unit, commitment, shared, model);
+  for (const RenewablePlant& plant : system.renewables) add_renewable(system, plant, shared, model);
+  for (const GridStorage& storage : system.storages) add_storage(system, storage, shared, model);
   for (const FlexibleLoad& load : system.loads) add_load(system, load, shared, model);
   if (system.grid) add_grid(system, *system.grid, shared, model);
 }
 
-CommitmentModel pose_balance(const System& system, Commitment commitment, bool is_elastic) {
+CommitmentModel pose_balance(const PowerSystem& system, Commitment commitment, bool is_elastic) {
   const int n = system.n_periods();
   CommitmentModel model;
   SharedRows shared;
@@ -246,11 +246,11 @@ CommitmentModel pose_balance(const System& system, Commitment commitment, bool i
 
 }  // namespace
 
-CommitmentModel pose(const System& system, Commitment commitment) {
+CommitmentModel pose(const PowerSystem& system, Commitment commitment) {
   return pose_balance(system, commitment, false);
 }
 
-CommitmentModel pose_elastic(const System& system, Commitment commitment) {
+CommitmentModel pose_elastic(const PowerSystem& system, Commitment commitment) {
   return pose_balance(system, commitment, true);
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 /// A unit in MW, MWh and periods.
 struct Scaled {
-  Scaled(const System& system, const Unit& unit)
+  Scaled(const PowerSystem& system, const GeneratingUnit& unit)
       : n(system.n_periods()),
         hours(system.period / 3600.0),
         power_min(unit.power_min / megawatt),
@@ -30,8 +30,8 @@ struct Scaled {
   double above_before, reserve_before;
 };
 
-void add_columns(const System& system, const Unit& unit, const UnitCalendar& calendar,
-                 LinearProgram& program, UnitColumns& columns) {
+void add_columns(const PowerSystem& system, const GeneratingUnit& unit,
+                 const UnitCalendar& calendar, LinearProgram& program, UnitColumns& columns) {
   const Scaled scaled(system, unit);
   const double no_load = unit.cost.front().rate * system.period;
   const double start_cost = unit.starts.size() == 1 ? unit.starts.front().cost : 0.0;
@@ -48,9 +48,9 @@ void add_columns(const System& system, const Unit& unit, const UnitCalendar& cal
 }
 
 /// u(t) - u(t-1) = v(t) - w(t)  (5), (14)
-void add_logic(const Unit& unit, const UnitColumns& c, LinearProgram& program) {
+void add_logic(const GeneratingUnit& unit, const UnitColumns& c, LinearProgram& program) {
   for (int t = 0; t < static_cast<int>(c.on.size()); ++t) {
-    std::vector<Term> terms{{c.on[t], 1.0}, {c.start[t], -1.0}, {c.stop[t], 1.0}};
+    std::vector<ProgramTerm> terms{{c.on[t], 1.0}, {c.start[t], -1.0}, {c.stop[t], 1.0}};
     double before = 0.0;
     if (t > 0)
       terms.push_back({c.on[t - 1], -1.0});
@@ -68,12 +68,12 @@ void add_minimum_times(const UnitCalendar& calendar, const UnitColumns& c, Linea
     int first = t - up + 1;
     for (int i = first; i <= t; ++i)
       if (calendar.trips[i]) first = i;
-    std::vector<Term> terms{{c.on[t], -1.0}};
+    std::vector<ProgramTerm> terms{{c.on[t], -1.0}};
     for (int i = first; i <= t; ++i) terms.push_back({c.start[i], 1.0});
     program.add_row(-unbounded, 0.0, terms);
   }
   for (int t = down - 1; t < n; ++t) {
-    std::vector<Term> terms{{c.on[t], 1.0}};
+    std::vector<ProgramTerm> terms{{c.on[t], 1.0}};
     for (int i = t - down + 1; i <= t; ++i) terms.push_back({c.stop[i], 1.0});
     program.add_row(-unbounded, 1.0, terms);
   }
@@ -81,8 +81,8 @@ void add_minimum_times(const UnitCalendar& calendar, const UnitColumns& c, Linea
 
 /// A start of category s needs a stop that long ago (7), (17), (18). Differs from (7) in one point:
 /// a unit that comes in off may stop again and then start hot.
-void add_start_categories(const System& system, const Unit& unit, const UnitColumns& c,
-                          LinearProgram& program) {
+void add_start_categories(const PowerSystem& system, const GeneratingUnit& unit,
+                          const UnitColumns& c, LinearProgram& program) {
   const int n = system.n_periods(), n_categories = static_cast<int>(unit.starts.size());
   if (n_categories == 1) return;
   const int off_before =
@@ -91,7 +91,7 @@ void add_start_categories(const System& system, const Unit& unit, const UnitColu
           : static_cast<int>(std::floor(unit.initial.time_in_state / system.period + 1e-9));
   const auto lag = [&](int s) { return periods_up(unit.starts[s].off_time, system.period); };
   for (int t = 0; t < n; ++t) {
-    std::vector<Term> link{{c.start[t], -1.0}};
+    std::vector<ProgramTerm> link{{c.start[t], -1.0}};
     for (int s = 0; s < n_categories; ++s) {
       const int category = program.add_column(0.0, 1.0, unit.starts[s].cost);
       link.push_back({category, 1.0});
@@ -99,7 +99,7 @@ void add_start_categories(const System& system, const Unit& unit, const UnitColu
       const int next = lag(s + 1);
       const bool too_cold = !unit.initial.is_on && off_before + t >= next;
       if (t + 1 < next && !too_cold) continue;
-      std::vector<Term> terms{{category, 1.0}};
+      std::vector<ProgramTerm> terms{{category, 1.0}};
       for (int i = lag(s); i < next && i <= t; ++i) terms.push_back({c.stop[t - i], -1.0});
       program.add_row(-unbounded, 0.0, terms);
     }
@@ -108,17 +108,17 @@ void add_start_categories(const System& system, const Unit& unit, const UnitColu
 }
 
 /// p + r under the ceiling, start-up and shutdown power (19), (20), (10).
-void add_output_limits(const System& system, const Unit& unit, const UnitCalendar& calendar,
-                       const UnitColumns& c, LinearProgram& program) {
+void add_output_limits(const PowerSystem& system, const GeneratingUnit& unit,
+                       const UnitCalendar& calendar, const UnitColumns& c, LinearProgram& program) {
   const Scaled s(system, unit);
   if (unit.initial.is_on && !calendar.trips[0])
     program.add_row(-unbounded, s.power_max - s.power_min - s.above_before - s.reserve_before,
                     {{c.stop[0], std::max(s.power_max - s.shutdown, 0.0)}});
   for (int t = 0; t < s.n; ++t) {
     const double most = std::max(ceiling(unit, t) / megawatt, s.power_min);
-    std::vector<Term> terms{{c.above[t], 1.0}, {c.on[t], s.power_min - most}};
+    std::vector<ProgramTerm> terms{{c.above[t], 1.0}, {c.on[t], s.power_min - most}};
     if (!c.reserve.empty()) terms.push_back({c.reserve[t], 1.0});
-    std::vector<Term> starting = terms;
+    std::vector<ProgramTerm> starting = terms;
     starting.push_back({c.start[t], std::max(most - s.startup, 0.0)});
     program.add_row(-unbounded, 0.0, starting);
     if (t + 1 == s.n || calendar.trips[t + 1]) continue;
@@ -128,12 +128,12 @@ void add_output_limits(const System& system, const Unit& unit, const UnitCalenda
 }
 
 /// p(t) + r(t) - p(t-1) <= RU dt and p(t-1) - p(t) + r_down(t) <= RD dt  (8), (9), (21), (22).
-void add_ramps(const System& system, const Unit& unit, const UnitCalendar& calendar,
+void add_ramps(const PowerSystem& system, const GeneratingUnit& unit, const UnitCalendar& calendar,
                const UnitColumns& c, LinearProgram& program) {
   const Scaled s(system, unit);
   for (int t = 0; t < s.n; ++t) {
     const double before = t == 0 ? s.above_before : 0.0;
-    std::vector<Term> up{{c.above[t], 1.0}}, down{{c.above[t], -1.0}};
+    std::vector<ProgramTerm> up{{c.above[t], 1.0}}, down{{c.above[t], -1.0}};
     if (t > 0) up.push_back({c.above[t - 1], -1.0}), down.push_back({c.above[t - 1], 1.0});
     if (!c.reserve.empty()) up.push_back({c.reserve[t], 1.0});
     program.add_row(-unbounded, s.ramp_up + before, up);
@@ -147,10 +147,10 @@ void add_ramps(const System& system, const Unit& unit, const UnitCalendar& calen
 
 /// p = sum (P_l - P_1) lambda_l, cost = sum (C_l - C_1) lambda_l, sum lambda_l = u  (23)-(25), with
 /// lambda_1 eliminated.
-void add_cost_curve(const System& system, const Unit& unit, const UnitColumns& c,
+void add_cost_curve(const PowerSystem& system, const GeneratingUnit& unit, const UnitColumns& c,
                     LinearProgram& program) {
   for (int t = 0; t < system.n_periods(); ++t) {
-    std::vector<Term> power{{c.above[t], -1.0}}, share{{c.on[t], -1.0}};
+    std::vector<ProgramTerm> power{{c.above[t], -1.0}}, share{{c.on[t], -1.0}};
     for (std::size_t l = 1; l < unit.cost.size(); ++l) {
       const double extra = unit.cost[l].rate - unit.cost[0].rate;
       const int part = program.add_column(0.0, 1.0, extra * system.period);
@@ -163,7 +163,8 @@ void add_cost_curve(const System& system, const Unit& unit, const UnitColumns& c
 }
 
 /// e(t) - e(t-1) = (heat - (p + P_min u) / efficiency) dt
-void add_tank(const System& system, const Unit& unit, UnitColumns& c, LinearProgram& program) {
+void add_tank(const PowerSystem& system, const GeneratingUnit& unit, UnitColumns& c,
+              LinearProgram& program) {
   if (!unit.tank) return;
   const Scaled s(system, unit);
   const HeatTank& tank = *unit.tank;
@@ -174,10 +175,10 @@ void add_tank(const System& system, const Unit& unit, UnitColumns& c, LinearProg
     const double least = is_last ? tank.final_held.value_or(0.0) / megawatt_hour : 0.0;
     c.heat.push_back(program.add_column(share * tank.reactor_min, share * tank.reactor_max, 0.0));
     c.tank.push_back(program.add_column(least, tank.capacity / megawatt_hour, 0.0));
-    std::vector<Term> terms{{c.tank[t], 1.0},
-                            {c.heat[t], -s.hours},
-                            {c.above[t], s.hours / tank.efficiency},
-                            {c.on[t], s.power_min * s.hours / tank.efficiency}};
+    std::vector<ProgramTerm> terms{{c.tank[t], 1.0},
+                                   {c.heat[t], -s.hours},
+                                   {c.above[t], s.hours / tank.efficiency},
+                                   {c.on[t], s.power_min * s.hours / tank.efficiency}};
     double before = 0.0;
     if (t > 0)
       terms.push_back({c.tank[t - 1], -1.0});
@@ -189,8 +190,8 @@ void add_tank(const System& system, const Unit& unit, UnitColumns& c, LinearProg
 
 }  // namespace
 
-void add_unit(const System& system, const Unit& unit, Commitment commitment, SharedRows& shared,
-              CommitmentModel& model) {
+void add_unit(const PowerSystem& system, const GeneratingUnit& unit, Commitment commitment,
+              SharedRows& shared, CommitmentModel& model) {
   const UnitCalendar calendar = unit_calendar(system, unit, commitment);
   LinearProgram& program = model.program;
   UnitColumns c;

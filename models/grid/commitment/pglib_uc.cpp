@@ -89,16 +89,16 @@ class Part {
   std::string where_;
 };
 
-UnitState read_state(const Part& part) {
-  UnitState state;
+UnitInitialState read_state(const Part& part) {
+  UnitInitialState state;
   state.is_on = part.flag("unit_on_t0");
   state.time_in_state = hour * part.whole(state.is_on ? "time_up_t0" : "time_down_t0");
   state.power = state.is_on ? megawatt * part.number("power_output_t0") : 0.0;
   return state;
 }
 
-Unit read_unit(const std::string& name, const Part& part) {
-  Unit unit;
+GeneratingUnit read_unit(const std::string& name, const Part& part) {
+  GeneratingUnit unit;
   unit.name = name;
   unit.power_min = megawatt * part.number("power_output_minimum");
   unit.power_max = megawatt * part.number("power_output_maximum");
@@ -117,13 +117,13 @@ Unit read_unit(const std::string& name, const Part& part) {
   return unit;
 }
 
-Renewable read_renewable(const std::string& name, const Part& part) {
+RenewablePlant read_renewable(const std::string& name, const Part& part) {
   return {name, part.power("power_output_minimum"), part.power("power_output_maximum")};
 }
 
 }  // namespace
 
-System read_pglib_uc(const std::string& file) {
+PowerSystem read_pglib_uc(const std::string& file) {
   std::ifstream stream(file);
   if (!stream) throw Error(file + ": cannot be opened; give the path of a pglib-uc JSON file");
   Json json;
@@ -133,7 +133,7 @@ System read_pglib_uc(const std::string& file) {
     throw Error(fmt::format("{}: is not JSON: {}", file, error.what()));
   }
   const Part root(json, file);
-  System system;
+  PowerSystem system;
   system.period = hour;
   system.demand = root.power("demand");
   system.reserve = root.power("reserves");

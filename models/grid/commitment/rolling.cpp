@@ -16,12 +16,12 @@ void keep(Series& series, int first, int count) {
   series = Series(series.begin() + first, series.begin() + first + count);
 }
 
-void keep_periods(System& system, int first, int count) {
+void keep_periods(PowerSystem& system, int first, int count) {
   system.begin += first * system.period;
   keep(system.demand, first, count), keep(system.reserve, first, count);
   keep(system.reserve_down, first, count);
-  for (Unit& unit : system.units) keep(unit.ceiling, first, count);
-  for (Renewable& plant : system.renewables)
+  for (GeneratingUnit& unit : system.units) keep(unit.ceiling, first, count);
+  for (RenewablePlant& plant : system.renewables)
     keep(plant.power_min, first, count), keep(plant.power_max, first, count);
   for (FlexibleLoad& load : system.loads)
     keep(load.power_min, first, count), keep(load.power_max, first, count);
@@ -37,8 +37,9 @@ double snapped(double value, double low, double high) {
   return value < low && value > low - 1e3 ? low : value > high && value < high + 1e3 ? high : value;
 }
 
-UnitState state_after(const Unit& unit, const UnitSchedule& schedule, int n, double period) {
-  UnitState state;
+UnitInitialState state_after(const GeneratingUnit& unit, const UnitSchedule& schedule, int n,
+                             double period) {
+  UnitInitialState state;
   state.is_on = schedule.is_on[n - 1];
   int same = 0;
   while (same < n && bool(schedule.is_on[n - 1 - same]) == state.is_on) ++same;
@@ -52,7 +53,7 @@ UnitState state_after(const Unit& unit, const UnitSchedule& schedule, int n, dou
 }
 
 /// What is left of the budgets, and the recent past that ramps and the thermal limit look back on.
-void continue_load(const System& system, const Series& power, int n, FlexibleLoad& load) {
+void continue_load(const PowerSystem& system, const Series& power, int n, FlexibleLoad& load) {
   const double now = system.begin + n * system.period;
   for (EnergyBudget& budget : load.budgets)
     for (int t = 0; t < n; ++t) {
@@ -69,7 +70,8 @@ void continue_load(const System& system, const Series& power, int n, FlexibleLoa
     load.above_before.push_back(std::max(0.0, power[t] - load.overdrive->sustained));
 }
 
-void continue_grid(const System& system, const Series& from_grid, int n, GridConnection& grid) {
+void continue_grid(const PowerSystem& system, const Series& from_grid, int n,
+                   GridConnection& grid) {
   const BillingSpan span = billing_span(system, grid);
   const auto billing = [&](int t) {
     return span.period_at(grid, system.begin + (t + 0.5) * system.period);
@@ -81,7 +83,8 @@ void continue_grid(const System& system, const Series& from_grid, int n, GridCon
 }
 
 /// Energy that the upper edge of the band allows in the periods that the budget covers, up to n.
-double room(const System& system, const FlexibleLoad& load, const EnergyBudget& budget, int n) {
+double room(const PowerSystem& system, const FlexibleLoad& load, const EnergyBudget& budget,
+            int n) {
   double energy = 0.0;
   for (int t = 0; t < n; ++t) {
     const double middle = system.begin + (t + 0.5) * system.period;
@@ -90,7 +93,7 @@ double room(const System& system, const FlexibleLoad& load, const EnergyBudget& 
   return energy;
 }
 
-void cut_budgets(const System& system, int n, FlexibleLoad& load) {
+void cut_budgets(const PowerSystem& system, int n, FlexibleLoad& load) {
   const double end = system.begin + n * system.period;
   for (EnergyBudget& budget : load.budgets) {
     if (budget.end <= end + 1e-9 * system.period) continue;
@@ -140,16 +143,16 @@ void append_schedule(Schedule& whole, const Schedule& part, int n) {
 
 }  // namespace
 
-System continued(const System& system, const Schedule& schedule, int n) {
-  System rest = system;
+PowerSystem continued(const PowerSystem& system, const Schedule& schedule, int n) {
+  PowerSystem rest = system;
   for (std::size_t g = 0; g < rest.units.size(); ++g) {
-    Unit& unit = rest.units[g];
+    GeneratingUnit& unit = rest.units[g];
     unit.initial = state_after(unit, schedule.units[g], n, system.period);
     if (unit.tank)
       unit.tank->held = snapped(schedule.units[g].tank_held[n - 1], 0.0, unit.tank->capacity);
   }
   for (std::size_t s = 0; s < rest.storages.size(); ++s) {
-    Storage& storage = rest.storages[s];
+    GridStorage& storage = rest.storages[s];
     storage.held = snapped(schedule.storages[s].held[n - 1], storage.held_min, storage.capacity);
   }
   for (std::size_t l = 0; l < rest.loads.size(); ++l)
@@ -159,19 +162,19 @@ System continued(const System& system, const Schedule& schedule, int n) {
   return rest;
 }
 
-System cut(const System& system, int n) {
+PowerSystem cut(const PowerSystem& system, int n) {
   if (n >= system.n_periods()) return system;
-  System head = system;
-  for (Unit& unit : head.units)
+  PowerSystem head = system;
+  for (GeneratingUnit& unit : head.units)
     if (unit.tank) unit.tank->final_held.reset();
-  for (Storage& storage : head.storages) storage.final_held.reset();
+  for (GridStorage& storage : head.storages) storage.final_held.reset();
   for (FlexibleLoad& load : head.loads) cut_budgets(system, n, load);
   keep_periods(head, 0, n);
   return head;
 }
 
-Schedule roll(const System& system, const RollingWindows& windows,
-              const std::function<Schedule(const System&)>& solve) {
+Schedule roll(const PowerSystem& system, const RollingWindows& windows,
+              const std::function<Schedule(const PowerSystem&)>& solve) {
   if (windows.step < 1 || windows.step > windows.window)
     throw Error(
         fmt::format("rolling horizon: a step of {} periods must lie within 1 and the window "
@@ -179,9 +182,9 @@ Schedule roll(const System& system, const RollingWindows& windows,
                     windows.step, windows.window));
   check(system);
   Schedule whole;
-  System rest = system;
+  PowerSystem rest = system;
   for (;;) {
-    const System window = cut(rest, windows.window);
+    const PowerSystem window = cut(rest, windows.window);
     const bool is_last = window.n_periods() == rest.n_periods();
     const int kept = is_last ? rest.n_periods() : windows.step;
     const Schedule part = [&] {

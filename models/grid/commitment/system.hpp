@@ -26,8 +26,8 @@ struct CostPoint {
 
 /// The unit cannot run from begin to end. A planned outage is prepared by a ramp down; a forced one
 /// (a trip) drops the power at once and owes nothing to ramps or minimum up time.
-struct Outage {
-  double begin = 0.0, end = 0.0;  ///< on the clock of System::begin [s]
+struct UnitOutage {
+  double begin = 0.0, end = 0.0;  ///< on the clock of PowerSystem::begin [s]
   bool is_forced = false;
 };
 
@@ -42,7 +42,7 @@ struct HeatTank {
 };
 
 /// What a unit brings into the first period.
-struct UnitState {
+struct UnitInitialState {
   bool is_on = false;
   double time_in_state = 0.0;  ///< since the last start or stop [s]
   double power = 0.0;          ///< in the period before the first [W]
@@ -50,7 +50,7 @@ struct UnitState {
 };
 
 /// A generator with commitment: thermal unit or SMR module.
-struct Unit {
+struct GeneratingUnit {
   std::string name;
   double power_min = 0.0, power_max = 0.0;           ///< while on [W]
   double ramp_up = 0.0, ramp_down = 0.0;             ///< while on [W/s]
@@ -60,14 +60,14 @@ struct Unit {
   std::vector<StartCategory> starts;
   std::vector<CostPoint> cost;  ///< from power_min to power_max, convex
   Series ceiling;               ///< most power per period (xenon, derating) [W]; empty: power_max
-  std::vector<Outage> outages;  ///< refuelling calendar, maintenance, trips
+  std::vector<UnitOutage> outages;  ///< refuelling calendar, maintenance, trips
   std::optional<HeatTank> tank;
   double carbon = 0.0;  ///< emitted per energy delivered [kg/J]
-  UnitState initial;
+  UnitInitialState initial;
 };
 
 /// Wind, sun, run-of-river: anything between least and most is free to take.
-struct Renewable {
+struct RenewablePlant {
   std::string name;
   Series power_min, power_max;  ///< [W]
 };
@@ -75,7 +75,7 @@ struct Renewable {
 /// Battery or pumped hydro:
 ///   d(held)/dt = charge_efficiency charge - discharge / discharge_efficiency - self_discharge
 ///   held.
-struct Storage {
+struct GridStorage {
   std::string name;
   double charge_max = 0.0, discharge_max = 0.0;                ///< at the grid side [W]
   double capacity = 0.0;                                       ///< [J]
@@ -90,14 +90,14 @@ struct Storage {
 
 /// Energy that a flexible load takes between two times.
 struct EnergyBudget {
-  double begin = 0.0, end = 0.0;  ///< on the clock of System::begin, at period ends [s]
+  double begin = 0.0, end = 0.0;  ///< on the clock of PowerSystem::begin, at period ends [s]
   double least = 0.0;             ///< [J]
   double most = std::numeric_limits<double>::infinity();  ///< [J]
 };
 
 /// Thermal limit of a load that runs hotter than it can hold: in any stretch just longer than
 /// `duration`, the energy above `sustained` is at most (power_max - sustained) duration.
-struct Overdrive {
+struct LoadOverdrive {
   double sustained = 0.0;  ///< power that cooling holds for ever [W]
   double duration = 0.0;   ///< time at power_max until the thermal limit [s]
 };
@@ -109,7 +109,7 @@ struct FlexibleLoad {
   Series power_min, power_max;                            ///< [W]
   double ramp = std::numeric_limits<double>::infinity();  ///< either way [W/s]
   std::vector<EnergyBudget> budgets;
-  std::optional<Overdrive> overdrive;
+  std::optional<LoadOverdrive> overdrive;
   std::optional<double> power_before;  ///< in the period before the first [W]; ramps start there
   Series
       above_before;  ///< power above `sustained` in the periods before the first, oldest first [W]
@@ -126,15 +126,15 @@ struct GridConnection {
 };
 
 /// Everything that is scheduled together on one bus.
-struct System {
+struct PowerSystem {
   double begin = 0.0;   ///< start of the first period [s]
   double period = 0.0;  ///< length of every period [s]
   Series demand;        ///< load that is not flexible [W]; its size is the number of periods
   Series reserve;       ///< upward spinning reserve [W]; empty: none
   Series reserve_down;  ///< downward reserve [W]; empty: none
-  std::vector<Unit> units;
-  std::vector<Renewable> renewables;
-  std::vector<Storage> storages;
+  std::vector<GeneratingUnit> units;
+  std::vector<RenewablePlant> renewables;
+  std::vector<GridStorage> storages;
   std::vector<FlexibleLoad> loads;
   std::optional<GridConnection> grid;
   std::optional<double> lost_load_value;  ///< cost of energy not served [1/J]; absent: all served
@@ -146,15 +146,15 @@ struct System {
 /// Throws Error naming the element whose data cannot be meant: wrong length of a series, power_min
 /// above power_max, a cost curve that is not convex or does not span the unit's range, a start-up
 /// power below power_min (the unit can never start), an initial state outside its limits.
-void check(const System& system);
+void check(const PowerSystem& system);
 
 /// Periods that a duration [s] takes, rounded up; a duration within 1e-9 of whole periods is whole.
 int periods_up(double duration, double period);
 
 /// One flag per period: true where no outage touches it.
-std::vector<char> availability(const Unit& unit, const System& system);
+std::vector<char> availability(const GeneratingUnit& unit, const PowerSystem& system);
 
 /// The most the unit may give in period t [W], outages not counted.
-double ceiling(const Unit& unit, int t);
+double ceiling(const GeneratingUnit& unit, int t);
 
 }  // namespace rackflux

@@ -10,10 +10,10 @@ namespace rackflux {
 
 namespace {
 
-std::vector<char> trips(const System& system, const Unit& unit) {
+std::vector<char> trips(const PowerSystem& system, const GeneratingUnit& unit) {
   std::vector<char> trip(system.demand.size(), 0);
   const double touch = 1e-9 * system.period;
-  for (const Outage& outage : unit.outages) {
+  for (const UnitOutage& outage : unit.outages) {
     if (!outage.is_forced || outage.end <= system.begin + touch) continue;
     const double at = std::max(0.0, outage.begin - system.begin + touch);
     const int t = static_cast<int>(at / system.period);
@@ -22,20 +22,21 @@ std::vector<char> trips(const System& system, const Unit& unit) {
   return trip;
 }
 
-std::vector<char> usable(const System& system, const Unit& unit) {
+std::vector<char> usable(const PowerSystem& system, const GeneratingUnit& unit) {
   std::vector<char> is_usable = availability(unit, system);
   for (int t = 0; t < system.n_periods(); ++t)
     if (ceiling(unit, t) < unit.power_min * (1.0 - 1e-9)) is_usable[t] = 0;
   return is_usable;
 }
 
-int periods_before(const System& system, const Unit& unit) {
+int periods_before(const PowerSystem& system, const GeneratingUnit& unit) {
   const double before = std::min(unit.initial.time_in_state / system.period, 1e9);
   return static_cast<int>(std::floor(before + 1e-9));
 }
 
 /// On for what is left of the minimum up time, off for what is left of the minimum down time.
-void apply_initial_state(const System& system, const Unit& unit, UnitCalendar& calendar) {
+void apply_initial_state(const PowerSystem& system, const GeneratingUnit& unit,
+                         UnitCalendar& calendar) {
   const int n = system.n_periods(), before = periods_before(system, unit);
   const int owed = (unit.initial.is_on ? calendar.up_periods : calendar.down_periods) - before;
   for (int t = 0; t < std::min(owed, n); ++t) {
@@ -55,7 +56,7 @@ void apply_initial_state(const System& system, const Unit& unit, UnitCalendar& c
 
 /// Must-run binds from the end of the minimum down time after each stop that an outage enforces,
 /// and only where the unit can stay for its minimum up time.
-void apply_must_run(const System& system, const Unit& unit, UnitCalendar& calendar) {
+void apply_must_run(const PowerSystem& system, const GeneratingUnit& unit, UnitCalendar& calendar) {
   const int n = system.n_periods();
   int off_since = unit.initial.is_on ? -calendar.down_periods : -periods_before(system, unit);
   bool was_off = !unit.initial.is_on;
@@ -78,7 +79,8 @@ void apply_must_run(const System& system, const Unit& unit, UnitCalendar& calend
 
 }  // namespace
 
-UnitCalendar unit_calendar(const System& system, const Unit& unit, Commitment commitment) {
+UnitCalendar unit_calendar(const PowerSystem& system, const GeneratingUnit& unit,
+                           Commitment commitment) {
   UnitCalendar calendar;
   calendar.up_periods = std::max(1, periods_up(unit.up_time, system.period));
   calendar.down_periods = std::max(1, periods_up(unit.down_time, system.period));

@@ -15,6 +15,7 @@ struct UnitCalendar {
 
 /// Throws Error naming the unit where an outage or ceiling meets a minimum up time that is still
 /// running.
-UnitCalendar unit_calendar(const System& system, const Unit& unit, Commitment commitment);
+UnitCalendar unit_calendar(const PowerSystem& system, const GeneratingUnit& unit,
+                           Commitment commitment);
 
 }  // namespace rackflux

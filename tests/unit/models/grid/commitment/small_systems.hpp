@@ -8,8 +8,9 @@ namespace rackflux {
 inline constexpr double MW = 1e6, MWh = 3.6e9, hour = 3600.0;
 
 /// A unit with one price and nothing that binds: ramps and start-up power cover its whole range.
-inline Unit free_unit(const std::string& name, double min_mw, double max_mw, double per_mwh) {
-  Unit unit;
+inline GeneratingUnit free_unit(const std::string& name, double min_mw, double max_mw,
+                                double per_mwh) {
+  GeneratingUnit unit;
   unit.name = name;
   unit.power_min = min_mw * MW, unit.power_max = max_mw * MW;
   unit.ramp_up = unit.ramp_down = unit.power_max / 60.0;  // the whole range in a minute
@@ -21,14 +22,14 @@ inline Unit free_unit(const std::string& name, double min_mw, double max_mw, dou
   return unit;
 }
 
-inline Unit on_at(Unit unit, double mw) {
+inline GeneratingUnit on_at(GeneratingUnit unit, double mw) {
   unit.initial.is_on = true, unit.initial.power = mw * MW;
   return unit;
 }
 
 /// Hourly system with this demand [MW].
-inline System hourly(const Series& demand_mw) {
-  System system;
+inline PowerSystem hourly(const Series& demand_mw) {
+  PowerSystem system;
   system.period = hour;
   for (const double mw : demand_mw) system.demand.push_back(mw * MW);
   return system;

@@ -12,7 +12,7 @@ namespace rackflux {
 constexpr double watt = 1.0;  // CLP's feasibility tolerance is 1e-7 MW = 0.1 W
 
 TEST(Commitment, keeps_a_unit_on_for_its_minimum_up_time) {
-  System system = hourly({50, 150, 50, 50, 50, 50});
+  PowerSystem system = hourly({50, 150, 50, 50, 50, 50});
   system.units = {on_at(free_unit("base", 0, 100, 10), 50), free_unit("peak", 40, 100, 50)};
   system.units[1].up_time = 3 * hour;
   const Schedule schedule = commit(system);
@@ -26,7 +26,7 @@ TEST(Commitment, keeps_a_unit_on_for_its_minimum_up_time) {
 }
 
 TEST(Commitment, keeps_a_unit_off_for_its_minimum_down_time) {
-  System system = hourly({100, 0, 90, 90, 100});
+  PowerSystem system = hourly({100, 0, 90, 90, 100});
   system.units = {on_at(free_unit("base", 50, 100, 10), 100), free_unit("backup", 0, 100, 1000)};
   system.units[0].down_time = 3 * hour;
   const Schedule schedule = commit(system);
@@ -37,7 +37,7 @@ TEST(Commitment, keeps_a_unit_off_for_its_minimum_down_time) {
 TEST(Commitment, pays_for_a_start_by_the_time_off) {
   // must be off for 2 h: hot start 100; off for 5 h: cold start 900. Running on costs 400 per hour.
   const std::vector<StartCategory> starts{{0.0, 100.0}, {4 * hour, 900.0}};
-  System system = hourly({80, 0, 0, 80, 0, 0, 0, 0, 0, 80});
+  PowerSystem system = hourly({80, 0, 0, 80, 0, 0, 0, 0, 0, 80});
   system.units = {on_at(free_unit("unit", 80, 80, 5), 80)};
   system.units[0].starts = starts;
   const Schedule schedule = commit(system);
@@ -47,7 +47,7 @@ TEST(Commitment, pays_for_a_start_by_the_time_off) {
 
 TEST(Commitment, counts_the_time_off_before_the_first_period) {
   for (const double hours_off : {3.0, 4.0}) {
-    System system = hourly({80});
+    PowerSystem system = hourly({80});
     system.units = {free_unit("unit", 80, 80, 5)};
     system.units[0].starts = {{0.0, 100.0}, {4 * hour, 900.0}};
     system.units[0].initial.time_in_state = hours_off * hour;
@@ -59,7 +59,7 @@ TEST(Commitment, ramps_in_power_per_time_whatever_the_period) {
   // 0.5 MW/min: 30 MW in an hour, 7.5 MW in a quarter. The step of demand is met by the expensive
   // unit until the cheap one has followed.
   for (const double period : {3600.0, 900.0}) {
-    System system = hourly({});
+    PowerSystem system = hourly({});
     system.period = period;
     system.demand = {100 * MW, 100 * MW};
     system.units = {on_at(free_unit("slow", 0, 200, 10), 40), free_unit("fast", 0, 200, 99)};
@@ -78,7 +78,7 @@ TEST(Commitment, rounds_minimum_times_up_to_periods) {
 }
 
 TEST(Commitment, holds_reserve_that_a_unit_can_reach_in_one_period) {
-  System system = hourly({100, 100});
+  PowerSystem system = hourly({100, 100});
   system.units = {on_at(free_unit("cheap", 0, 110, 10), 100),
                   on_at(free_unit("dear", 20, 200, 30), 20)};
   system.units[1].ramp_up = 25 * MW / hour;
@@ -92,11 +92,11 @@ TEST(Commitment, holds_reserve_that_a_unit_can_reach_in_one_period) {
 }
 
 TEST(Commitment, prices_energy_at_the_cost_of_one_more_megawatt) {
-  System system = hourly({90, 130, 160});
+  PowerSystem system = hourly({90, 130, 160});
   system.units = {on_at(free_unit("a", 20, 100, 12), 90), on_at(free_unit("b", 10, 100, 35), 10)};
   const Schedule schedule = commit(system);
   for (int t = 0; t < 3; ++t) {
-    System more = system;
+    PowerSystem more = system;
     more.demand[t] += MW;
     const double extra = commit(more).cost - schedule.cost;
     EXPECT_NEAR(schedule.price[t] * MWh, extra, 1e-6 * extra);
@@ -104,7 +104,7 @@ TEST(Commitment, prices_energy_at_the_cost_of_one_more_megawatt) {
 }
 
 TEST(Commitment, sheds_load_only_at_its_price_and_reports_it) {
-  System system = hourly({100, 150, 100});
+  PowerSystem system = hourly({100, 150, 100});
   system.units = {on_at(free_unit("only", 0, 120, 10), 100)};
   system.lost_load_value = 5000.0 / MWh;
   const Schedule schedule = commit(system);
@@ -114,10 +114,10 @@ TEST(Commitment, sheds_load_only_at_its_price_and_reports_it) {
   EXPECT_NEAR(energy_accounts(system, schedule).imbalance(), 0.0, 1e-9);
 }
 
-TEST(Outage, that_ends_against_a_ramp_limit_stays_feasible) {
+TEST(UnitOutage, that_ends_against_a_ramp_limit_stays_feasible) {
   // back at 04:00 with 20 MW at most in the first hour and 10 MW/h after that, must-run
-  System system = hourly(Series(8, 77));
-  Unit module = on_at(free_unit("module", 15, 77, 5), 77);
+  PowerSystem system = hourly(Series(8, 77));
+  GeneratingUnit module = on_at(free_unit("module", 15, 77, 5), 77);
   module.must_run = true;
   module.ramp_up = 10 * MW / hour, module.startup_power = 20 * MW;
   module.outages = {{1 * hour, 4 * hour, true}};
@@ -127,9 +127,9 @@ TEST(Outage, that_ends_against_a_ramp_limit_stays_feasible) {
   for (int t = 0; t < 8; ++t) EXPECT_NEAR(schedule.units[0].power[t], expected[t], watt) << t;
 }
 
-TEST(Outage, if_planned_is_prepared_by_a_ramp_down_and_if_forced_is_not) {
-  System system = hourly(Series(5, 77));
-  Unit module = on_at(free_unit("module", 15, 77, 5), 77);
+TEST(UnitOutage, if_planned_is_prepared_by_a_ramp_down_and_if_forced_is_not) {
+  PowerSystem system = hourly(Series(5, 77));
+  GeneratingUnit module = on_at(free_unit("module", 15, 77, 5), 77);
   module.ramp_down = 25 * MW / hour, module.shutdown_power = 15 * MW;
   module.outages = {{4 * hour, 9 * hour, false}};
   system.units = {module, on_at(free_unit("gas", 0, 100, 60), 0)};
@@ -142,9 +142,9 @@ TEST(Outage, if_planned_is_prepared_by_a_ramp_down_and_if_forced_is_not) {
   EXPECT_NEAR(forced.units[0].power[4], 0.0, watt);
 }
 
-TEST(Outage, releases_a_tripped_unit_from_its_minimum_up_time) {
-  System system = hourly(Series(6, 50));
-  Unit module = on_at(free_unit("module", 15, 77, 5), 50);
+TEST(UnitOutage, releases_a_tripped_unit_from_its_minimum_up_time) {
+  PowerSystem system = hourly(Series(6, 50));
+  GeneratingUnit module = on_at(free_unit("module", 15, 77, 5), 50);
   module.initial.time_in_state = 1 * hour, module.up_time = 5 * hour;
   module.outages = {{2 * hour, 3 * hour, true}};
   system.units = {module, free_unit("gas", 0, 100, 60)};
@@ -152,9 +152,9 @@ TEST(Outage, releases_a_tripped_unit_from_its_minimum_up_time) {
   EXPECT_EQ(schedule.units[0].is_on, (std::vector<char>{1, 1, 0, 1, 1, 1}));
 }
 
-TEST(Outage, ends_a_run_that_began_within_the_horizon_only_if_forced) {
-  System system = hourly(Series(6, 50));
-  Unit module = free_unit("module", 15, 77, 5);
+TEST(UnitOutage, ends_a_run_that_began_within_the_horizon_only_if_forced) {
+  PowerSystem system = hourly(Series(6, 50));
+  GeneratingUnit module = free_unit("module", 15, 77, 5);
   module.up_time = 5 * hour;
   module.outages = {{2 * hour, 6 * hour, false}};
   system.units = {module, on_at(free_unit("gas", 0, 100, 60), 50)};
@@ -164,8 +164,8 @@ TEST(Outage, ends_a_run_that_began_within_the_horizon_only_if_forced) {
 }
 
 TEST(Ceiling, of_xenon_bounds_power_and_reserve_and_is_approached_by_ramps) {
-  System system = hourly(Series(5, 77));
-  Unit module = on_at(free_unit("module", 15, 77, 5), 77);
+  PowerSystem system = hourly(Series(5, 77));
+  GeneratingUnit module = on_at(free_unit("module", 15, 77, 5), 77);
   module.ramp_down = 20 * MW / hour;
   module.ceiling = mega({77, 77, 77, 30, 50});
   system.units = {module, on_at(free_unit("gas", 0, 200, 60), 0)};
@@ -176,8 +176,8 @@ TEST(Ceiling, of_xenon_bounds_power_and_reserve_and_is_approached_by_ramps) {
 }
 
 TEST(Ceiling, below_the_least_power_keeps_the_unit_off) {
-  System system = hourly(Series(3, 20));
-  Unit module = on_at(free_unit("module", 15, 77, 5), 20);
+  PowerSystem system = hourly(Series(3, 20));
+  GeneratingUnit module = on_at(free_unit("module", 15, 77, 5), 20);
   module.ceiling = mega({77, 10, 77});
   system.units = {module, on_at(free_unit("gas", 0, 200, 60), 0)};
   EXPECT_EQ(commit(system).units[0].is_on, (std::vector<char>{1, 0, 1}));
@@ -185,8 +185,8 @@ TEST(Ceiling, below_the_least_power_keeps_the_unit_off) {
 
 TEST(HeatTank, lets_the_turbine_follow_while_the_reactor_stays) {
   // reactor 200 MW of heat at 40 %: 80 MW mean; demand 60 then 100: the tank carries 50 MWh of heat
-  System system = hourly({60, 100});
-  Unit natrium = on_at(free_unit("natrium", 20, 120, 5), 60);
+  PowerSystem system = hourly({60, 100});
+  GeneratingUnit natrium = on_at(free_unit("natrium", 20, 120, 5), 60);
   natrium.tank = HeatTank{500 * MWh, 200 * MW, 200 * MW, 0.4, 100 * MWh, 100 * MWh};
   system.units = {natrium};
   const Schedule schedule = commit(system);

@@ -10,7 +10,7 @@
 
 namespace rackflux {
 
-std::string complaint(const System& system) {
+std::string complaint(const PowerSystem& system) {
   try {
     commit(system);
   } catch (const Error& error) {
@@ -26,28 +26,28 @@ testing::AssertionResult says(const std::string& text, const std::vector<std::st
   return testing::AssertionSuccess();
 }
 
-System two_units() {
-  System system = hourly({60, 150, 90, 160});
+PowerSystem two_units() {
+  PowerSystem system = hourly({60, 150, 90, 160});
   system.units = {on_at(free_unit("a", 20, 100, 12), 60), free_unit("b", 10, 60, 35)};
   return system;
 }
 
 TEST(NoSchedule, names_the_hours_that_lack_capacity_and_how_much) {
-  System system = two_units();
+  PowerSystem system = two_units();
   system.demand[3] = 175 * MW;
   EXPECT_TRUE(says(complaint(system), {"capacity is missing in 1 of 4 periods", "3 (15 MW)",
                                        "175 MW", "lost_load_value"}));
 }
 
 TEST(NoSchedule, names_the_hours_that_have_too_much_power) {
-  System system = two_units();
+  PowerSystem system = two_units();
   system.demand[2] = 5 * MW;
   system.units[0].must_run = true;
   EXPECT_TRUE(says(complaint(system), {"more power than use", "2 (15 MW)"}));
 }
 
 TEST(NoSchedule, names_the_hours_that_lack_reserve) {
-  System system = two_units();
+  PowerSystem system = two_units();
   system.demand[3] = 100 * MW;
   system.reserve = mega({0, 20, 0, 0});
   EXPECT_TRUE(says(complaint(system), {"upward reserve is missing", "1 (10 MW)"}));
@@ -55,13 +55,13 @@ TEST(NoSchedule, names_the_hours_that_lack_reserve) {
 
 TEST(NoSchedule, names_a_shortage_that_only_whole_units_show) {
   // 5 MW between the least power of one unit and nothing: the relaxation is feasible, units are not
-  System system = hourly({5, 5});
+  PowerSystem system = hourly({5, 5});
   system.units = {free_unit("a", 20, 100, 12)};
   EXPECT_TRUE(says(complaint(system), {"no schedule exists", "5 MW demand"}));
 }
 
 TEST(NoSchedule, names_the_unit_whose_ceiling_outruns_its_ramp) {
-  System system = two_units();
+  PowerSystem system = two_units();
   system.units[0].ramp_down = 10 * MW / hour;
   system.units[0].initial.power = 100 * MW, system.units[0].must_run = true;
   system.units[0].ceiling = mega({50, 50, 50, 50});
@@ -69,15 +69,15 @@ TEST(NoSchedule, names_the_unit_whose_ceiling_outruns_its_ramp) {
 }
 
 TEST(NoSchedule, names_the_planned_outage_that_leaves_no_time_to_ramp_down) {
-  System system = two_units();
+  PowerSystem system = two_units();
   system.units[0].ramp_down = 10 * MW / hour;
   system.units[0].outages = {{1 * hour, 2 * hour, false}};
   EXPECT_TRUE(says(complaint(system), {"a: has no schedule of its own", "its outages", "forced"}));
 }
 
 TEST(NoSchedule, names_the_storage_that_cannot_reach_its_final_content) {
-  System system = two_units();
-  Storage store;
+  PowerSystem system = two_units();
+  GridStorage store;
   store.name = "store", store.charge_max = MW, store.capacity = 100 * MWh;
   store.final_held = 50 * MWh;
   system.storages = {store};
@@ -85,7 +85,7 @@ TEST(NoSchedule, names_the_storage_that_cannot_reach_its_final_content) {
 }
 
 TEST(NoSchedule, names_the_load_whose_budget_does_not_fit_its_band) {
-  System system = two_units();
+  PowerSystem system = two_units();
   FlexibleLoad centre;
   centre.name = "centre";
   centre.power_min = mega(Series(4, 0)), centre.power_max = mega(Series(4, 10));
@@ -96,23 +96,27 @@ TEST(NoSchedule, names_the_load_whose_budget_does_not_fit_its_band) {
 
 TEST(BadInput, of_a_unit_names_the_unit_what_was_found_and_the_cure) {
   const auto with = [](auto change) {
-    System system = two_units();
+    PowerSystem system = two_units();
     change(system.units[1]);
     return complaint(system);
   };
-  EXPECT_TRUE(
-      says(with([](Unit& u) { u.startup_power = 5 * MW; }), {"b: can never start", "raise"}));
-  EXPECT_TRUE(says(with([](Unit& u) { u.power_min = 70 * MW; }), {"b: power goes from"}));
-  EXPECT_TRUE(says(with([](Unit& u) { u.ramp_up = 0.0; }), {"b: ramps are 0"}));
-  EXPECT_TRUE(says(with([](Unit& u) { u.cost.front().power = 0.0; }), {"b: cost points run from"}));
-  EXPECT_TRUE(says(with([](Unit& u) {
+  EXPECT_TRUE(says(with([](GeneratingUnit& u) { u.startup_power = 5 * MW; }),
+                   {"b: can never start", "raise"}));
+  EXPECT_TRUE(says(with([](GeneratingUnit& u) { u.power_min = 70 * MW; }), {"b: power goes from"}));
+  EXPECT_TRUE(says(with([](GeneratingUnit& u) { u.ramp_up = 0.0; }), {"b: ramps are 0"}));
+  EXPECT_TRUE(says(with([](GeneratingUnit& u) { u.cost.front().power = 0.0; }),
+                   {"b: cost points run from"}));
+  EXPECT_TRUE(says(with([](GeneratingUnit& u) {
                      u.cost.insert(u.cost.begin() + 1, {30 * MW, 1.0});
                    }),
                    {"b: its marginal cost falls", "convex"}));
-  EXPECT_TRUE(says(with([](Unit& u) { u.starts.clear(); }), {"b: has no start category"}));
-  EXPECT_TRUE(says(with([](Unit& u) { u.initial.power = 3.0; }), {"b: starts off, yet at 3 W"}));
-  EXPECT_TRUE(says(with([](Unit& u) { u.ceiling = {1.0}; }), {"b: ceiling: has 1 values"}));
-  EXPECT_TRUE(says(with([](Unit& u) {
+  EXPECT_TRUE(
+      says(with([](GeneratingUnit& u) { u.starts.clear(); }), {"b: has no start category"}));
+  EXPECT_TRUE(
+      says(with([](GeneratingUnit& u) { u.initial.power = 3.0; }), {"b: starts off, yet at 3 W"}));
+  EXPECT_TRUE(
+      says(with([](GeneratingUnit& u) { u.ceiling = {1.0}; }), {"b: ceiling: has 1 values"}));
+  EXPECT_TRUE(says(with([](GeneratingUnit& u) {
                      u.initial.is_on = true, u.initial.power = 10 * MW, u.initial.time_in_state = 0;
                      u.up_time = 3 * hour, u.outages = {{2 * hour, 3 * hour, false}};
                    }),
@@ -120,7 +124,7 @@ TEST(BadInput, of_a_unit_names_the_unit_what_was_found_and_the_cure) {
 }
 
 TEST(BadInput, of_a_site_names_the_part) {
-  System system = two_units();
+  PowerSystem system = two_units();
   system.grid = connection(10, {5, 5, 5, 5});
   system.grid->export_price = Series(4, 9 / MWh), system.grid->export_cap = mega(Series(4, 1));
   EXPECT_TRUE(says(complaint(system), {"grid: in period 0 export earns"}));

@@ -16,7 +16,7 @@ class SmallCommitment : public testing::TestWithParam<const char*> {
     system = read_pglib_uc(grid_data() + "/uc_small/" + GetParam() + ".json");
   }
   UcReference reference;
-  System system;
+  PowerSystem system;
 };
 
 TEST_P(SmallCommitment, has_the_proven_optimum) {

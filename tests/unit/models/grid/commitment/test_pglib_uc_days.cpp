@@ -12,11 +12,11 @@ class RtsGmlcDay : public testing::TestWithParam<const char*> {};
 // 2020-07-06 and lowers 2020-01-27 by 3086 dollars, the price of keeping its one must-run unit on.
 TEST_P(RtsGmlcDay, has_the_reference_relaxation_without_must_run) {
   if (grid_data().empty()) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
-  System system = read_pglib_uc(grid_data() + "/pglib-uc/" + GetParam() + ".json");
+  PowerSystem system = read_pglib_uc(grid_data() + "/pglib-uc/" + GetParam() + ".json");
   const double reference = uc_reference(GetParam()).lp_relaxation;
   const double with_must_run = relaxed_cost(system);
   EXPECT_GE(with_must_run, reference * (1.0 - 1e-9));
-  for (Unit& unit : system.units) unit.must_run = false;
+  for (GeneratingUnit& unit : system.units) unit.must_run = false;
   EXPECT_NEAR(relaxed_cost(system), reference, 1e-6 * reference);
 }
 

@@ -11,14 +11,14 @@
 
 namespace rackflux {
 
-Schedule commit_exactly(const System& system) {
+Schedule commit_exactly(const PowerSystem& system) {
   return commit(system, {1e-9, 120.0});
 }
 
 /// Two thermal units with everything that has memory, storage, a load with a budget, a connection.
-System site_with_memory() {
-  System system = hourly({60, 40, 30, 30, 50, 90, 110, 100, 70, 40, 60, 95});
-  Unit a = on_at(free_unit("a", 30, 80, 20), 60), b = free_unit("b", 20, 60, 45);
+PowerSystem site_with_memory() {
+  PowerSystem system = hourly({60, 40, 30, 30, 50, 90, 110, 100, 70, 40, 60, 95});
+  GeneratingUnit a = on_at(free_unit("a", 30, 80, 20), 60), b = free_unit("b", 20, 60, 45);
   a.up_time = a.down_time = 3 * hour, a.ramp_up = a.ramp_down = 25 * MW / hour;
   a.startup_power = a.shutdown_power = 40 * MW;
   a.starts = {{0.0, 300.0}, {4 * hour, 1500.0}};
@@ -26,7 +26,7 @@ System site_with_memory() {
   b.initial.time_in_state = 2 * hour;
   system.units = {a, b};
   system.reserve = mega(Series(12, 5));
-  Storage store;
+  GridStorage store;
   store.name = "store", store.charge_max = store.discharge_max = 10 * MW;
   store.capacity = 25 * MWh, store.held = 10 * MWh, store.final_held = 10 * MWh;
   store.charge_efficiency = store.discharge_efficiency = 0.95;
@@ -43,15 +43,15 @@ System site_with_memory() {
 }
 
 TEST(RollingHorizon, enters_the_rest_in_the_state_made_by_hand) {
-  System system = site_with_memory();
-  system.loads[0].overdrive = Overdrive{20 * MW, 1 * hour};
+  PowerSystem system = site_with_memory();
+  system.loads[0].overdrive = LoadOverdrive{20 * MW, 1 * hour};
   Schedule schedule;
   schedule.units = {{{1, 1, 1}, {0, 0, 0}, {0, 0, 0}, mega({60, 50, 40}), mega({0, 1, 2}), {}, {}},
                     {{1, 0, 0}, {1, 0, 0}, {0, 1, 0}, mega({20, 0, 0}), mega({3, 0, 0}), {}, {}}};
   schedule.storages = {{mega({0, 5, 0}), mega({5, 0, 0}), {5 * MWh, 10 * MWh, 12 * MWh}}};
   schedule.loads = {mega({15, 23, 16})};
   schedule.from_grid = mega({20, 31, 12});
-  const System rest = continued(system, schedule, 3);
+  const PowerSystem rest = continued(system, schedule, 3);
   EXPECT_EQ(rest.n_periods(), 9);
   EXPECT_EQ(rest.begin, 3 * hour);
   EXPECT_TRUE(rest.units[0].initial.is_on);
@@ -76,7 +76,7 @@ TEST(RollingHorizon, enters_the_rest_in_the_state_made_by_hand) {
 /// of one shot. Any state that is not carried over (hours on, hours off, power, reserve, store,
 /// budget, peak) makes the sum differ.
 TEST(RollingHorizon, equals_one_shot_after_every_split) {
-  const System system = site_with_memory();
+  const PowerSystem system = site_with_memory();
   const Schedule one_shot = commit_exactly(system);
   EXPECT_NEAR(cost_accounts(system, one_shot).total(), one_shot.cost, 1e-6 * one_shot.cost);
   for (int n = 1; n < system.n_periods(); ++n) {
@@ -94,14 +94,14 @@ TEST(RollingHorizon, equals_one_shot_after_every_split) {
 }
 
 TEST(RollingHorizon, with_windows_to_the_end_equals_one_shot) {
-  const System system = site_with_memory();
+  const PowerSystem system = site_with_memory();
   const Schedule rolled = roll(system, {12, 5}, commit_exactly);
   EXPECT_EQ(rolled.units[0].power.size(), 12u);
   EXPECT_NEAR(rolled.cost, commit_exactly(system).cost, 1e-6 * rolled.cost);
 }
 
 TEST(RollingHorizon, keeps_every_budget_and_balance_with_short_windows) {
-  const System system = site_with_memory();
+  const PowerSystem system = site_with_memory();
   const Schedule rolled = roll(system, {8, 3}, commit_exactly);
   const double one_shot = commit_exactly(system).cost;
   EXPECT_GE(rolled.cost, one_shot * (1 - 1e-9));
@@ -115,15 +115,15 @@ TEST(RollingHorizon, keeps_every_budget_and_balance_with_short_windows) {
 
 TEST(RollingHorizon, equals_one_shot_on_a_reference_case) {
   if (grid_data().empty()) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
-  const System system = read_pglib_uc(grid_data() + "/uc_small/uc_t12_g6.json");
+  const PowerSystem system = read_pglib_uc(grid_data() + "/uc_small/uc_t12_g6.json");
   const Schedule rolled = roll(system, {12, 4}, commit_exactly);
   const double reference = uc_reference("uc_t12_g6").milp;
   EXPECT_NEAR(rolled.cost, reference, 1e-6 * reference);
 }
 
 TEST(RollingHorizon, enters_a_window_behind_an_outage_that_ended_against_a_ramp) {
-  System system = hourly(Series(12, 77));
-  Unit module = on_at(free_unit("module", 15, 77, 5), 77);
+  PowerSystem system = hourly(Series(12, 77));
+  GeneratingUnit module = on_at(free_unit("module", 15, 77, 5), 77);
   module.must_run = true;
   module.ramp_up = 10 * MW / hour, module.startup_power = 20 * MW;
   module.outages = {{1 * hour, 4 * hour, true}};

@@ -12,8 +12,8 @@ namespace rackflux {
 constexpr double watt = 1.0;   // CLP's feasibility tolerance is 1e-7 MW = 0.1 W
 constexpr double joule = 1e3;  // and 1e-7 MWh = 360 J
 
-Storage battery(double power_mw, double energy_mwh, double held_mwh) {
-  Storage storage;
+GridStorage battery(double power_mw, double energy_mwh, double held_mwh) {
+  GridStorage storage;
   storage.name = "battery";
   storage.charge_max = storage.discharge_max = power_mw * MW;
   storage.capacity = energy_mwh * MWh, storage.held = held_mwh * MWh;
@@ -21,8 +21,8 @@ Storage battery(double power_mw, double energy_mwh, double held_mwh) {
   return storage;
 }
 
-TEST(Storage, moves_energy_from_the_cheap_hour_with_its_losses) {
-  System system = hourly({10, 30});
+TEST(GridStorage, moves_energy_from_the_cheap_hour_with_its_losses) {
+  PowerSystem system = hourly({10, 30});
   system.grid = connection(100, {20, 100});
   system.storages = {battery(50, 18, 0)};
   const Schedule schedule = commit(system);
@@ -34,8 +34,8 @@ TEST(Storage, moves_energy_from_the_cheap_hour_with_its_losses) {
   EXPECT_NEAR(energy_accounts(system, schedule).storage_losses, 3.8 * MWh, joule);
 }
 
-TEST(Storage, ends_with_what_it_must_hold) {
-  System system = hourly({10, 30});
+TEST(GridStorage, ends_with_what_it_must_hold) {
+  PowerSystem system = hourly({10, 30});
   system.grid = connection(100, {20, 100});
   system.storages = {battery(50, 18, 9)};
   system.storages[0].final_held = 9 * MWh;
@@ -47,8 +47,8 @@ TEST(Storage, ends_with_what_it_must_hold) {
   EXPECT_NEAR(commit(system).cost, 20 * 20 + (30 - 16.2) * 100, 1e-6);
 }
 
-TEST(Storage, of_zero_capacity_does_nothing) {
-  System system = hourly({10, 30});
+TEST(GridStorage, of_zero_capacity_does_nothing) {
+  PowerSystem system = hourly({10, 30});
   system.grid = connection(100, {20, 100});
   const double without = commit(system).cost;
   system.storages = {battery(50, 0, 0)};
@@ -58,8 +58,8 @@ TEST(Storage, of_zero_capacity_does_nothing) {
   EXPECT_NEAR(schedule.storages[0].charge[0] + schedule.storages[0].discharge[1], 0.0, watt);
 }
 
-TEST(Storage, loses_what_self_discharge_takes) {
-  System system = hourly({0, 30});
+TEST(GridStorage, loses_what_self_discharge_takes) {
+  PowerSystem system = hourly({0, 30});
   system.grid = connection(100, {20, 100});
   system.storages = {battery(50, 18, 18)};
   system.storages[0].self_discharge = std::log(2.0) / (2 * hour);
@@ -70,9 +70,9 @@ TEST(Storage, loses_what_self_discharge_takes) {
   EXPECT_NEAR(schedule.storages[0].discharge[1], 18 * kept * 0.9 * MW, watt);
 }
 
-TEST(Storage, never_charges_and_discharges_at_once_even_where_power_must_be_wasted) {
-  System system = hourly({10, 10});
-  Unit must = on_at(free_unit("must", 20, 20, 5), 20);
+TEST(GridStorage, never_charges_and_discharges_at_once_even_where_power_must_be_wasted) {
+  PowerSystem system = hourly({10, 10});
+  GeneratingUnit must = on_at(free_unit("must", 20, 20, 5), 20);
   must.must_run = true;
   system.units = {must};
   system.storages = {battery(50, 100, 0)};
@@ -81,8 +81,8 @@ TEST(Storage, never_charges_and_discharges_at_once_even_where_power_must_be_wast
       EXPECT_LT(std::min(schedule.storages[0].charge[t], schedule.storages[0].discharge[t]), watt);
 }
 
-TEST(Storage, offers_reserve_no_longer_than_it_can_give_it) {
-  System system = hourly({50});
+TEST(GridStorage, offers_reserve_no_longer_than_it_can_give_it) {
+  PowerSystem system = hourly({50});
   system.units = {on_at(free_unit("unit", 0, 50, 10), 50)};
   system.storages = {battery(50, 100, 20)};
   system.storages[0].gives_reserve = true;
@@ -94,7 +94,7 @@ TEST(Storage, offers_reserve_no_longer_than_it_can_give_it) {
 }
 
 TEST(FlexibleLoad, takes_its_energy_when_it_is_cheapest) {
-  System system = hourly({0, 0, 0, 0});
+  PowerSystem system = hourly({0, 0, 0, 0});
   system.grid = connection(200, {50, 10, 30, 40});
   FlexibleLoad centre;
   centre.name = "data centre";
@@ -107,7 +107,7 @@ TEST(FlexibleLoad, takes_its_energy_when_it_is_cheapest) {
 }
 
 TEST(FlexibleLoad, moves_no_faster_than_its_ramp) {
-  System system = hourly({0, 0, 0, 0});
+  PowerSystem system = hourly({0, 0, 0, 0});
   system.grid = connection(200, {50, 10, 30, 40});
   FlexibleLoad centre;
   centre.name = "data centre";
@@ -125,13 +125,13 @@ TEST(FlexibleLoad, moves_no_faster_than_its_ramp) {
 
 TEST(FlexibleLoad, runs_hot_no_longer_than_its_thermal_limit) {
   // 100 MW for one hour in any two, 60 MW for ever: two cheap hours in a row cannot both be full
-  System system = hourly({0, 0, 0, 0});
+  PowerSystem system = hourly({0, 0, 0, 0});
   system.grid = connection(200, {50, 10, 10, 50});
   FlexibleLoad centre;
   centre.name = "data centre";
   centre.power_min = mega(Series(4, 0)), centre.power_max = mega(Series(4, 100));
   centre.budgets = {{0.0, 4 * hour, 200 * MWh}};
-  centre.overdrive = Overdrive{60 * MW, 1 * hour};
+  centre.overdrive = LoadOverdrive{60 * MW, 1 * hour};
   system.loads = {centre};
   const Series power = commit(system).loads[0];
   EXPECT_NEAR(power[1] + power[2], 160 * MW, 2 * watt);
@@ -140,12 +140,12 @@ TEST(FlexibleLoad, runs_hot_no_longer_than_its_thermal_limit) {
 
 TEST(GridConnection, pays_the_demand_charge_on_each_billing_peak) {
   // 10 per MWh and 1000 per MW of peak: the battery shaves 10 MW off the second period's peak
-  System system = hourly({20, 20, 20, 40});
+  PowerSystem system = hourly({20, 20, 20, 40});
   system.grid = connection(100, Series(4, 10));
   system.grid->demand_charge = 1000.0 / MW;
   system.grid->billing_ends = {2 * hour, 4 * hour};
   system.grid->peak_so_far = 15 * MW;
-  Storage ideal = battery(10, 10, 0);
+  GridStorage ideal = battery(10, 10, 0);
   ideal.charge_efficiency = ideal.discharge_efficiency = 1.0;
   system.storages = {ideal};
   const Schedule schedule = commit(system);
@@ -157,8 +157,8 @@ TEST(GridConnection, pays_the_demand_charge_on_each_billing_peak) {
   EXPECT_NEAR(accounts.total(), schedule.cost, 1e-6);
 }
 
-TEST(Renewable, is_curtailed_where_it_has_no_use) {
-  System system = hourly({50, 50});
+TEST(RenewablePlant, is_curtailed_where_it_has_no_use) {
+  PowerSystem system = hourly({50, 50});
   system.units = {on_at(free_unit("unit", 20, 60, 10), 50)};
   system.renewables = {{"wind", mega({0, 0}), mega({10, 45})}};
   const Schedule schedule = commit(system);
