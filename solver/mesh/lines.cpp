@@ -79,7 +79,9 @@ std::vector<Segment> segments_of(const AxisDemand& demand, const std::vector<Cut
 
 /// Cells of a segment whose end cells are limited.
 std::vector<double> filled(const Segment& segment, double first, double last, double growth) {
-  const int nearest = std::max(1, static_cast<int>(std::lround(segment.length / segment.wanted)));
+  // Round-off must not decide a tie: equal segments get equal cells.
+  const double ratio = segment.length / segment.wanted;
+  const int nearest = std::max(1, static_cast<int>(std::floor(ratio + 0.5 - 1e-6)));
   const double even = segment.length / nearest;
   const double most =
       std::min({first, last, segment.limit * (1.0 + round_off), segment.wanted * stretchable});

@@ -8,26 +8,26 @@ namespace {
 // Source: B. E. Launder, D. B. Spalding, Lectures in Mathematical Models of Turbulence (1972).
 constexpr double duct_mixing_length = 0.07;
 
-double hydraulic_diameter(const Extent& rectangle) {
-  double sum = 0.0;
-  for (const Axis axis : axes) sum += rectangle.size(axis);
-  return 2.0 * area_of(rectangle) / sum;
-}
-
 void read_turbulence(const Config& config, const Extent& rectangle, Patch& patch) {
   patch.intensity = config.number_or(0.05, "intensity", quantity::ratio, {0.0, 1.0},
                                      "rms velocity fluctuation of what enters over its mean speed");
   patch.length_scale =
-      config.number_or(duct_mixing_length * hydraulic_diameter(rectangle), "length_scale",
-                       quantity::length, positive, "mixing length of the turbulence that enters");
+      config.number_or(duct_length_scale(rectangle), "length_scale", quantity::length, positive,
+                       "mixing length of the turbulence that enters");
 }
 
 }  // namespace
 
+double duct_length_scale(const Extent& rectangle) {
+  double half_perimeter = 0.0;
+  for (const Axis axis : axes) half_perimeter += rectangle.size(axis);
+  return duct_mixing_length * 2.0 * area_of(rectangle) / half_perimeter;
+}
+
 void draw_inlet(const Item& item, Plan& plan) {
   const Config& config = item.config;
   const Extent rectangle = rectangle_of(item, plan);
-  const int object = add_object(plan, item, "inlet", rectangle);
+  const int object = add_object(plan, item, rectangle);
   Patch patch;
   patch.rule = FaceRule::inlet;
   if (config.has("velocity") == config.has("flow"))
@@ -47,7 +47,7 @@ void draw_inlet(const Item& item, Plan& plan) {
 void draw_outlet(const Item& item, Plan& plan) {
   const Config& config = item.config;
   const Extent rectangle = rectangle_of(item, plan);
-  const int object = add_object(plan, item, "outlet", rectangle);
+  const int object = add_object(plan, item, rectangle);
   Patch patch;
   patch.rule = FaceRule::outlet;
   if (config.has("pressure") && config.has("flow"))

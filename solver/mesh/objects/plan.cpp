@@ -139,10 +139,18 @@ int least_cells(const Plan& plan, int at_medium) {
   return std::max(1, static_cast<int>(std::lround(at_medium / plan.coarseness)));
 }
 
-int add_object(Plan& plan, const Item& item, const char* kind, const Extent& extent,
-               std::array<int, 3> least) {
+bool is_on_wall(const Plan& plan, const Extent& rectangle) {
+  return std::ranges::any_of(axes, [&](Axis axis) {
+    const int a = index(axis);
+    const double near = round_off * plan.room.size(axis);
+    return rectangle.size(axis) == 0.0 && (std::abs(rectangle.low[a] - plan.room.low[a]) <= near ||
+                                           std::abs(rectangle.low[a] - plan.room.high[a]) <= near);
+  });
+}
+
+int add_object(Plan& plan, const Item& item, const Extent& extent, std::array<int, 3> least) {
   SiteObject object;
-  object.name = item.name, object.kind = kind;
+  object.name = item.name, object.kind = item.kind;
   object.low = extent.low, object.high = extent.high;
   object.parent = item.parent;
   object.config = item.config;

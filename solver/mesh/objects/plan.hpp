@@ -67,6 +67,7 @@ struct Plan {
 /// One copy of an object of the case: arrays draw several.
 struct Item {
   Config config;
+  std::string kind;
   std::string name;
   Point shift{};    ///< of this copy [m]
   int parent = -1;  ///< the object that it is part of; -1: none
@@ -84,8 +85,11 @@ void require_inside(const Config& config, const Extent& extent, const Plan& plan
 
 /// Enters an object and reads what every kind may ask of the mesh: `cells`, `cell`, `wall_cell`.
 /// The least number of cells across, where the case does not say, is given for each axis.
-int add_object(Plan& plan, const Item& item, const char* kind, const Extent& extent,
+int add_object(Plan& plan, const Item& item, const Extent& extent,
                std::array<int, 3> least_cells = {1, 1, 1});
+
+/// Whether a rectangle lies on a wall of the room.
+bool is_on_wall(const Plan& plan, const Extent& rectangle);
 
 int add_patch(Plan& plan, int object, Patch patch, const Extent& rectangle);
 int add_zone(Plan& plan, int object, Zone zone, const Extent& box);

@@ -46,7 +46,7 @@ int material_index(Plan& plan, const Material& wanted) {
 
 void draw_solid(const Item& item, Plan& plan) {
   const Extent box = box_of(item, plan);
-  const int object = add_object(plan, item, "solid", box);
+  const int object = add_object(plan, item, box);
   SolidBox solid;
   solid.material = material_index(plan, material_of(item.config));
   add_solid(plan, object, solid, box);
@@ -56,18 +56,22 @@ void draw_solid(const Item& item, Plan& plan) {
   if (zone.heat != 0.0) add_zone(plan, object, zone, box);
 }
 
+int blocked_material(Plan& plan) {
+  return material_index(plan, {"obstacle", 0.0, 0.0, 0.0});
+}
+
 void draw_obstacle(const Item& item, Plan& plan) {
   const Extent box = box_of(item, plan);
-  const int object = add_object(plan, item, "obstacle", box);
+  const int object = add_object(plan, item, box);
   SolidBox solid;
-  solid.material = material_index(plan, {"obstacle", 0.0, 0.0, 0.0});
+  solid.material = blocked_material(plan);
   solid.blocked_out = true;
   add_solid(plan, object, solid, box);
 }
 
 void draw_contact(const Item& item, Plan& plan) {
   const Extent rectangle = rectangle_of(item, plan);
-  const int object = add_object(plan, item, "contact", rectangle);
+  const int object = add_object(plan, item, rectangle);
   Patch patch;
   patch.heat = HeatRule::conducting;
   patch.resistance = item.config.number("resistance", quantity::contact_resistance, positive,

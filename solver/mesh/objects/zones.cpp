@@ -37,14 +37,14 @@ bool is_flat(const Item& item) {
 void draw_heat_source(const Item& item, Plan& plan) {
   if (!is_flat(item)) {
     const Extent box = box_of(item, plan);
-    const int object = add_object(plan, item, "heat_source", box);
+    const int object = add_object(plan, item, box);
     Zone zone;
     zone.heat = item.config.number("heat", quantity::power, any, "heat released evenly in the box");
     add_zone(plan, object, zone, box);
     return;
   }
   const Extent rectangle = rectangle_of(item, plan);
-  const int object = add_object(plan, item, "heat_source", rectangle);
+  const int object = add_object(plan, item, rectangle);
   Patch patch;
   patch.heat = HeatRule::flux;
   if (item.config.has("heat"))
@@ -58,7 +58,7 @@ void draw_heat_source(const Item& item, Plan& plan) {
 
 void draw_resistance(const Item& item, Plan& plan) {
   const Extent box = box_of(item, plan);
-  const int object = add_object(plan, item, "resistance", box);
+  const int object = add_object(plan, item, box);
   Zone zone;
   zone.loss = along_axes(item.config, "loss", quantity::per_length, not_negative,
                          "pressure lost per length over rho u^2 / 2");
