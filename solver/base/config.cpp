@@ -12,8 +12,19 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <typeinfo>
 
 namespace rackflux {
+
+namespace {
+
+/// An Error that says where in the file the trouble lies.
+class Located : public Error {
+ public:
+  using Error::Error;
+};
+
+}  // namespace
 
 /// What was asked of one case, shared by all its nodes.
 struct ConfigRecord {
@@ -37,7 +48,7 @@ struct ConfigRecord {
   bool collects = false;             ///< complaints are noted, not thrown
 
   void complain(Complaint complaint) {
-    if (!collects) throw Error(complaint.line());
+    if (!collects) throw Located(complaint.line());
     complaints.insert(std::move(complaint));
   }
 };
@@ -107,7 +118,7 @@ std::string unknown_word(std::string_view key, const std::string& found,
                          const std::vector<std::string>& names) {
   const auto near = nearest(found, names);
   return fmt::format("unknown {} '{}'{} ({})", key.empty() ? "word" : key, found,
-                     near ? fmt::format("; did you mean '{}'?", *near) : ";", joined(names));
+                     near ? fmt::format("; did you mean '{}'?", *near) : "", joined(names));
 }
 
 }  // namespace
@@ -148,9 +159,12 @@ void Config::build(const std::string& file, const std::vector<std::string>& over
       // May follow from a harmless value that stands in for a bad one: only what was noted counts.
     }
     const std::string all = lines_of(again.record_->complaints);
-    if (all.find(first.what()) != std::string::npos) throw Error(all);
-    if (all.empty()) throw;
-    throw Error(fmt::format("{}\n{}", all, first.what()));
+    if (all.find(first.what()) != std::string::npos) throw Located(all);
+    const bool of_no_place = typeid(first) == typeid(Error);
+    const std::string own = of_no_place ? fmt::format("{}: {}", file, first.what()) : first.what();
+    if (!all.empty()) throw Located(fmt::format("{}\n{}", all, own));
+    if (of_no_place) throw Located(own);
+    throw;
   }
 }
 
@@ -186,15 +200,15 @@ void Config::complain_missing(std::string_view key, const std::string& what) con
   const bool unknown =
       near && std::ranges::find(record_->asked[path_], *near) == record_->asked[path_].end();
   complain(key, fmt::format("is missing; needs {}{}", what,
-                            unknown ? fmt::format("; did you mean it by '{}'?", *near) : ""));
+                            unknown ? fmt::format("; '{}' may be it, misspelt", *near) : ""));
 }
 
 void Config::reject(std::string_view key, const std::string& complaint) const {
   const ConfigNode::Entry* const entry =
       node_->kind == ConfigNode::Kind::map ? node_->entry(key) : nullptr;
   const std::string path = path_of(key);
-  throw Error(fmt::format("{}: {}{}{}", (entry ? entry->value : node_)->place.text(), path,
-                          path.empty() ? "" : ": ", complaint));
+  throw Located(fmt::format("{}: {}{}{}", (entry ? entry->value : node_)->place.text(), path,
+                            path.empty() ? "" : ": ", complaint));
 }
 
 Config Config::at(std::string_view key) const {
@@ -465,6 +479,7 @@ void find_unread(const ConfigNode& node, const std::string& path, const ConfigRe
       known == record.asked.end() ? std::vector<std::string>{} : known->second;
   for (const ConfigNode::Entry& entry : node.entries) {
     const std::string below = joined_path(path, entry.key);
+    if (record.complained.contains(below)) continue;  // what lies below it is of no use
     if (std::ranges::find(asked, entry.key) != asked.end()) {
       find_unread(*entry.value, below, record, complaints);
       continue;
@@ -481,7 +496,7 @@ void find_unread(const ConfigNode& node, const std::string& path, const ConfigRe
 
 void Config::reject_unread() const {
   find_unread(*node_, path_, *record_, record_->complaints);
-  if (!record_->complaints.empty()) throw Error(lines_of(record_->complaints));
+  if (!record_->complaints.empty()) throw Located(lines_of(record_->complaints));
 }
 
 std::vector<Explained> Config::explained() const {

@@ -324,8 +324,8 @@ ConfigNodePtr included(const ConfigNodePtr& root, const std::string& name,
   for (const ConfigNodePtr& file : files) {
     if (file->kind != ConfigNode::Kind::scalar || file->text.empty())
       refuse(file->place, "include", fmt::format("needs file names; found {}", file->kind_name()));
-    const std::string path =
-        file->text.front() == '/' ? file->text : directory_of(name) + "/" + file->text;
+    const bool beside = file->text.front() == '/' || name.find('/') == std::string::npos;
+    const std::string path = beside ? file->text : directory_of(name) + "/" + file->text;
     if (std::ranges::find(chain, path) != chain.end())
       refuse(file->place, "include", fmt::format("'{}' includes itself", path));
     if (!std::ifstream(path))

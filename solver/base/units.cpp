@@ -128,12 +128,19 @@ std::string_view without_article(std::string_view name) {
   return name.substr(name.find(' ') + 1);
 }
 
+/// Why the number at the start of a text was not taken, if the text looks like a number at all.
+std::string_view flaw(std::string_view text) {
+  if (text.empty() || decimal(text.substr(0, number_length(text)))) return "";
+  if (!is_digit(text.front()) && text.find_first_of("+-.") != 0) return "";
+  const bool octal = text.front() == '0' && text.size() > 1 && is_digit(text[1]);
+  return octal ? ", whose leading 0 makes it octal to some"
+               : ", which does not begin with a finite decimal number";
+}
+
 Refused needs(const Quantity& quantity, std::string_view found) {
-  if (quantity.unit == "1")
-    return {
-        fmt::format("needs {}, such as '{}'; found '{}'", quantity.name, quantity.example, found)};
-  return {fmt::format("needs {} with its unit, such as '{}'; found '{}'", quantity.name,
-                      quantity.example, found)};
+  return {fmt::format("needs {}{}, such as '{}'; found '{}'{}", quantity.name,
+                      quantity.unit == "1" ? "" : " with its unit", quantity.example, found,
+                      flaw(found))};
 }
 
 std::variant<double, Refused> converted(double value, std::string_view spelling,

@@ -123,7 +123,7 @@ TEST(Config, says_what_is_missing_and_what_it_may_have_been_called) {
   EXPECT_EQ(
       complaint_of([] { rack().at("coolant").number("supply", quantity::temperature, any, ""); }),
       "case.yaml:9:14: racks[0].coolant.supply: is missing; needs a temperature, such as "
-      "'24 degC'; did you mean it by 'suply'?");
+      "'24 degC'; 'suply' may be it, misspelt");
   EXPECT_EQ(complaint_of([] { rack().at("door"); }),
             "case.yaml:6:5: racks[0].door: is missing; needs this part");
   EXPECT_EQ(complaint_of([] { rack().text("site", ""); }),
@@ -408,6 +408,19 @@ TEST_F(Files, keep_a_complaint_about_values_that_do_not_fit_together) {
               });
             }),
             file + ":2:4: b: must be shorter than a");
+}
+
+TEST_F(Files, lend_their_name_to_a_complaint_without_place) {
+  const std::string file = write("case.yaml", "a: 1 m\n");
+  const auto fail_as = [&](const auto& error) {
+    Config::build(file, {}, [&](const Config& config) {
+      config.has("a");
+      throw error;
+    });
+  };
+  EXPECT_EQ(complaint_of([&] { fail_as(Error("the room has no sink")); }),
+            file + ": the room has no sink");
+  EXPECT_THROW(fail_as(IoError("a table is damaged")), IoError) << "keeps its exit status";
 }
 
 TEST(Resolved, parses_to_the_same_case) {

@@ -136,6 +136,10 @@ TEST(Units, take_finite_decimal_numbers_only) {
        {"0x10 m", "010 m", "1_000 m", "1,000 m", "inf m", "nan m", ".inf m", "1e999 m", "-inf",
         "1e m", "--1 m", "+ 1 m", ". m", "1.2.3 m", "1e400", "٣ m", "0o17 m", "1e3e3 m", "1'000 m"})
     EXPECT_EQ(refusal(bad, quantity::length).find("taken"), std::string::npos) << bad;
+  EXPECT_EQ(
+      refusal("010 m", quantity::length),
+      "needs a length with its unit, such as '0.6 m'; found '010 m', whose leading 0 makes it "
+      "octal to some");
   EXPECT_EQ(refusal("1e300 MWh", quantity::energy), "'1e300 MWh' is too large to compute with");
 }
 

@@ -1,0 +1,20 @@
+#include "solver/driver/case_file.hpp"
+
+#include "solver/mesh/layout.hpp"
+
+#include <optional>
+
+namespace rackflux {
+
+CaseFile read_case_file(const std::string& file, const std::vector<std::string>& overrides) {
+  std::optional<CaseFile> read;
+  Config::build(file, overrides, [&](const Config& config) {
+    CaseSettings settings = read_case(config);
+    read.emplace(CaseFile{config, std::move(settings), make_site(config)});
+    config.reject_unread();  // first: a misspelt key may be why the room has no sink
+    check_heat_has_a_sink(read->site);
+  });
+  return *std::move(read);
+}
+
+}  // namespace rackflux

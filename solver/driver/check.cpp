@@ -1,0 +1,78 @@
+#include "solver/driver/check.hpp"
+
+#include "solver/mesh/layout.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sched.h>
+
+namespace rackflux {
+
+namespace {
+
+// Resident memory of a converged k-epsilon run over its cells; measured, see docs/commands.md.
+constexpr double bytes_per_cell = 1500.0;
+// Scalars T, p, k, epsilon, nu_t and the velocity in float32, region and blanking.
+constexpr double output_bytes_per_cell = 8 * 4 + 4 + 1;
+// Below this a rank waits longer for its neighbours than it computes.
+constexpr long long least_cells_per_rank = 20000;
+
+using Json = nlohmann::ordered_json;
+
+std::string in_bytes(double bytes) {
+  return bytes < 1e9 ? fmt::format("{:.0f} MB", std::max(1.0, bytes / 1e6))
+                     : fmt::format("{:.1f} GB", bytes / 1e9);
+}
+
+}  // namespace
+
+int usable_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? std::max(1, CPU_COUNT(&set)) : 1;
+}
+
+Needs needs_of(const CaseFile& read, int cores) {
+  Needs needs;
+  needs.cells = mesh_report(read.site).cells;
+  needs.memory = bytes_per_cell * static_cast<double>(needs.cells);
+  needs.per_output = output_bytes_per_cell * static_cast<double>(needs.cells);
+  const long long fed = std::max(1LL, needs.cells / least_cells_per_rank);
+  needs.ranks = static_cast<int>(std::min<long long>(cores, fed));
+  needs.threads = std::max(1, cores / needs.ranks);
+  return needs;
+}
+
+std::string check_text(const CaseFile& read, int cores) {
+  const Needs needs = needs_of(read, cores);
+  std::string text = fmt::format("{}\n{}", read.settings.title, text_of(mesh_report(read.site)));
+  for (const std::string& note : read.site.notes) text += fmt::format("note: {}\n", note);
+  text += fmt::format("memory: about {}; on disk: up to {} for each output step\n",
+                      in_bytes(needs.memory), in_bytes(needs.per_output));
+  text += fmt::format("on these {} cores: OMP_NUM_THREADS={} mpirun -n {} rackflux run ...\n",
+                      cores, needs.threads, needs.ranks);
+  return text + "nothing is wrong with this case\n";
+}
+
+std::string check_json(const CaseFile& read, int cores) {
+  const Needs needs = needs_of(read, cores);
+  const MeshReport report = mesh_report(read.site);
+  Json per_axis = Json::object();
+  for (const Axis axis : axes) {
+    const auto& a = report.axis[index(axis)];
+    per_axis[std::string(1, letter(axis))] = {{"cells", a.cells},
+                                              {"smallest", a.smallest},
+                                              {"largest", a.largest},
+                                              {"growth", a.growth},
+                                              {"smallest_lies", a.cause}};
+  }
+  const Json json = {{"title", read.settings.title},     {"cells", needs.cells},
+                     {"aspect", report.aspect},          {"axes", per_axis},
+                     {"notes", read.site.notes},         {"memory_bytes", needs.memory},
+                     {"output_bytes", needs.per_output}, {"ranks", needs.ranks},
+                     {"threads", needs.threads}};
+  return json.dump(2) + "\n";
+}
+
+}  // namespace rackflux

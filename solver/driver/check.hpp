@@ -1,0 +1,27 @@
+#pragma once
+#include "solver/driver/case_file.hpp"
+
+#include <string>
+#include <vector>
+
+namespace rackflux {
+
+/// What a run of this case takes.
+struct Needs {
+  long long cells = 0;
+  double memory = 0.0;      ///< of all ranks together [byte]
+  double per_output = 0.0;  ///< of one step of fields on disk, before compression [byte]
+  int ranks = 1;            ///< advised for this machine
+  int threads = 1;          ///< advised for each rank
+};
+
+/// The cores that this process may use.
+int usable_cores();
+
+Needs needs_of(const CaseFile& read, int cores);
+
+/// What `rackflux check` prints: the mesh, where its smallest cells come from, what a run needs.
+std::string check_text(const CaseFile& read, int cores);
+std::string check_json(const CaseFile& read, int cores);
+
+}  // namespace rackflux

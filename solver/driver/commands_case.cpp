@@ -1,0 +1,77 @@
+#include "solver/driver/case_file.hpp"
+#include "solver/driver/check.hpp"
+#include "solver/driver/commands.hpp"
+#include "solver/driver/explanation.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <memory>
+
+namespace rackflux {
+
+namespace {
+
+struct CaseOptions {
+  std::vector<std::string> files, overrides;
+  bool json = false, manual = false, schema = false;
+};
+
+void add_overrides(CLI::App* command, CaseOptions& options) {
+  command
+      ->add_option("--set", options.overrides,
+                   "path=value instead of what the file says, such as racks[0].power=40kW; may "
+                   "be repeated")
+      ->allow_extra_args(false);
+}
+
+ExitStatus check(const CaseOptions& options) {
+  const CaseFile read = read_case_file(options.files.front(), options.overrides);
+  fmt::print("{}",
+             options.json ? check_json(read, usable_cores()) : check_text(read, usable_cores()));
+  return ExitStatus::done;
+}
+
+ExitStatus explain(const CaseOptions& options) {
+  std::vector<std::vector<Explained>> cases;
+  for (const std::string& file : options.files)
+    cases.push_back(read_case_file(file, options.overrides).config.explained());
+  if (options.manual)
+    fmt::print("{}", case_file_manual(known_keys(cases)));
+  else if (options.schema)
+    fmt::print("{}", case_file_schema(known_keys(cases)));
+  else
+    for (const auto& keys : cases)
+      fmt::print("{}", options.json ? explanation_json(keys) : explanation_text(keys));
+  return ExitStatus::done;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Task& task) {
+  CLI::App* const command =
+      app.add_subcommand("check", "read a case, build its mesh, say what a run needs; run nothing");
+  const auto options = std::make_shared<CaseOptions>();
+  command->add_option("case", options->files, "the case file")->required()->expected(1);
+  command->add_flag("--json", options->json, "for programs");
+  add_overrides(command, *options);
+  command->callback([options, &task] { task = [options] { return check(*options); }; });
+}
+
+void add_explain(CLI::App& app, Task& task) {
+  CLI::App* const command = app.add_subcommand(
+      "explain", "every key of a case: value in SI, where it was given, range, meaning");
+  const auto options = std::make_shared<CaseOptions>();
+  command
+      ->add_option("case", options->files, "the case file; several for a manual of all their keys")
+      ->required();
+  auto* const json = command->add_flag("--json", options->json, "for programs");
+  auto* const manual =
+      command->add_flag("--manual", options->manual, "as the Markdown of docs/case-file.md");
+  auto* const schema = command->add_flag("--schema", options->schema, "as a JSON Schema");
+  json->excludes(manual)->excludes(schema);
+  manual->excludes(schema);
+  add_overrides(command, *options);
+  command->callback([options, &task] { task = [options] { return explain(*options); }; });
+}
+
+}  // namespace rackflux
