@@ -1,0 +1,27 @@
+#pragma once
+#include <string>
+
+namespace rackflux {
+
+/// A customer of heat (district heating, absorption chiller) at the return of the facility water.
+struct HeatReuse {
+  std::string name;
+  double demand = 0.0;      ///< heat the customer takes [W]
+  double T_supply = 0.0;    ///< what the customer needs [K]
+  double approach = 0.0;    ///< of the exchanger between the two [K]
+  double second_law = 0.0;  ///< heat pump's COP over Carnot's; 0: no heat pump [-]
+
+  void validate() const;  ///< throws Error naming the customer
+
+  struct Outcome {
+    double from_water = 0.0;  ///< taken out of the facility water [W]
+    double delivered = 0.0;   ///< to the customer [W]
+    double power = 0.0;       ///< of the heat pump [W]
+  };
+  /// Direct where the return is warm enough; else by heat pump, COP = second_law T_h/(T_h - T_c)
+  /// with T_c = coldest - approach; nothing where there is none. `available`: heat above the
+  /// water's coldest temperature wanted [W]. Throws Error for a lift above 80 K.
+  Outcome take(double T_return, double coldest, double available) const;
+};
+
+}  // namespace rackflux

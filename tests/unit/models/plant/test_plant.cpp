@@ -1,0 +1,191 @@
+#include "models/plant/coil.hpp"
+#include "models/plant/usage.hpp"
+#include "solver/base/error.hpp"
+#include "tests/unit/models/plant/sample_plants.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace rackflux {
+
+using namespace sample;
+
+TEST(Effectiveness, is_that_of_the_textbook) {
+  // By hand, counterflow NTU 1, c 0.5: 0.393469/(1 - 0.303265) = 0.564733; balanced: 1/2.
+  EXPECT_NEAR(effectiveness(Arrangement::counterflow, 1.0, 0.5), 0.564733, 1e-6);
+  EXPECT_NEAR(effectiveness(Arrangement::counterflow, 1.0, 1.0), 0.5, 1e-12);
+  // Incropera fig. 11.14, both unmixed: NTU 2, c 1: about 0.61.
+  EXPECT_NEAR(effectiveness(Arrangement::crossflow, 2.0, 1.0), 0.61, 0.01);
+  EXPECT_NEAR(ntu_of(Arrangement::crossflow, effectiveness(Arrangement::crossflow, 2.0, 0.7), 0.7),
+              2.0, 1e-9);
+  EXPECT_THROW(ntu_of(Arrangement::counterflow, 1.0, 0.5), Error);
+}
+
+TEST(Exchanger, returns_its_rating_and_weakens_with_less_air) {
+  const ExchangerRating rating{1e5, 320.0, 300.0, 8e3, 9e3};
+  const Exchanger plate("plate", Arrangement::counterflow, rating, {0.5, 0.8, 0.6});
+  EXPECT_NEAR(plate.heat(320.0, 300.0, 8e3, 9e3), 1e5, 1e-6);
+  EXPECT_LT(plate.heat(320.0, 300.0, 8e3, 4.5e3), 1e5);
+  EXPECT_EQ(plate.heat(300.0, 310.0, 8e3, 9e3), 0.0);
+  EXPECT_THROW(Exchanger("x", Arrangement::counterflow, {2e5, 320.0, 300.0, 8e3, 9e3}, {}), Error);
+}
+
+TEST(Crah, closes_its_heat_balance_and_refuses_to_condense) {
+  const ExchangerRating rating{1e5, 308.15, 293.15, 1.2e4, 1.6e4};
+  const Crah crah({"CRAH 1", 10.0, 4e3, 0.3}, rating, {});
+  CrahInput input{air_at(308.15, 0.2, 101325.0), 9.0, 293.15, 4.0};
+  const CrahOutcome out = crah.solve(input);
+  const double C_air = density(input.return_air) * 9.0 / (1.0 + input.return_air.W) *
+                       (1006.0 + 1860.0 * input.return_air.W);
+  EXPECT_NEAR(C_air * (308.15 - out.supply), out.to_water - out.fan_power, 1e-6);
+  EXPECT_NEAR(out.fan_power, 4e3 * 0.729, 1e-9);  // 0.9 cubed
+  input.water_in = 278.15;
+  EXPECT_THROW(crah.solve(input), Error);  // dew point of that air: 8.7 degC
+}
+
+TEST(Chiller, has_the_efficiencies_of_its_published_record) {
+  // facility_plant.yaml, check of the 1143 kW set: COP 6.40, 7.93, 8.45, 5.64 at 10/32.79 degC.
+  const ChillerBank bank(published_chiller("carrier_19xr_1143kw"), 1.1429e6, 1);
+  const double full = bank.at(0.0, 283.15, 305.94).capacity / 1.03;
+  EXPECT_NEAR(full / 1.1429e6, 1.007, 1e-3);
+  for (const auto& [plr, cop] : {std::pair{1.0, 6.40}, {0.75, 7.93}, {0.5, 8.45}, {0.25, 5.64}}) {
+    const ChillerPoint point = bank.at(plr * full, 283.15, 305.94);
+    EXPECT_NEAR(point.heat / point.power, cop, 0.006) << plr;
+    EXPECT_FALSE(point.flags.any());
+  }
+}
+
+TEST(Chiller, flags_every_range_it_leaves_and_leaves_heat_over_when_full) {
+  const ChillerBank bank(published_chiller("carrier_19xr_1143kw"), 1.1429e6, 1);
+  EXPECT_TRUE(bank.at(5e5, 291.15, 300.0).flags.te);
+  EXPECT_TRUE(bank.at(5e5, 283.15, 285.0).flags.tc);
+  EXPECT_TRUE(bank.at(1e5, 283.15, 300.0).flags.is_cycling);
+  const ChillerPoint full = bank.at(5e6, 283.15, 300.0);
+  EXPECT_TRUE(full.flags.is_full);
+  EXPECT_DOUBLE_EQ(full.heat, full.capacity);
+  // The 1586 kW fit turns negative at part load with a hot condenser: refused, not returned.
+  const ChillerBank other(published_chiller("carrier_19xr_1586kw"), 1.586e6, 1);
+  EXPECT_THROW(other.at(0.25 * 1.586e6, 282.04, 309.41), Error);
+  EXPECT_THROW(published_chiller("carrier"), Error);
+}
+
+TEST(YorkTower, approaches_3_84_K_at_its_nominal_point) {
+  bool flagged =
+      false;  // yorkCalc.mo, nominal 25.55 degC, range 5.56 K: design 3.89, evaluates to 3.84
+  EXPECT_NEAR(york_approach(298.70, 5.56, 1.0, flagged), 3.84, 0.01);
+  EXPECT_FALSE(flagged);
+  york_approach(302.0, 5.56, 1.0, flagged);
+  EXPECT_TRUE(flagged);
+}
+
+TEST(MerkelTower, agrees_with_merkels_integral) {
+  // Me = integral of c_p dT_w/(h_s - h) over the fill, counterflow; NTU of the model times m_a/m_w.
+  const TowerParameters p = merkel_cells();
+  const MoistAir air = air_at(300.15, 0.5, 101325.0);
+  const TowerInput input{310.15, 50.0, 0.0, air, wet_bulb(air)};
+  const TowerOutcome out = Tower(p).at_speed(input, 1.0);
+  double Me = 0.0;
+  const int n = 2000;
+  const double dT = (input.water_in - out.water_out) / n;
+  for (int k = 0; k < n; ++k) {
+    const double T = out.water_out + (k + 0.5) * dT;
+    const double h = enthalpy(air) + 50.0 * water_cp * (T - out.water_out) / 40.0;
+    Me += water_cp * dT / (enthalpy_saturated(T, air.pressure) - h);
+  }
+  const double NTU = std::get<MerkelFill>(p.kind).c * std::pow(50.0 / 40.0, 0.4);
+  EXPECT_NEAR(Me, NTU * 40.0 / 50.0, 0.03 * Me);
+}
+
+TEST(Tower, reaches_its_target_with_the_slowest_fan_that_does) {
+  const Tower tower(merkel_cells());
+  const MoistAir air = air_at(293.15, 0.5, 101325.0);
+  TowerInput input{305.15, 50.0, 299.15, air, wet_bulb(air)};
+  const TowerOutcome out = tower.solve(input);
+  EXPECT_DOUBLE_EQ(out.water_out, 299.15);
+  EXPECT_LT(out.speed, 1.0);
+  EXPECT_GT(tower.at_speed(input, out.speed - 0.01).water_out, 299.15);
+  // Evaporation carries most, never more than all, of the heat: 2.45e6 J/kg, air leaves warmer.
+  EXPECT_GT(out.evaporated * 2.45e6 / out.heat, 0.6);
+  EXPECT_LT(out.evaporated * 2.45e6 / out.heat, 1.05);
+  EXPECT_NEAR(out.makeup, 1.25 * out.evaporated, 1e-12);  // five cycles: e * 5/4
+  input.target = input.T_wet - 1.0;
+  EXPECT_GT(tower.solve(input).water_out, input.T_wet);
+}
+
+TEST(DryCooler, holds_its_target_and_never_warms_the_water) {
+  const DryCooler cooler = dry_cooler();
+  const DryCoolerOutcome out =
+      cooler.solve({313.15, 200.0, 303.15, air_at(288.15, 0.5, 101325.0), 283.0});
+  EXPECT_DOUBLE_EQ(out.water_out, 303.15);
+  EXPECT_NEAR(out.heat, 200.0 * water_cp * 10.0, 1e-4);
+  EXPECT_LT(out.speed, 1.0);
+  const DryCoolerOutcome hot =
+      cooler.solve({303.15, 200.0, 293.15, air_at(310.15, 0.3, 101325.0), 295.0});
+  EXPECT_EQ(hot.heat, 0.0);
+  EXPECT_EQ(hot.fan_power, 0.0);
+}
+
+TEST(Mover, follows_the_affinity_law_without_lift) {
+  const Mover p = pump("p", 0.1);
+  EXPECT_NEAR(p.power(0.05) / p.power(0.1), 0.125, 1e-12);
+  EXPECT_NEAR(p.power(0.1), 0.1 * 2.5e5 / (0.78 * 0.93), 1e-9);
+  EXPECT_THROW(p.power(0.13), Error);
+}
+
+TEST(HeatReuse, takes_directly_where_warm_and_by_heat_pump_where_not) {
+  HeatReuse customer{"district", 1e6, 313.15, 3.0, 0.5};
+  EXPECT_DOUBLE_EQ(customer.take(318.15, 303.15, 5e6).power, 0.0);
+  const HeatReuse::Outcome out = customer.take(310.15, 303.15, 5e6);
+  // By hand: T_c = 300.15 K, lift 13 K, COP 0.5 * 313.15/13 = 12.0442.
+  EXPECT_NEAR(out.power, 1e6 / 12.04423, 1.0);
+  EXPECT_NEAR(out.from_water + out.power, out.delivered, 1e-6);
+}
+
+TEST(Plant, closes_the_ledger_in_frost_and_heat) {
+  PlantParameters with_customer = wet_plant();
+  with_customer.reuse = HeatReuse{"heat customer", 2e6, 333.15, 3.0, 0.5};
+  for (const Plant& plant : {Plant(dry_plant()), Plant(wet_plant()), Plant(with_customer)}) {
+    Ledger ledger;
+    for (const char* outside : {"facility water", "utility", "heat customer", "ambient"})
+      ledger.open_ended(outside);
+    for (const auto& [t, rh] :
+         {std::pair{-10.0, 0.8}, {5.0, 0.9}, {15.0, 0.6}, {28.0, 0.5}, {36.0, 0.25}}) {
+      const Step step{0, 0.0, 3600.0};
+      const PlantOutcome out = plant.advance(step, at(9e6, t, rh), ledger);
+      EXPECT_NO_THROW(ledger.close(step, 1e-9)) << t;
+      EXPECT_GE(out.supply, plant.parameters().set_point);
+    }
+  }
+}
+
+TEST(Plant, lets_the_supply_float_on_a_hot_day_and_says_when_no_heat_can_leave) {
+  const Plant plant(dry_plant());
+  EXPECT_FALSE(plant.solve(at(9e6, 10.0, 0.5)).is_above_set_point);
+  const PlantOutcome hot = plant.solve(at(9e6, 36.0, 0.3));
+  EXPECT_TRUE(hot.is_above_set_point);
+  EXPECT_NEAR(hot.fans, 250e3, 1e-6);
+  try {
+    plant.solve(at(9e6, 50.0, 0.2));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("cannot leave"), std::string::npos) << error.what();
+  }
+  PlantParameters none = dry_plant();
+  none.free_cooling = std::monostate{};
+  EXPECT_THROW(Plant{none}, Error);
+}
+
+TEST(Usage, states_its_boundary) {
+  Usage usage;
+  usage.boundary = ItBoundary::it_input;
+  usage.add({1e6, 1.1e6, 1e5, 0.3, 1e-7}, 3600.0);
+  EXPECT_NEAR(usage.pue(), 1.1, 1e-14);
+  EXPECT_NEAR(usage.wue() * 3.6e6, 1.08, 1e-12);  // 1080 kg over 1000 kWh
+  EXPECT_NEAR(usage.cue() * 3.6e6, 0.396, 1e-12);
+  EXPECT_NEAR(usage.erf(), 1e5 / 1.1e6, 1e-14);
+  EXPECT_NE(usage.summary().find("IT at its input"), std::string::npos);
+  EXPECT_THROW(Usage().pue(), Error);
+}
+
+}  // namespace rackflux
