@@ -1,5 +1,7 @@
 #include "solver/linear/coarsen.hpp"
 
+#include "solver/linear/coarsen_sinks.hpp"
+
 #include <algorithm>
 
 namespace rackflux::multigrid {
@@ -59,9 +61,14 @@ void sum_row(const Level& fine, Level& coarse, int J, int K, RowSum& sum) {
   sum.groups(mx, n, coarse.across[2].row(J, K));
   gather(fine.gz, j0, j1, k0 + 1, k1);
   sum.groups(mx, n, coarse.inner[2].row(J, K));
-  if (!fine.has_sink) return;
-  gather(fine.sink, j0, j1, k0, k1);
-  sum.groups(mx, n, coarse.sink.row(J, K));
+  if (fine.convective) {
+    gather(fine.flow[0], j0, j1, k0, k1);
+    sum.firsts(mx, n, coarse.flow[0].row(J, K));
+    gather(fine.flow[1], j0, j0 + 1, k0, k1);
+    sum.groups(mx, n, coarse.flow[1].row(J, K));
+    gather(fine.flow[2], j0, j1, k0, k0 + 1);
+    sum.groups(mx, n, coarse.flow[2].row(J, K));
+  }
 }
 
 /// share / inner, but no more than twice what the distances suggest: where the inside of a merged
@@ -143,6 +150,22 @@ void series(const BlockMap& map, Level& c) {
 
 }  // namespace
 
+namespace {
+
+/// What flows bring in, which is what the neighbours' coefficients have beyond the conductances.
+void add_inflow(const Level& level, int j, int k, float* __restrict diagonal) {
+  const float *west = level.flow[0].row(j, k), *south = level.flow[1].row(j, k);
+  const float *bottom = level.flow[2].row(j, k), *north = level.flow[1].row(j + 1, k);
+  const float* const top = level.flow[2].row(j, k + 1);
+  const auto in = [](float flow) { return std::max(flow, 0.0F); };
+#pragma omp simd
+  for (int i = 0; i < level.n.i; ++i)
+    diagonal[i] +=
+        in(west[i]) + in(-west[i + 1]) + in(south[i]) + in(-north[i]) + in(bottom[i]) + in(-top[i]);
+}
+
+}  // namespace
+
 void invert_diagonal(Level& level) {
   const Index3 n = level.n;
 #pragma omp parallel for schedule(static)
@@ -153,10 +176,11 @@ void invert_diagonal(Level& level) {
       const float* sink = level.sink.row(j, k);
       float* const inverse = level.inverse.row(j, k);
 #pragma omp simd
-      for (int i = 0; i < n.i; ++i) {
-        const float sum = gx[i] + gx[i + 1] + gy[i] + north[i] + gz[i] + top[i] + sink[i];
-        inverse[i] = sum > 0.0F ? 1.0F / sum : 0.0F;
-      }
+      for (int i = 0; i < n.i; ++i)
+        inverse[i] = gx[i] + gx[i + 1] + gy[i] + north[i] + gz[i] + top[i] + sink[i];
+      if (level.convective) add_inflow(level, j, k, inverse);
+#pragma omp simd
+      for (int i = 0; i < n.i; ++i) inverse[i] = inverse[i] > 0.0F ? 1.0F / inverse[i] : 0.0F;
     }
   Array<float>* const one[] = {&level.inverse};
   exchange(level.neighbours, n, one);
@@ -171,6 +195,7 @@ void coarsen(const Level& fine, Level& coarse) {
     for (int K = 0; K < coarse.n.k; ++K)
       for (int J = 0; J < coarse.n.j; ++J) sum_row(fine, coarse, J, K, sum);
   }
+  if (fine.has_sink) coarsen_sinks(fine, coarse);
   Array<float>* const sums[] = {&coarse.across[0], &coarse.across[1], &coarse.across[2],
                                 &coarse.inner[0],  &coarse.inner[1],  &coarse.inner[2],
                                 &coarse.sink};
@@ -187,6 +212,10 @@ void coarsen(const Level& fine, Level& coarse) {
                                    &coarse.theta_high[2],
                                    &coarse.sink};
   exchange(coarse.neighbours, coarse.n, results);
+  if (fine.convective) {
+    Array<float>* const flows[] = {&coarse.flow[0], &coarse.flow[1], &coarse.flow[2]};
+    exchange(coarse.neighbours, coarse.n, flows);
+  }
   invert_diagonal(coarse);
 }
 

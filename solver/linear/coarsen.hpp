@@ -3,7 +3,8 @@
 
 namespace rackflux::multigrid {
 
-/// 1 / (sum of faces + sink) on owned cells, 0 where that sum is zero, then in halos. Collective.
+/// 1 / (sum of the neighbours' coefficients + sink) on owned cells, 0 where that sum is zero, then
+/// in halos. Collective.
 void invert_diagonal(Level& level);
 
 /// The system on the merged cells, and the weights that carry values back:
@@ -13,7 +14,7 @@ void invert_diagonal(Level& level);
 ///
 /// the resistances in series between the centres of merged neighbours C and N; theta is the part of
 /// the step from x_C to x_N that lies between the centre of C and its outer fine cell. On a mesh of
-/// constant conductivity this is linear interpolation. Collective.
+/// constant conductivity this is linear interpolation. Flows through faces add up. Collective.
 void coarsen(const Level& fine, Level& coarse);
 
 }  // namespace rackflux::multigrid

@@ -3,14 +3,14 @@
 #include "solver/linear/disjoint_sets.hpp"
 #include "solver/parallel/loops.hpp"
 
-#include <Eigen/Cholesky>
+#include <Eigen/LU>
 
 namespace rackflux::multigrid {
 
 struct Direct::Factor {
   std::vector<Index3> unknowns;
   Eigen::MatrixXd matrix;
-  Eigen::LLT<Eigen::MatrixXd> llt;
+  Eigen::PartialPivLU<Eigen::MatrixXd> lu;
   mutable Eigen::VectorXd values;
 };
 
@@ -70,15 +70,18 @@ void Direct::set(const Level& level) {
       const double face = g.row(c.j, c.k)[c.i];
       Index3 other = c;
       other[axis] = (c[axis] - 1 + n[axis]) % n[axis];  // only a periodic axis has a face here
-      const int b = face > 0.0 ? at(other) : a;
+      const double flow = level.convective ? level.flow[index(axis)].row(c.j, c.k)[c.i] : 0.0;
+      const int b = face > 0.0 || flow != 0.0 ? at(other) : a;
       if (b == a) continue;
-      matrix(a, a) += face, matrix(b, b) += face;
-      matrix(a, b) -= face, matrix(b, a) -= face;
+      const double from_below = face + std::max(flow, 0.0);
+      const double from_above = face + std::max(-flow, 0.0);
+      matrix(a, a) += from_below, matrix(a, b) -= from_below;
+      matrix(b, b) += from_above, matrix(b, a) -= from_above;
       parts.join(a, b);
     }
   }
   regularise(sinks, parts, matrix);
-  factor_->llt.compute(matrix);
+  factor_->lu.compute(matrix);
   factor_->values.resize(count);
 }
 
@@ -87,7 +90,7 @@ void Direct::solve(Level& level) const {
   Eigen::VectorXd& values = factor_->values;
   for (std::size_t a = 0; a < unknowns.size(); ++a)
     values[static_cast<Eigen::Index>(a)] = level.r.row(unknowns[a].j, unknowns[a].k)[unknowns[a].i];
-  factor_->llt.solveInPlace(values);
+  values = factor_->lu.solve(values).eval();
   for (std::size_t a = 0; a < unknowns.size(); ++a)
     level.z.row(unknowns[a].j, unknowns[a].k)[unknowns[a].i] =
         static_cast<float>(values[static_cast<Eigen::Index>(a)]);

@@ -7,7 +7,7 @@ namespace rackflux::multigrid {
 namespace {
 
 constexpr float of_baffle = 7.0F;  // waits until merged cells are eight times as wide
-constexpr float of_jump = 7.0F;
+constexpr float of_jump = 1.0F;
 constexpr float of_solid = 1.0F;
 constexpr float jump = 10.0F;  // ratio of conductivities
 

@@ -56,6 +56,11 @@ Level::Level(Index3 cells, Neighbours around)
       z(shape),
       z_next(shape) {}
 
+void Level::add_flow() {
+  convective = true;
+  for (auto& along : flow) along = Array<float>(shape);
+}
+
 namespace {
 
 using Arrays = std::span<Array<float>* const>;

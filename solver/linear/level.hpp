@@ -88,13 +88,20 @@ struct Tile {
 struct Level {
   Level(Index3 cells, Neighbours neighbours);
 
+  void add_flow();  ///< makes the system convective
+
   Index3 n;
   Shape shape;
   Neighbours neighbours;
 
   Array<float> gx, gy, gz;  ///< conductance of the face on each cell's low side
+  /// What the face on each cell's low side carries along with a flow, > 0 towards the cell; absent
+  /// from symmetric systems. The upwind cell gives: the coefficient of the lower neighbour is
+  /// g + max(flow, 0), that of this cell in the lower one's equation g + max(-flow, 0).
+  std::array<Array<float>, 3> flow;
+  bool convective = false;
   Array<float> sink;
-  Array<float> inverse;  ///< 1 / (sum of the six faces + sink); 0 where a cell is no unknown
+  Array<float> inverse;  ///< 1 / diagonal; 0 where a cell is no unknown
   bool has_sink = false;
   Array<float> r, z, z_next;  ///< right-hand side, correction, its successor
 

@@ -18,8 +18,12 @@ constexpr double step_in_width = 2.0;     // widest pair merged on a level, over
 
 }  // namespace
 
-Multigrid::Multigrid(const Mesh& mesh)
-    : mesh_(&mesh), weights_(chebyshev_weights(smoothing_degree, smoothed_from)) {
+std::vector<float> symmetric_smoothing() {
+  return chebyshev_weights(smoothing_degree, smoothed_from);
+}
+
+Multigrid::Multigrid(const Mesh& mesh, std::vector<float> smoothing)
+    : mesh_(&mesh), weights_(std::move(smoothing)) {
   const bool whole = mesh.comm().size() == 1;
   levels_.push_back(std::make_unique<Floor>(mesh.cells().hi, around(whole)));
   levels_.front()->whole = whole;
@@ -82,6 +86,7 @@ void Multigrid::add_gathered() {
   for (const Axis axis : axes) n[axis] = from.grids[index(axis)].cells();
   auto to = std::make_unique<Floor>(n, around(true));
   to->grids = from.grids;
+  if (from.level.convective) to->level.add_flow();
   for (AxisGrid& grid : to->grids) grid.cuts = {0, grid.cells()};
   to->whole = true;
   levels_.push_back(std::move(to));
@@ -111,6 +116,7 @@ void Multigrid::add_merged() {
   to->grids = grids;
   to->whole = from.whole;
   Level& level = to->level;
+  if (from.level.convective) level.add_flow();
   for (int a = 0; a < 3; ++a)
     for (auto* arrays : {&level.theta_low, &level.theta_high, &level.inner, &level.across})
       (*arrays)[a] = Array<float>(level.shape);
@@ -184,6 +190,8 @@ void Multigrid::rebuild() {
       to.level.has_sink = floor.level.has_sink;
       for (auto array : {&Level::gx, &Level::gy, &Level::gz, &Level::sink, &Level::inverse})
         gather(floor.level.*array, to.level.*array, floor, to);
+      for (int a = 0; a < 3 && floor.level.convective; ++a)
+        gather(floor.level.flow[a], to.level.flow[a], floor, to);
     } else {
       direct_.set(floor.level);
     }

@@ -11,11 +11,17 @@ namespace rackflux::multigrid {
 /// Hardness of the planes of the room along each axis, as AxisGrid wants it.
 using Hardness = std::array<std::vector<double>, 3>;
 
+/// Jacobi weights before and after the coarse correction for symmetric systems.
+std::vector<float> symmetric_smoothing();
+
 /// One geometric multigrid V-cycle in single precision on coarse meshes that merge the thinnest
 /// cells first. Coarse levels are held in blocks as the fine mesh is, then whole by every rank.
 class Multigrid {
  public:
-  explicit Multigrid(const Mesh& mesh);
+  Multigrid(const Mesh& mesh, std::vector<float> smoothing);
+
+  /// The system becomes convective on all levels; before plan().
+  void add_flow() { finest().add_flow(); }
 
   /// The level whose conductances the owner fills.
   Level& finest() { return levels_.front()->level; }

@@ -49,7 +49,7 @@ class PoissonSolver::Impl {
  public:
   explicit Impl(const Mesh& mesh)
       : mesh_(mesh),
-        multigrid_(mesh),
+        multigrid_(mesh, multigrid::symmetric_smoothing()),
         parts_(mesh),
         p_(level().shape),
         s_(level().shape),
@@ -253,10 +253,12 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
   const double target = std::max(tolerance.relative * scale, tolerance.absolute);
   report.initial = scale > 0.0 ? norm / scale : 0.0;
   ps_ = 0.0;
-  while (norm > target && report.iterations < tolerance.most_iterations) {
+  double trust = trusted;
+  int stalled = 0;
+  while (norm > target && report.iterations < tolerance.most_iterations && stalled < 2) {
     const double start = norm;
     double inner = norm;
-    while (inner > std::max(0.9 * target, trusted * start) &&
+    while (inner > std::max(0.9 * target, trust * start) &&
            report.iterations < tolerance.most_iterations) {
       inner = step() * unit;
       ++report.iterations;
@@ -264,7 +266,10 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
     }
     add_correction(x, unit);
     norm = residual(b, x, unit);
-    if (!(norm < 0.5 * start)) break;  // as good as double precision gets, or not solvable
+    // Where conductances differ by many orders single precision loses track earlier.
+    if (norm > 2.0 * inner) trust = std::clamp(norm / start, trust, 0.3);
+    stalled = norm < 0.5 * start ? 0 : stalled + 1;
+    if (stalled > 0) ps_ = 0.0;
   }
   report.residual = scale > 0.0 ? norm / scale : 0.0;
   report.converged = norm <= target;

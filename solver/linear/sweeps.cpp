@@ -64,10 +64,29 @@ struct Row {
         north(level.gy.row(j + 1, k)),
         top(level.gz.row(j, k + 1)),
         inverse(level.inverse.row(j, k)),
-        sink(level.sink.row(j, k)) {}
+        sink(level.sink.row(j, k)) {
+    if (!level.convective) return;
+    fx = level.flow[0].row(j, k), fy = level.flow[1].row(j, k), fz = level.flow[2].row(j, k);
+    f_north = level.flow[1].row(j + 1, k), f_top = level.flow[2].row(j, k + 1);
+  }
 
   const float *gx, *gy, *gz, *north, *top, *inverse, *sink;
+  const float *fx = nullptr, *fy = nullptr, *fz = nullptr, *f_north = nullptr, *f_top = nullptr;
 };
+
+/// Coefficients of the six neighbours of one cell.
+struct Six {
+  float west, east, south, north, bottom, top;
+};
+
+template <bool convective>
+inline Six six(const Row& a, int c) {
+  if constexpr (!convective) return {a.gx[c], a.gx[c + 1], a.gy[c], a.north[c], a.gz[c], a.top[c]};
+  const auto in = [](float flow) { return flow > 0.0F ? flow : 0.0F; };
+  return {a.gx[c] + in(a.fx[c]), a.gx[c + 1] + in(-a.fx[c + 1]),
+          a.gy[c] + in(a.fy[c]), a.north[c] + in(-a.f_north[c]),
+          a.gz[c] + in(a.fz[c]), a.top[c] + in(-a.f_top[c])};
+}
 
 /// One row of a vector with its four neighbour rows.
 struct Cross {
@@ -84,48 +103,70 @@ void start_row(float weight, const float* r, const float* inverse, Range i, floa
   for (int c = i.lo; c < i.hi; ++c) out[c] = weight * inverse[c] * r[c];
 }
 
+template <bool convective>
 void relax_row(float weight, const Row& a, const float* r, const Cross& z, Range i,
                float* __restrict out) {
   const float keep = 1.0F - weight;
 #pragma omp simd
   for (int c = i.lo; c < i.hi; ++c) {
-    const float pull = r[c] + a.gx[c] * z.at[c - 1] + a.gx[c + 1] * z.at[c + 1] +
-                       a.gy[c] * z.south[c] + a.north[c] * z.north[c] + a.gz[c] * z.bottom[c] +
-                       a.top[c] * z.top[c];
+    const Six g = six<convective>(a, c);
+    const float pull = r[c] + g.west * z.at[c - 1] + g.east * z.at[c + 1] + g.south * z.south[c] +
+                       g.north * z.north[c] + g.bottom * z.bottom[c] + g.top * z.top[c];
     out[c] = keep * z.at[c] + weight * a.inverse[c] * pull;
   }
 }
 
-inline float flux_out(const Row& a, const Cross& z, int c) {
-  const float at = z.at[c];
-  return a.gx[c] * (at - z.at[c - 1]) + a.gx[c + 1] * (at - z.at[c + 1]) +
-         a.gy[c] * (at - z.south[c]) + a.north[c] * (at - z.north[c]) +
-         a.gz[c] * (at - z.bottom[c]) + a.top[c] * (at - z.top[c]);
+void relax_row(bool convective, float weight, const Row& a, const float* r, const Cross& z, Range i,
+               float* __restrict out) {
+  convective ? relax_row<true>(weight, a, r, z, i, out) : relax_row<false>(weight, a, r, z, i, out);
 }
 
-void add_residual_row(const Row& a, bool has_sink, const float* r, const Cross& z, int n,
+template <bool convective>
+inline float flux_out(const Row& a, const Cross& z, int c) {
+  const Six g = six<convective>(a, c);
+  const float at = z.at[c];
+  return g.west * (at - z.at[c - 1]) + g.east * (at - z.at[c + 1]) + g.south * (at - z.south[c]) +
+         g.north * (at - z.north[c]) + g.bottom * (at - z.bottom[c]) + g.top * (at - z.top[c]);
+}
+
+template <bool convective, bool has_sink>
+void add_residual_row(const Row& a, const float* r, const Cross& z, int n, float* __restrict out) {
+#pragma omp simd
+  for (int c = 0; c < n; ++c)
+    out[c] += r[c] - flux_out<convective>(a, z, c) - (has_sink ? a.sink[c] * z.at[c] : 0.0F);
+}
+
+void add_residual_row(const Level& level, const Row& a, const float* r, const Cross& z,
                       float* __restrict out) {
-  if (has_sink) {
-#pragma omp simd
-    for (int c = 0; c < n; ++c) out[c] += r[c] - flux_out(a, z, c) - a.sink[c] * z.at[c];
-  } else {
-#pragma omp simd
-    for (int c = 0; c < n; ++c) out[c] += r[c] - flux_out(a, z, c);
-  }
+  if (level.convective)
+    add_residual_row<true, true>(a, r, z, level.n.i, out);
+  else if (level.has_sink)
+    add_residual_row<false, true>(a, r, z, level.n.i, out);
+  else
+    add_residual_row<false, false>(a, r, z, level.n.i, out);
 }
 
 /// w = A z on one row, and the inner products of the row.
-Products multiply_row(const Row& a, bool has_sink, const Cross& z, int n, const float* r,
-                      const float* s, float* __restrict w) {
+template <bool convective, bool has_sink>
+Products multiply_row(const Row& a, const Cross& z, int n, const float* r, const float* s,
+                      float* __restrict w) {
   float rz = 0.0F, wz = 0.0F, sz = 0.0F;
 #pragma omp simd reduction(+ : rz, wz, sz)
   for (int c = 0; c < n; ++c) {
     const float at = z.at[c];
-    const float product = flux_out(a, z, c) + (has_sink ? a.sink[c] * at : 0.0F);
+    const float product = flux_out<convective>(a, z, c) + (has_sink ? a.sink[c] * at : 0.0F);
     w[c] = product;
     rz += r[c] * at, wz += product * at, sz += s[c] * at;
   }
   return {rz, wz, sz};
+}
+
+Products multiply_row(const Level& level, const Row& a, const Cross& z, const float* r,
+                      const float* s, float* __restrict w) {
+  const int n = level.n.i;
+  if (level.convective) return multiply_row<true, true>(a, z, n, r, s, w);
+  return level.has_sink ? multiply_row<false, true>(a, z, n, r, s, w)
+                        : multiply_row<false, false>(a, z, n, r, s, w);
 }
 
 /// Everything one thread needs besides the level.
@@ -184,7 +225,8 @@ class TileDown {
       if (s == 1)
         start_row(weights_[0], r, a.inverse, cells, out);
       else
-        relax_row(weights_[s - 1], a, r, cross(work_.rings, s - 2, j, k), cells, out);
+        relax_row(level_.convective, weights_[s - 1], a, r, cross(work_.rings, s - 2, j, k), cells,
+                  out);
       const bool mine = j >= tile_.j0 && j < tile_.j1 && k >= tile_.k0 && k < tile_.k1;
       if (s == stages_ && mine) std::copy(out, out + level_.n.i, level_.z.row(j, k));
     }
@@ -202,8 +244,8 @@ class TileDown {
     for (int j = tile_.j0; j < tile_.j1; ++j) {
       float* const sum =
           work_.sums.data() + 1LL * n * (level_.map[1].coarse_of(j) - first_coarse_row_);
-      add_residual_row(Row(level_, j, k), level_.has_sink, level_.r.row(j, k),
-                       cross(work_.rings, stages_ - 1, j, k), n, sum);
+      add_residual_row(level_, Row(level_, j, k), level_.r.row(j, k),
+                       cross(work_.rings, stages_ - 1, j, k), sum);
     }
     const int K = level_.map[2].coarse_of(k);
     if (k + 1 < level_.map[2].first_of(K + 1)) return;  // more planes of this coarse cell to come
@@ -229,17 +271,26 @@ struct Multiply {
   std::vector<Products>* rows;  ///< one per owned row, added up in order afterwards
 };
 
-/// Takes one tile up. Stage 0 is the corrected z, stage s has weights[s - 1].
+/// What stage 0 of a sweep up is.
+enum class Start {
+  correction,  ///< z with the coarse correction; stage s has weights[s - 1]
+  z,           ///< z as it stands; stage s has weights[s - 1]
+  zero         ///< the first step from zero, with weights[0]; stage s has weights[s]
+};
+
+/// Takes one tile up.
 class TileUp {
  public:
-  TileUp(Level& level, const Level* coarse, std::span<const float> weights,
+  TileUp(Level& level, const Level* coarse, Start start, std::span<const float> weights,
          const Multiply* multiply, const Tile& tile)
       : level_(level),
         coarse_(coarse),
-        weights_(weights),
+        start_(start),
+        weights_(start == Start::zero ? weights.subspan(1) : weights),
+        first_weight_(start == Start::zero ? weights[0] : 0.0F),
         multiply_(multiply),
         tile_(tile),
-        stages_(static_cast<int>(weights.size())),
+        stages_(static_cast<int>(weights_.size())),
         extra_(multiply ? 1 : 0),
         work_(workspace()) {}
 
@@ -263,22 +314,28 @@ class TileUp {
     for (int j = rows.lo; j < rows.hi; ++j) {
       float* const out = work_.rings.row(s, j, k);
       if (s == 0)
-        correct_row(j, k, cells, out);
+        begin_row(j, k, cells, out);
       else
-        relax_row(weights_[s - 1], Row(level_, j, k), level_.r.row(j, k),
+        relax_row(level_.convective, weights_[s - 1], Row(level_, j, k), level_.r.row(j, k),
                   cross(work_.rings, s - 1, j, k), cells, out);
       const bool mine = j >= tile_.j0 && j < tile_.j1 && k >= tile_.k0 && k < tile_.k1;
       if (s == stages_ && mine) std::copy(out, out + level_.n.i, level_.z_next.row(j, k));
     }
   }
 
-  void correct_row(int j, int k, Range cells, float* __restrict out) {
+  void begin_row(int j, int k, Range cells, float* out) {
     const float* const z = level_.z.row(j, k);
-    if (!coarse_) {
+    if (start_ == Start::correction)
+      correct_row(j, k, cells, out);
+    else if (start_ == Start::zero)
+      start_row(first_weight_, level_.r.row(j, k), level_.inverse.row(j, k), cells, out);
+    else
       std::copy(z + cells.lo, z + cells.hi, out + cells.lo);
-      return;
-    }
+  }
+
+  void correct_row(int j, int k, Range cells, float* __restrict out) {
     interpolate(j, k, cells);
+    const float* const z = level_.z.row(j, k);
     const float* const correction = work_.corrections.data() + 2 * reach;
     const int* const source = level_.map[0].source.data() + reach;
     const float* const inverse = level_.inverse.row(j, k);
@@ -314,25 +371,27 @@ class TileUp {
 
   void multiply_plane(int k) {
     for (int j = tile_.j0; j < tile_.j1; ++j)
-      (*multiply_->rows)[static_cast<std::size_t>(level_.n.j) * k + j] = multiply_row(
-          Row(level_, j, k), level_.has_sink, cross(work_.rings, stages_, j, k), level_.n.i,
-          level_.r.row(j, k), multiply_->s->row(j, k), multiply_->w->row(j, k));
+      (*multiply_->rows)[static_cast<std::size_t>(level_.n.j) * k + j] =
+          multiply_row(level_, Row(level_, j, k), cross(work_.rings, stages_, j, k),
+                       level_.r.row(j, k), multiply_->s->row(j, k), multiply_->w->row(j, k));
   }
 
   Level& level_;
   const Level* coarse_;
+  Start start_;
   std::span<const float> weights_;
+  float first_weight_;
   const Multiply* multiply_;
   const Tile& tile_;
   int stages_, extra_;
   Workspace& work_;
 };
 
-void sweep_up(Level& level, const Level* coarse, std::span<const float> weights,
+void sweep_up(Level& level, const Level* coarse, Start start, std::span<const float> weights,
               const Multiply* multiply) {
 #pragma omp parallel for schedule(dynamic)
   for (std::size_t t = 0; t < level.tiles.size(); ++t)
-    TileUp(level, coarse, weights, multiply, level.tiles[t]).run();
+    TileUp(level, coarse, start, weights, multiply, level.tiles[t]).run();
   std::swap(level.z, level.z_next);
 }
 
@@ -382,14 +441,20 @@ void sweep_down(Level& level, Level* coarse, std::span<const float> weights) {
 }
 
 void sweep_up(Level& level, const Level* coarse, std::span<const float> weights) {
-  sweep_up(level, coarse, weights, nullptr);
+  sweep_up(level, coarse, coarse ? Start::correction : Start::z, weights, nullptr);
+}
+
+void smooth_and_multiply(Level& level, std::span<const float> weights, Array<float>& w) {
+  std::vector<Products> rows(static_cast<std::size_t>(level.n.j) * level.n.k);
+  const Multiply multiply{&level.r, &w, &rows};
+  sweep_up(level, nullptr, Start::zero, weights, &multiply);
 }
 
 Products sweep_up_and_multiply(Level& level, const Level* coarse, std::span<const float> weights,
                                const Array<float>& s, Array<float>& w) {
   std::vector<Products> rows(static_cast<std::size_t>(level.n.j) * level.n.k);
   const Multiply multiply{&s, &w, &rows};
-  sweep_up(level, coarse, weights, &multiply);
+  sweep_up(level, coarse, coarse ? Start::correction : Start::z, weights, &multiply);
   Products total;
   for (const Products& row : rows) total.rz += row.rz, total.wz += row.wz, total.sz += row.sz;
   return total;

@@ -27,6 +27,10 @@ struct Products {
   double rz = 0.0, wz = 0.0, sz = 0.0;
 };
 
+/// Smooths A z = r from z = 0 and multiplies w = A z in the same pass, on a level without coarser
+/// ones.
+void smooth_and_multiply(Level& level, std::span<const float> weights, Array<float>& w);
+
 /// As sweep_up, and in the same pass w = A z, (r, z), (w, z) and (s, z).
 Products sweep_up_and_multiply(Level& level, const Level* coarse, std::span<const float> weights,
                                const Array<float>& s, Array<float>& w);

@@ -1,0 +1,293 @@
+#include "solver/linear/transport_solver.hpp"
+
+#include "solver/base/error.hpp"
+#include "solver/fields/halo.hpp"
+#include "solver/linear/coarsen.hpp"
+#include "solver/linear/hardness.hpp"
+#include "solver/linear/multigrid.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+namespace rackflux {
+
+namespace {
+
+using multigrid::Array;
+using multigrid::Level;
+
+constexpr double trusted = 1e-4;    // reduction after which the residual is computed anew in double
+constexpr int jacobi_steps = 4;     // of relaxation
+constexpr int smoothing_steps = 3;  // of multigrid, before and after the coarse correction
+constexpr float relaxation_weight = 0.9F;  // of a Jacobi step; convection forbids more than 1
+constexpr int few_directions = 2, many_directions = 10;  // kept by relaxation and by multigrid
+
+multigrid::Neighbours neighbours_of(const Mesh& mesh) {
+  multigrid::Neighbours around;
+  around.comm = mesh.comm().handle();
+  for (const Axis axis : axes)
+    for (const int side : {0, 1}) {
+      const bool periodic = mesh.lines().periodic[index(axis)];
+      const bool alone = mesh.splits()[index(axis)].size() == 2;
+      around.on[index(axis)][side] =
+          periodic && alone ? multigrid::itself : mesh.neighbour(axis, side);
+    }
+  return around;
+}
+
+/// Jacobi steps whose overlap fits the thinnest block that is cut off others.
+int steps_that_fit(const Mesh& mesh) {
+  int steps = jacobi_steps;
+  for (const auto& cuts : mesh.splits())
+    for (std::size_t b = 1; cuts.size() > 2 && b < cuts.size(); ++b)
+      steps = std::min(steps, cuts[b] - cuts[b - 1]);
+  return steps;
+}
+
+/// A direction and its product with the matrix.
+struct Direction {
+  explicit Direction(const multigrid::Shape& shape) : p(shape), q(shape) {}
+  Array<float> p, q;
+  double qq = 0.0;
+};
+
+}  // namespace
+
+class TransportSolver::Impl {
+ public:
+  Impl(const Mesh& mesh, Place place, Method method);
+  SolveReport solve(TransportSystem& system, Field& x, const Tolerance& tolerance);
+
+ private:
+  Level& level() { return multigrid_ ? multigrid_->finest() : *alone_; }
+  void take(TransportSystem& system);
+  bool split(const TransportSystem& system, Axis axis);
+  void take_diagonal(const TransportSystem& system);
+  double residual(const TransportSystem& system, Field& x, double unit);
+  void precondition();
+  double step();
+  void orthogonalise(Direction& fresh);
+  double dot(const Array<float>& a, const Array<float>& b) const;
+  void add_correction(Field& x, double unit);
+
+  const Mesh& mesh_;
+  Place place_;
+  std::optional<multigrid::Multigrid> multigrid_;
+  std::optional<Level> alone_;
+  std::vector<float> weights_;
+  std::vector<Direction> directions_;  ///< the newest replaces the oldest
+  int n_kept_ = 0, newest_ = -1;
+  Array<float> x_;  ///< what the inner iteration has added
+};
+
+TransportSolver::Impl::Impl(const Mesh& mesh, Place place, Method method)
+    : mesh_(mesh), place_(place) {
+  if (method == Method::multigrid) {
+    if (place != Place::centre) broken("multigrid for transport at cell centres");
+    weights_.assign(smoothing_steps, relaxation_weight);
+    multigrid_.emplace(mesh, weights_);
+    multigrid_->add_flow();
+  } else {
+    weights_.assign(static_cast<std::size_t>(steps_that_fit(mesh)), relaxation_weight);
+    alone_.emplace(mesh.box_of(place).hi, neighbours_of(mesh));
+    alone_->add_flow();
+    multigrid::make_tiles(*alone_);
+  }
+  level().has_sink = true;
+  const int count = method == Method::multigrid ? many_directions : few_directions;
+  for (int d = 0; d < count; ++d) directions_.emplace_back(level().shape);
+  x_ = Array<float>(level().shape);
+}
+
+/// Conductance and flow of the faces of one axis from the coefficients on both sides; true if a
+/// face was blocked or opened.
+bool TransportSolver::Impl::split(const TransportSystem& system, Axis axis) {
+  const Field& low = axis == Axis::x ? system.west : axis == Axis::y ? system.south : system.bottom;
+  const Field& high = axis == Axis::x ? system.east : axis == Axis::y ? system.north : system.top;
+  const auto below = low.view(), above = high.view();
+  Array<float>& conductance = axis == Axis::x   ? level().gx
+                              : axis == Axis::y ? level().gy
+                                                : level().gz;
+  Array<float>& flow = level().flow[index(axis)];
+  const Index3 back = unit(axis), n = level().n;
+  bool changed = false;
+#pragma omp parallel for schedule(static) reduction(|| : changed)
+  for (int k = 0; k < n.k; ++k)
+    for (int j = 0; j < n.j; ++j) {
+      const double *a = below.row(j, k), *b = above.row(j - back.j, k - back.k) - back.i;
+      float *g = conductance.row(j, k), *f = flow.row(j, k);
+      int differ = 0;
+#pragma omp simd reduction(| : differ)
+      for (int i = 0; i < n.i; ++i) {
+        const auto smaller = static_cast<float>(std::min(a[i], b[i]));
+        differ |= (smaller > 0.0F) != (g[i] > 0.0F);
+        g[i] = smaller;
+        f[i] = static_cast<float>(a[i] - b[i]);
+      }
+      changed = changed || differ != 0;
+    }
+  return changed;
+}
+
+void TransportSolver::Impl::take_diagonal(const TransportSystem& system) {
+  const auto centre = system.centre.view();
+  const auto w = system.west.view(), e = system.east.view(), s = system.south.view();
+  const auto n = system.north.view(), b = system.bottom.view(), t = system.top.view();
+  Level& top = level();
+  for_each({{0, 0, 0}, top.n}, [=, &top](int i, int j, int k) {
+    const double others =
+        w(i, j, k) + e(i, j, k) + s(i, j, k) + n(i, j, k) + b(i, j, k) + t(i, j, k);
+    const double diagonal = centre(i, j, k);
+    top.sink.row(j, k)[i] = static_cast<float>(diagonal - others);
+    top.inverse.row(j, k)[i] = diagonal > 0.0 ? static_cast<float>(1.0 / diagonal) : 0.0F;
+  });
+}
+
+void TransportSolver::Impl::take(TransportSystem& system) {
+  exchange<double>(mesh_, {&system.east, &system.north, &system.top}, 1);
+  bool changed = false;
+  for (const Axis axis : axes) changed = split(system, axis) || changed;
+  take_diagonal(system);
+  Level& top = level();
+  Array<float>* const all[] = {&top.gx,      &top.gy,      &top.gz,   &top.flow[0],
+                               &top.flow[1], &top.flow[2], &top.sink, &top.inverse};
+  multigrid::exchange(top.neighbours, top.n, all);
+  if (!multigrid_) return;
+  if (mesh_.comm().max(changed || !multigrid_->is_planned() ? 1.0 : 0.0) > 0.0)
+    multigrid_->plan(multigrid::find_hardness(mesh_, top));
+  multigrid_->rebuild();
+}
+
+/// Norm of r = rhs + sum a x_N - centre x; the level's r is r / unit.
+double TransportSolver::Impl::residual(const TransportSystem& system, Field& x, double unit) {
+  exchange(mesh_, x, 1);
+  const auto v = std::as_const(x).view();
+  const auto c = system.centre.view(), w = system.west.view(), e = system.east.view();
+  const auto s = system.south.view(), n = system.north.view(), b = system.bottom.view();
+  const auto t = system.top.view(), rhs = system.rhs.view();
+  Array<float>& r = level().r;
+  const double scale = 1.0 / unit;
+  const double squares = sum({{0, 0, 0}, level().n}, [=, &r](int i, int j, int k) {
+    const double left = rhs(i, j, k) + w(i, j, k) * v(i - 1, j, k) + e(i, j, k) * v(i + 1, j, k) +
+                        s(i, j, k) * v(i, j - 1, k) + n(i, j, k) * v(i, j + 1, k) +
+                        b(i, j, k) * v(i, j, k - 1) + t(i, j, k) * v(i, j, k + 1) -
+                        c(i, j, k) * v(i, j, k);
+    const double counted = c(i, j, k) > 0.0 ? left : 0.0;
+    r.row(j, k)[i] = static_cast<float>(counted * scale);
+    return counted * counted;
+  });
+  return std::sqrt(mesh_.comm().sum(squares));
+}
+
+double TransportSolver::Impl::dot(const Array<float>& a, const Array<float>& b) const {
+  const Index3 n = alone_ ? alone_->n : mesh_.cells().hi;
+  return mesh_.comm().sum(sum({{0, 0, 0}, n}, [&](int i, int j, int k) {
+    return static_cast<double>(a.row(j, k)[i] * b.row(j, k)[i]);
+  }));
+}
+
+/// z and A z as the newest direction.
+void TransportSolver::Impl::precondition() {
+  Level& top = level();
+  Direction& fresh = directions_[newest_];
+  if (multigrid_) {
+    multigrid_->cycle(top.r, fresh.q);
+  } else {
+    Array<float>* const right_side[] = {&top.r};
+    multigrid::exchange(top.neighbours, top.n, right_side);
+    multigrid::smooth_and_multiply(top, weights_, fresh.q);
+  }
+  std::swap(fresh.p, top.z);
+}
+
+/// Makes the products with the matrix of the kept directions orthogonal to one another.
+void TransportSolver::Impl::orthogonalise(Direction& fresh) {
+  for (int d = 0; d < n_kept_; ++d) {
+    const Direction& other = directions_[d];
+    if (&other == &fresh || !(other.qq > 0.0)) continue;
+    const auto beta = static_cast<float>(dot(fresh.q, other.q) / other.qq);
+    for_each({{0, 0, 0}, level().n}, [&, beta](int i, int j, int k) {
+      fresh.p.row(j, k)[i] -= beta * other.p.row(j, k)[i];
+      fresh.q.row(j, k)[i] -= beta * other.q.row(j, k)[i];
+    });
+  }
+}
+
+/// One iteration; returns the norm of r.
+double TransportSolver::Impl::step() {
+  newest_ = (newest_ + 1) % static_cast<int>(directions_.size());
+  n_kept_ = std::max(n_kept_, newest_ + 1);
+  precondition();
+  Direction& fresh = directions_[newest_];
+  orthogonalise(fresh);
+  fresh.qq = dot(fresh.q, fresh.q);
+  Array<float>& r = level().r;
+  const auto alpha = static_cast<float>(fresh.qq > 0.0 ? dot(fresh.q, r) / fresh.qq : 0.0);
+  const double squares = sum({{0, 0, 0}, level().n}, [&, alpha](int i, int j, int k) {
+    x_.row(j, k)[i] += alpha * fresh.p.row(j, k)[i];
+    float& left = r.row(j, k)[i];
+    left -= alpha * fresh.q.row(j, k)[i];
+    return static_cast<double>(left * left);
+  });
+  return std::sqrt(mesh_.comm().sum(squares));
+}
+
+void TransportSolver::Impl::add_correction(Field& x, double unit) {
+  const auto v = x.view();
+  for_each({{0, 0, 0}, level().n}, [=, &added = x_](int i, int j, int k) {
+    v(i, j, k) += unit * static_cast<double>(added.row(j, k)[i]);
+    added.row(j, k)[i] = 0.0F;
+  });
+}
+
+SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
+                                         const Tolerance& tolerance) {
+  if (x.place() != place_ || system.centre.place() != place_) broken("one place for all fields");
+  take(system);
+  const auto rhs = system.rhs.view();
+  const double norm_b = std::sqrt(mesh_.comm().sum(
+      sum(system.rhs.owned(), [=](int i, int j, int k) { return rhs(i, j, k) * rhs(i, j, k); })));
+  const double cells = static_cast<double>(mesh_.n_cells());
+  const double unit = norm_b > 0.0 ? norm_b / std::sqrt(cells) : 1.0;
+  double norm = residual(system, x, unit);
+  const double scale = norm_b > 0.0 ? norm_b : norm;
+  const double target = std::max(tolerance.relative * scale, tolerance.absolute);
+  SolveReport report;
+  report.initial = scale > 0.0 ? norm / scale : 0.0;
+  n_kept_ = 0, newest_ = -1;
+  double trust = trusted;
+  int stalled = 0;
+  while (norm > target && report.iterations < tolerance.most_iterations && stalled < 2) {
+    const double start = norm;
+    double inner = norm;
+    while (inner > std::max(0.9 * target, trust * start) &&
+           report.iterations < tolerance.most_iterations) {
+      const double before = inner;
+      inner = step() * unit;
+      ++report.iterations;
+      if (!(inner < before)) break;
+    }
+    add_correction(x, unit);
+    norm = residual(system, x, unit);
+    // Where conductances differ by many orders single precision loses track earlier.
+    if (norm > 2.0 * inner) trust = std::clamp(norm / start, trust, 0.3);
+    stalled = norm < 0.9 * start ? 0 : stalled + 1;
+    n_kept_ = 0, newest_ = -1;  // their products belong to the residual as it was rounded
+  }
+  report.residual = scale > 0.0 ? norm / scale : 0.0;
+  report.converged = norm <= target;
+  return report;
+}
+
+TransportSolver::TransportSolver(const Mesh& mesh, Place place, Method method)
+    : impl_(std::make_unique<Impl>(mesh, place, method)) {}
+TransportSolver::~TransportSolver() = default;
+
+SolveReport TransportSolver::solve(TransportSystem& system, Field& x, const Tolerance& tolerance) {
+  return impl_->solve(system, x, tolerance);
+}
+
+}  // namespace rackflux

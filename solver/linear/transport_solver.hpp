@@ -1,0 +1,37 @@
+#pragma once
+#include "solver/linear/conductances.hpp"
+
+#include <memory>
+
+namespace rackflux {
+
+/// Solves general seven-point systems, as convection and diffusion make them, by generalised
+/// conjugate residuals: every iteration makes the residual as small as its directions allow, so it
+/// never grows. Works in single precision on the correction, held to the residual in double.
+///
+///   relaxation   preconditioned by four Jacobi steps in one pass over memory: for systems that
+///                under-relaxation or a time step has made diagonally dominant (momentum,
+///                turbulence). Any place.
+///   multigrid    preconditioned by one V-cycle on the coarse meshes of PoissonSolver: for
+///                temperature through air, water and copper at once. Cell centres only.
+///
+/// The coefficients of a pair of neighbours are read as conductance (the smaller of the two) plus
+/// upwind flow (their difference). The same for any number of threads, bit for bit. Collective.
+class TransportSolver {
+ public:
+  enum class Method { relaxation, multigrid };
+
+  TransportSolver(const Mesh& mesh, Place place, Method method);
+  ~TransportSolver();
+
+  /// x is the first guess on entry. Fills the halos of the system's east, north and top. Stops at
+  /// the tolerance or after its most_iterations, which the report tells: the caller must look.
+  /// Cells with centre 0 keep their x. Halos of x are current on return.
+  SolveReport solve(TransportSystem& system, Field& x, const Tolerance& tolerance);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rackflux

@@ -1,0 +1,34 @@
+#pragma once
+#include "solver/linear/conductances.hpp"
+
+#include <functional>
+#include <string>
+
+namespace rackflux {
+
+/// Steady or damped convection and conduction in the unit cube, first-order upwind, adiabatic walls
+/// but for an inlet at z = 0 (value 0) and an outlet at z = 1.
+struct TransportProblem {
+  Lines lines;
+  std::function<double(double x, double y, double z)> conductivity = [](auto...) { return 1.0; };
+  /// Divergence-free velocity times heat capacity on a face, at its centre.
+  std::function<double(Axis axis, double x, double y, double z)> velocity = [](auto...) {
+    return 0.0;
+  };
+  /// Diagonal over the sum of the neighbours, as under-relaxation makes it; 1 is steady.
+  double dominance = 1.0;
+};
+
+/// fins        copper fins (conductivity ratio to the fluid as given) in a channel that fluid flows
+///             through along z at cell Peclet numbers around 40 at n = 64
+/// cavity      one conductivity, a strong vortex in the x-z plane, no through-flow; sink at z = 0
+/// conduction  fins without flow
+TransportProblem transport_problem(const std::string& name, int n, double ratio);
+
+/// Coefficients with rhs zero. Works at the centres only.
+void assemble(const Mesh& mesh, const TransportProblem& problem, TransportSystem& system);
+
+/// |rhs + sum a x_N - centre x| / |rhs| in double precision.
+double relative_residual(const Mesh& mesh, const TransportSystem& system, Field& x);
+
+}  // namespace rackflux

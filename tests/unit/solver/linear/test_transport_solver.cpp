@@ -1,0 +1,129 @@
+#include "solver/base/error.hpp"
+#include "solver/linear/transport_solver.hpp"
+#include "solver/parallel/loops.hpp"
+#include "tests/support/mpi_main.hpp"
+#include "tests/support/poisson_systems.hpp"
+#include "tests/support/transport_systems.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rackflux {
+
+using Method = TransportSolver::Method;
+
+/// Right-hand side for which `exact` is the solution; halos of exact must be current.
+void make_right_side(const TransportSystem& s, const Field& exact, Field& rhs) {
+  const auto v = exact.view();
+  for_each_in_order(exact.owned(), [&](int i, int j, int k) {
+    const auto at = [&](const Field& field) { return field.view()(i, j, k); };
+    rhs.view()(i, j, k) = at(s.centre) * v(i, j, k) - at(s.west) * v(i - 1, j, k) -
+                          at(s.east) * v(i + 1, j, k) - at(s.south) * v(i, j - 1, k) -
+                          at(s.north) * v(i, j + 1, k) - at(s.bottom) * v(i, j, k - 1) -
+                          at(s.top) * v(i, j, k + 1);
+  });
+}
+
+/// Coefficients that look random, with a diagonal the given times their sum; zero towards walls.
+void fill_random(const Mesh& mesh, double dominance, TransportSystem& s) {
+  const Box owned = s.centre.owned();
+  Field* const all[] = {&s.west, &s.east, &s.south, &s.north, &s.bottom, &s.top};
+  for_each_in_order(owned, [&](int i, int j, int k) {
+    const Index3 c{i, j, k};
+    double sum = 0.0;
+    for (int f = 0; f < 6; ++f) {
+      const Axis axis = axes[f / 2];
+      const bool at_wall = f % 2 == 0 ? c[axis] == 0 && mesh.at_wall(axis, 0)
+                                      : c[axis] + 1 == owned.hi[axis] && mesh.at_wall(axis, 1);
+      const double value = at_wall ? 0.0
+                                   : 1.1 + noise({i + 100 * f + mesh.offset().i,
+                                                  j + mesh.offset().j, k + mesh.offset().k});
+      all[f]->view()(c) = value;
+      sum += value;
+    }
+    s.centre.view()(c) = dominance * sum;
+  });
+}
+
+/// A field that is the same on any number of ranks, halos included.
+void fill_known(const Mesh& mesh, Field& field) {
+  for_each_in_order(field.allocated(), [&](int i, int j, int k) {
+    field.view()(i, j, k) = 300.0 + noise(mesh.offset() + Index3{i, j, k});
+  });
+}
+
+TEST(TransportSolver, relaxes_to_the_known_solution_at_every_place) {
+  for (const Place place : {Place::centre, Place::face_x, Place::face_y, Place::face_z}) {
+    const Mesh mesh(comm(), even_lines({12, 10, 14}));
+    TransportSystem s(mesh, place);
+    fill_random(mesh, 1.25, s);
+    Field exact(mesh, place, "exact", "K"), x(mesh, place, "x", "K");
+    fill_known(mesh, exact);
+    make_right_side(s, exact, s.rhs);
+    TransportSolver solver(mesh, place, Method::relaxation);
+    const SolveReport report = solver.solve(s, x, {1e-10, 0.0, 60});
+    EXPECT_TRUE(report.converged);
+    EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 1e-13);
+    for_each_in_order(x.owned(), [&](int i, int j, int k) {
+      EXPECT_NEAR(x.view()(i, j, k), exact.view()(i, j, k), 1e-5);  // 300 K * 1e-10 / (1 - 1/1.25)
+    });
+  }
+}
+
+TEST(TransportSolver, carries_heat_through_air_and_copper) {
+  const Mesh mesh(comm(), even_lines({16, 16, 16}));
+  TransportSystem s(mesh, Place::centre);
+  assemble(mesh, transport_problem("fins", 16, 15000.0), s);
+  Field x(mesh, Place::centre, "T", "K");
+  for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
+    s.rhs.view()(i, j, k) = 1.0 + noise(mesh.offset() + Index3{i, j, k});
+  });
+  TransportSolver solver(mesh, Place::centre, Method::multigrid);
+  const SolveReport report = solver.solve(s, x, {1e-8, 0.0, 30});
+  EXPECT_TRUE(report.converged);
+  EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 1e-12);
+}
+
+TEST(TransportSolver, needs_no_iteration_from_the_solution) {
+  const Mesh mesh(comm(), even_lines({8, 8, 8}));
+  TransportSystem s(mesh, Place::centre);
+  fill_random(mesh, 1.1, s);
+  Field x(mesh, Place::centre, "T", "K");
+  fill_known(mesh, x);
+  make_right_side(s, x, s.rhs);
+  TransportSolver solver(mesh, Place::centre, Method::relaxation);
+  EXPECT_EQ(solver.solve(s, x, {1e-8, 0.0, 30}).iterations, 0);
+}
+
+TEST(TransportSolver, leaves_cells_without_equation_as_they_are) {
+  const Mesh mesh(comm(), even_lines({8, 8, 8}));
+  TransportSystem s(mesh, Place::centre);
+  fill_random(mesh, 1.1, s);
+  const Box cell = mesh.local({{3, 3, 3}, {4, 4, 4}}, Place::centre);
+  for (Field* f : {&s.centre, &s.west, &s.east, &s.south, &s.north, &s.bottom, &s.top})
+    for_each_in_order(cell, [&](int i, int j, int k) { f->view()(i, j, k) = 0.0; });
+  Field x(mesh, Place::centre, "T", "K");
+  x.fill(7.0);
+  TransportSolver solver(mesh, Place::centre, Method::relaxation);
+  solver.solve(s, x, {1e-3, 0.0, 30});
+  for_each_in_order(cell, [&](int i, int j, int k) { EXPECT_EQ(x.view()(i, j, k), 7.0); });
+}
+
+TEST(TransportSolver, says_so_when_it_has_not_converged) {
+  const Mesh mesh(comm(), even_lines({12, 12, 12}));
+  TransportSystem s(mesh, Place::centre);
+  assemble(mesh, transport_problem("cavity", 12, 1.0), s);
+  s.rhs.fill(1.0);
+  Field x(mesh, Place::centre, "T", "K");
+  TransportSolver solver(mesh, Place::centre, Method::relaxation);
+  const SolveReport report = solver.solve(s, x, {1e-10, 0.0, 3});
+  EXPECT_FALSE(report.converged);
+  EXPECT_GT(report.residual, 1e-10);
+  EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 1e-12);
+}
+
+TEST(TransportSolver, refuses_multigrid_on_faces) {
+  const Mesh mesh(comm(), even_lines({8, 8, 8}));
+  EXPECT_THROW(TransportSolver(mesh, Place::face_x, Method::multigrid), Broken);
+}
+
+}  // namespace rackflux
