@@ -1,6 +1,8 @@
+#include "models/grid/commitment/accounts.hpp"
 #include "models/grid/commitment/commit.hpp"
 #include "models/grid/commitment/pglib_uc.hpp"
 #include "tests/unit/models/grid/commitment/reference_cases.hpp"
+#include "tests/unit/models/grid/commitment/schedule_rules.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,6 +29,8 @@ TEST_P(SmallCommitment, has_the_proven_optimum) {
   EXPECT_NEAR(schedule.cost, reference.milp, 2e-6 * reference.milp);
   EXPECT_GE(schedule.cost, reference.bound * (1.0 - 1e-9));
   EXPECT_LE(schedule.gap(), 1e-6);
+  expect_system_keeps_its_rules(system, schedule);
+  EXPECT_NEAR(cost_accounts(system, schedule).total(), schedule.cost, 1e-9 * schedule.cost);
 }
 
 TEST_P(SmallCommitment, has_the_reference_relaxation) {
