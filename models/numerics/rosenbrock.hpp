@@ -2,13 +2,13 @@
 #include "models/numerics/dual.hpp"
 #include "solver/base/error.hpp"
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <fmt/format.h>
 #include <limits>
+#include <utility>
 
 namespace rackflux {
 
@@ -20,11 +20,11 @@ namespace rackflux {
 /// f is an object with `template <class T> void operator()(const std::array<T, N>& y,
 /// std::array<T, N>& rate) const`; J comes from calling it with Dual. Every linear invariant of f
 /// (c . f = 0) is kept to round-off, because then c . J = 0 as well. Time-dependent f: add t as a
-/// state with rate 1. The header brings Eigen along: include it in .cpp files only.
+/// state with rate 1.
 ///
 /// Source: E. Hairer and G. Wanner, Solving Ordinary Differential Equations II (1996), table of
 /// RODAS; the same coefficients as boost::numeric::odeint::rosenbrock4, which works on
-/// heap-allocated ublas vectors and is several times slower at these sizes.
+/// heap-allocated ublas vectors.
 template <std::size_t N>
 class Rosenbrock {
  public:
@@ -82,8 +82,40 @@ class Rosenbrock {
   long rejected() const { return rejected_; }  ///< trials thrown away so far
 
  private:
-  using Vector = Eigen::Matrix<double, static_cast<int>(N), 1>;
-  using Matrix = Eigen::Matrix<double, static_cast<int>(N), static_cast<int>(N)>;
+  struct Matrix {
+    std::array<double, N * N> entries{};
+    double& operator()(std::size_t i, std::size_t j) { return entries[i * N + j]; }
+    double operator()(std::size_t i, std::size_t j) const { return entries[i * N + j]; }
+  };
+
+  // LU factors with row exchanges, in place; a zero pivot leaves infinities, which trial() rejects.
+  static void factorise(Matrix& a, std::array<std::size_t, N>& row_of) {
+    for (std::size_t k = 0; k < N; ++k) {
+      std::size_t best = k;
+      for (std::size_t i = k + 1; i < N; ++i)
+        if (std::abs(a(i, k)) > std::abs(a(best, k))) best = i;
+      row_of[k] = best;
+      if (best != k)
+        for (std::size_t j = 0; j < N; ++j) std::swap(a(k, j), a(best, j));
+      const double inverse = 1.0 / a(k, k);
+      for (std::size_t i = k + 1; i < N; ++i) {
+        if (a(i, k) == 0.0) continue;
+        const double factor = a(i, k) *= inverse;
+        for (std::size_t j = k + 1; j < N; ++j) a(i, j) -= factor * a(k, j);
+      }
+    }
+  }
+
+  static State solve(const Matrix& lu, const std::array<std::size_t, N>& row_of, State b) {
+    for (std::size_t k = 0; k < N; ++k) std::swap(b[k], b[row_of[k]]);
+    for (std::size_t i = 1; i < N; ++i)
+      for (std::size_t j = 0; j < i; ++j) b[i] -= lu(i, j) * b[j];
+    for (std::size_t i = N; i-- > 0;) {
+      for (std::size_t j = i + 1; j < N; ++j) b[i] -= lu(i, j) * b[j];
+      b[i] /= lu(i, i);
+    }
+    return b;
+  }
 
   template <class System>
   void jacobian(const System& f, const State& y) {
@@ -91,50 +123,57 @@ class Rosenbrock {
     for (std::size_t i = 0; i < N; ++i) x[i] = Dual<N>::variable(y[i], i);
     f(x, rate);
     for (std::size_t i = 0; i < N; ++i) {
-      f0_[static_cast<int>(i)] = rate[i].v;
-      for (std::size_t j = 0; j < N; ++j)
-        jacobian_(static_cast<int>(i), static_cast<int>(j)) = rate[i].d[j];
+      f0_[i] = rate[i].v;
+      for (std::size_t j = 0; j < N; ++j) jacobian_(i, j) = rate[i].d[j];
     }
   }
 
-  template <class System>
-  Vector rate(const System& f, const Vector& y) const {
-    State in, out;
-    for (std::size_t i = 0; i < N; ++i) in[i] = y[static_cast<int>(i)];
-    f(in, out);
-    return Eigen::Map<const Vector>(out.data());
-  }
+  // Row s: the stage is evaluated at y + sum_j a[s][j] u_j.
+  static constexpr double a[6][5] = {
+      {},
+      {1.544},
+      {0.9466785280815826, 0.2557011698983284},
+      {3.314825187068521, 2.896124015972201, 0.9986419139977817},
+      {1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950},
+      {1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950, 1.0}};
+  // Row s: sum_j c[s][j] u_j / h is added to its right-hand side.
+  static constexpr double c[6][5] = {
+      {},
+      {-5.6688},
+      {-2.430093356833875, -0.2063599157091915},
+      {-0.1073529058151375, -9.594562251023355, -20.47028614809616},
+      {7.496443313967647, -10.24680431464352, -33.99990352819905, 11.70890893206160},
+      {8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136,
+       -6.058818238834054}};
 
   // The six stages; leaves the result in y_new_ and returns the error over what is allowed.
   template <class System>
-  double trial(const System& f, const State& y_now, double h) {
-    const Vector y = Eigen::Map<const Vector>(y_now.data());
-    const Matrix w = Matrix::Identity() / (0.25 * h) - jacobian_;
-    const Eigen::PartialPivLU<Matrix> lu(w);
-    const Vector u1 = lu.solve(f0_);
-    const Vector u2 = lu.solve(rate(f, y + 1.544 * u1) - 5.6688 / h * u1);
-    const Vector u3 = lu.solve(rate(f, y + 0.9466785280815826 * u1 + 0.2557011698983284 * u2) -
-                               (2.430093356833875 * u1 + 0.2063599157091915 * u2) / h);
-    const Vector u4 = lu.solve(
-        rate(f, y + 3.314825187068521 * u1 + 2.896124015972201 * u2 + 0.9986419139977817 * u3) -
-        (0.1073529058151375 * u1 + 9.594562251023355 * u2 + 20.47028614809616 * u3) / h);
-    const Vector y5 = y + 1.221224509226641 * u1 + 6.019134481288629 * u2 + 12.53708332932087 * u3 -
-                      0.6878860361058950 * u4;
-    const Vector u5 = lu.solve(rate(f, y5) + (7.496443313967647 * u1 - 10.24680431464352 * u2 -
-                                              33.99990352819905 * u3 + 11.70890893206160 * u4) /
-                                                 h);
-    const Vector y6 = y5 + u5;
-    const Vector u6 = lu.solve(rate(f, y6) + (8.083246795921522 * u1 - 7.981132988064893 * u2 -
-                                              31.52159432874371 * u3 + 16.31930543123136 * u4 -
-                                              6.058818238834054 * u5) /
-                                                 h);
+  double trial(const System& f, const State& y, double h) {
+    constexpr double gamma = 0.25;
+    Matrix w;
+    for (std::size_t k = 0; k < N * N; ++k) w.entries[k] = -jacobian_.entries[k];
+    for (std::size_t i = 0; i < N; ++i) w(i, i) += 1.0 / (gamma * h);
+    std::array<std::size_t, N> row_of;
+    factorise(w, row_of);
+    std::array<State, 6> u;
+    State at{}, right = f0_;
+    for (std::size_t s = 0; s < 6; ++s) {
+      if (s > 0) {
+        at = y;
+        for (std::size_t j = 0; j < s; ++j)
+          for (std::size_t i = 0; i < N; ++i) at[i] += a[s][j] * u[j][i];
+        f(at, right);
+        for (std::size_t j = 0; j < s; ++j)
+          for (std::size_t i = 0; i < N; ++i) right[i] += c[s][j] / h * u[j][i];
+      }
+      u[s] = solve(w, row_of, right);
+    }
     double worst = 0.0;
     for (std::size_t i = 0; i < N; ++i) {
-      const int n = static_cast<int>(i);
-      y_new_[i] = y6[n] + u6[n];
+      y_new_[i] = at[i] + u[5][i];
       const double allowed =
-          absolute_[i] + relative_ * std::max(std::abs(y_now[i]), std::abs(y_new_[i]));
-      const double error = std::abs(u6[n]) / allowed;
+          absolute_[i] + relative_ * std::max(std::abs(y[i]), std::abs(y_new_[i]));
+      const double error = std::abs(u[5][i]) / allowed;
       if (!std::isfinite(y_new_[i]) || std::isnan(error))
         return std::numeric_limits<double>::infinity();
       worst = std::max(worst, error);
@@ -147,7 +186,7 @@ class Rosenbrock {
   double h_;
   long accepted_ = 0, rejected_ = 0;
   State y_new_{};
-  Vector f0_;
+  State f0_{};
   Matrix jacobian_;
 };
 

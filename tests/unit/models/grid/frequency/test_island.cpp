@@ -202,6 +202,43 @@ TEST(Island, names_the_element_that_cannot_be_and_the_cure) {
   EXPECT_NE(complaint(with_battery(), 0.5 * base).find("set-points meet"), std::string::npos);
 }
 
+TEST(Island, is_read_with_units_batteries_and_shedding) {
+  const Config config = Config::parse(R"(
+frequency: 50 Hz
+damping: 1 MW/Hz
+units:
+  - {name: smr, rated: 80 MW, inertia: 4 s, droop: 5 %, valve_lag: 200 ms, hp_fraction: 0.3,
+     reheat: 8 s, power: 60 MW, power_min: 15 MW, power_max: 80 MW}
+batteries:
+  - {name: bess, rated: 20 MW, droop_gain: 40 MW/Hz, lag: 50 ms, capacity: 20 MWh, energy: 10 MWh,
+     charge_efficiency: 95 %, discharge_efficiency: 95 %}
+shedding:
+  - {below: 49 Hz, delay: 200 ms, share: 10 %}
+)");
+  const IslandParameters island = IslandParameters::read(config);
+  config.reject_unread();
+  EXPECT_EQ(island.units.at(0).rated, 80.0 * mw);
+  EXPECT_EQ(island.batteries.at(0).droop_gain, 40.0 * mw);
+  EXPECT_EQ(island.batteries.at(0).energy, 10.0 * mw * 3600.0);
+  EXPECT_EQ(island.shedding.at(0).below, 49.0);
+  EXPECT_NO_THROW(Island(island, 60.0 * mw));
+}
+
+TEST(DataCentreLoad, is_read_with_its_limits) {
+  const Config config = Config::parse(R"(
+load: {ups_energy: 2 MWh, ups_recharge: 5 MW, cooling_max: 30 MW, heat_per_cooling: 4,
+       cooling_restart: 45 s, return_ramp: 0.2 1/s}
+limits: {nadir: 49.5 Hz, rocof: 1 Hz/s, ramp: 10 MW/s}
+)");
+  const auto load = DataCentreParameters::read(config.at("load"));
+  const auto limits = FrequencyLimits::read(config.at("limits"));
+  config.reject_unread();
+  EXPECT_EQ(load.cooling_restart, 45.0);
+  EXPECT_EQ(load.ups_energy, 2.0 * mw * 3600.0);
+  EXPECT_EQ(limits.ramp.value(), 10.0 * mw);
+  EXPECT_FALSE(limits.zenith.has_value());
+}
+
 DataCentreParameters centre() {
   DataCentreParameters data;
   data.ups_energy = 80.0 * mw * 120.0;

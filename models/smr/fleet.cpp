@@ -1,0 +1,89 @@
+#include "models/smr/fleet.hpp"
+
+#include "solver/base/error.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace rackflux {
+
+Fleet::Fleet(std::vector<ModuleParameters> modules, double share, std::vector<ModuleOutage> outages)
+    : parameters_(std::move(modules)),
+      outages_(std::move(outages)),
+      was_out_(parameters_.size(), false) {
+  if (parameters_.empty()) throw Error("a fleet needs at least one module");
+  for (const ModuleOutage& outage : outages_) {
+    if (outage.module >= parameters_.size())
+      throw Error(fmt::format("outage of module {}: the fleet has {} modules, counted from 0",
+                              outage.module, parameters_.size()));
+    if (!(outage.until > outage.from && std::isfinite(outage.until)))
+      throw Error(
+          fmt::format("outage of module '{}' from {} s until {} s: it can never start again; end "
+                      "the outage after it begins, or leave the module out of the fleet",
+                      parameters_[outage.module].name, outage.from, outage.until));
+  }
+  for (const ModuleParameters& p : parameters_) modules_.emplace_back(p, share);
+}
+
+bool Fleet::is_out(std::size_t module, double t) const {
+  return std::any_of(outages_.begin(), outages_.end(), [&](const ModuleOutage& outage) {
+    return outage.module == module && t >= outage.from && t < outage.until;
+  });
+}
+
+FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
+  FleetOutputs out;
+  out.modules.resize(size());
+  double largest = 0.0;
+  for (std::size_t i = 0; i < size(); ++i) {
+    const ModuleParameters& p = parameters_[i];
+    const bool out_now = is_out(i, step.t);
+    if (was_out_[i] && !out_now)
+      modules_[i] =
+          Module(p, std::max(0.01, (p.power_min + p.house_load) / (p.efficiency * p.thermal)));
+    was_out_[i] = out_now;
+    if (out_now) continue;
+    ++out.in_service;
+    out.available += p.net_rated();
+    largest = std::max(largest, p.net_rated());
+  }
+  out.firm = out.available - largest;
+  for (std::size_t i = 0; i < size(); ++i) {
+    if (was_out_[i]) continue;
+    const ModuleParameters& p = parameters_[i];
+    const double part = p.net_rated() / out.available;
+    ModuleInputs mine = inputs;
+    mine.power = std::clamp(part * inputs.power, p.power_min, p.net_rated());
+    mine.extraction = part * inputs.extraction;
+    out.modules[i] = modules_[i].advance(step, mine);
+    out.power += out.modules[i].power;
+    out.worst_imbalance = std::max(out.worst_imbalance, std::abs(out.modules[i].imbalance));
+  }
+  return out;
+}
+
+Replay replay(Fleet& fleet, const std::vector<double>& set_points, double frequency) {
+  constexpr int minutes = 60;
+  constexpr double dt = 60.0;
+  Replay result;
+  int n = 0;
+  for (const double wanted : set_points) {
+    ReplayedHour hour;
+    for (int minute = 0; minute < minutes; ++minute, ++n) {
+      const FleetOutputs out =
+          fleet.advance({n, n * dt, dt}, {.power = wanted, .frequency = frequency});
+      hour.asked += wanted * dt;
+      hour.delivered += out.power * dt;
+      hour.not_followed += std::max(0.0, wanted - out.power) * dt;
+      hour.surplus += std::max(0.0, out.power - wanted) * dt;
+      result.worst_imbalance = std::max(result.worst_imbalance, out.worst_imbalance);
+    }
+    result.not_followed += hour.not_followed;
+    result.surplus += hour.surplus;
+    result.hours.push_back(hour);
+  }
+  return result;
+}
+
+}  // namespace rackflux

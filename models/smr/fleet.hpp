@@ -1,0 +1,67 @@
+#pragma once
+#include "models/smr/module.hpp"
+
+#include <string>
+#include <vector>
+
+namespace rackflux {
+
+/// A module out of service from one time to another [s]: refuelling, or a fault.
+struct ModuleOutage {
+  std::size_t module = 0;
+  double from = 0.0, until = 0.0;
+};
+
+struct FleetOutputs {
+  double power = 0.0;      ///< net, mean over the step [W]
+  double available = 0.0;  ///< net rated power of the modules in service [W]
+  double firm = 0.0;       ///< what is left of it if the largest module trips (N-1) [W]
+  int in_service = 0;
+  double worst_imbalance = 0.0;        ///< of energy, over modules [-]
+  std::vector<ModuleOutputs> modules;  ///< zero power for modules out of service
+};
+
+/// Modules that share a set-point in proportion to their rated power, with a calendar of outages.
+///
+/// A module that comes back starts at its lowest power in equilibrium: the heat-up before is not
+/// modelled and belongs to the outage.
+class Fleet {
+ public:
+  /// All modules at the same share of rated power. Throws Error for a calendar that names a module
+  /// that is not there, ends before it starts, or keeps a module out for ever.
+  Fleet(std::vector<ModuleParameters> modules, double share,
+        std::vector<ModuleOutage> outages = {});
+
+  /// inputs.power and inputs.extraction are for the whole fleet; modules in service share them.
+  FleetOutputs advance(const Step& step, const ModuleInputs& inputs);
+
+  std::size_t size() const { return modules_.size(); }
+  const Module& module(std::size_t i) const { return modules_[i]; }
+
+ private:
+  bool is_out(std::size_t module, double t) const;
+  std::vector<ModuleParameters> parameters_;
+  std::vector<ModuleOutage> outages_;
+  std::vector<Module> modules_;
+  std::vector<bool> was_out_;
+};
+
+/// What became of a dispatch in one hour.
+struct ReplayedHour {
+  double asked = 0.0;         ///< [J]
+  double delivered = 0.0;     ///< [J]
+  double not_followed = 0.0;  ///< shortfall, minute by minute [J]
+  double surplus = 0.0;       ///< delivered beyond what was asked, minute by minute [J]
+};
+
+struct Replay {
+  std::vector<ReplayedHour> hours;
+  double not_followed = 0.0;  ///< sum over hours [J]; divide by 3.6e9 for MWh
+  double surplus = 0.0;       ///< [J]
+  double worst_imbalance = 0.0;
+};
+
+/// Runs net set-points [W], one per hour, through the dynamics in steps of a minute.
+Replay replay(Fleet& fleet, const std::vector<double>& set_points, double frequency);
+
+}  // namespace rackflux

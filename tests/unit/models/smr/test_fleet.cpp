@@ -1,0 +1,129 @@
+#include "models/smr/designs.hpp"
+#include "models/smr/fleet.hpp"
+#include "solver/base/error.hpp"
+#include "tests/unit/models/smr/reference_module.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace rackflux {
+
+constexpr double mw = 1e6, hour = 3600.0, mwh = 3.6e9;
+
+std::vector<ModuleParameters> modules(int count, double ramp) {
+  std::vector<ModuleParameters> all(static_cast<std::size_t>(count), test_module());
+  for (int m = 0; m < count; ++m) {
+    all[static_cast<std::size_t>(m)].name = "M" + std::to_string(m + 1);
+    all[static_cast<std::size_t>(m)].ramp = ramp;
+  }
+  return all;
+}
+
+TEST(Replay, counts_the_energy_that_a_ramp_of_the_set_point_cannot_follow) {
+  // Two modules of 77 MW fall by 40 MW together at 0.5 MW/min each: 40 minutes of surplus, and the
+  // same shortfall on the way up: 40 MW * 40/60 h / 2 = 13.33 MWh each way, more by the lags of
+  // the set-point (5 s) and the turbine (6 s): 40 MW * 11 s = 0.12 MWh.
+  Fleet fleet(modules(2, 0.5 * mw / 60.0), 1.0);
+  const Replay result = replay(fleet, {154.0 * mw, 114.0 * mw, 154.0 * mw, 154.0 * mw}, 50.0);
+  ASSERT_EQ(result.hours.size(), 4u);
+  EXPECT_NEAR(result.surplus / mwh, 13.33 + 0.12, 0.15);
+  EXPECT_NEAR(result.not_followed / mwh, 13.33 + 0.12, 0.4);
+  EXPECT_NEAR(result.hours[0].not_followed, 0.0, 0.01 * mwh);
+  EXPECT_LT(result.worst_imbalance, 1e-10);
+  std::cout << "not followed: " << result.not_followed / mwh
+            << " MWh, surplus: " << result.surplus / mwh << " MWh\n";
+}
+
+TEST(Replay, of_a_dispatch_beyond_the_modules_reports_the_rest) {
+  Fleet fleet(modules(2, 1.0 * mw), 1.0);
+  const Replay result = replay(fleet, {170.0 * mw}, 50.0);
+  EXPECT_NEAR(result.not_followed / mwh, 16.0, 0.1);
+}
+
+TEST(Fleet, knows_its_firm_power_and_refuels_by_the_calendar) {
+  Fleet fleet(modules(3, 1.0 * mw), 1.0, {{.module = 1, .from = 600.0, .until = 1800.0}});
+  FleetOutputs out = fleet.advance({0, 0.0, 60.0}, {.power = 231.0 * mw, .frequency = 50.0});
+  EXPECT_EQ(out.in_service, 3);
+  EXPECT_NEAR(out.firm, 154.0 * mw, 1.0);
+  out = fleet.advance({1, 600.0, 60.0}, {.power = 231.0 * mw, .frequency = 50.0});
+  EXPECT_EQ(out.in_service, 2);
+  EXPECT_NEAR(out.available, 154.0 * mw, 1.0);
+  EXPECT_NEAR(out.firm, 77.0 * mw, 1.0);
+  EXPECT_EQ(out.modules[1].power, 0.0);
+  out = fleet.advance({2, 1800.0, 10.0}, {.power = 231.0 * mw, .frequency = 50.0});
+  EXPECT_EQ(out.in_service, 3);
+  EXPECT_LT(out.modules[1].power, 40.0 * mw);  // comes back at its lowest power
+}
+
+TEST(Fleet, refuses_an_outage_that_never_ends_or_has_no_module) {
+  try {
+    Fleet(modules(2, mw), 1.0, {{.module = 1, .from = 5.0, .until = 5.0}});
+    FAIL() << "nothing was refused";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("'M2'"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("never start"), std::string::npos);
+  }
+  EXPECT_THROW(Fleet(modules(2, mw), 1.0, {{.module = 2, .from = 0.0, .until = 5.0}}), Error);
+  EXPECT_THROW(Fleet({}, 1.0), Error);
+}
+
+const char* const module_yaml = R"(
+name: M1
+thermal: 250 MW
+efficiency: 32 %
+house_load: 3 MW
+ramp: 0.5 MW/min
+power_min: 15 MW
+core: {spectrum: thermal, flux: 2e17 1/m2/s, xenon_worth: 0.025, fuel_coefficient: -2.5e-5 1/K,
+       coolant_coefficient: -2e-4 1/K, rod_rate: 2e-4 1/s, rod_out: 0.02, rod_in: -0.08,
+       fuel_capacity: 4 MJ/K, fuel_excess: 300 K}
+coolant: {core_in: 258 degC, core_out: 314 degC, coolant_heat: 5300 J/kg/K, core_mass: 2000 kg,
+          hot_mass: 15000 kg, exchanger_mass: 10000 kg, cold_mass: 15000 kg,
+          natural_circulation: true}
+turbine: {steam: 243 degC, feedwater: 147 degC, steam_mass: 5000 kg, condenser: 37 degC,
+          frequency: 50 Hz}
+)";
+
+TEST(ModuleParameters, are_read_in_si_and_complain_at_their_place) {
+  const Config config = Config::parse(module_yaml);
+  const ModuleParameters p = ModuleParameters::read(config);
+  config.reject_unread();
+  EXPECT_EQ(p.thermal, 250e6);
+  EXPECT_NEAR(p.ramp, 0.5e6 / 60.0, 1e-6);
+  EXPECT_NEAR(p.T_core_in, 531.15, 1e-9);
+  EXPECT_NEAR(p.net_rated(), 77e6, 1e-3);
+  EXPECT_NO_THROW(Module(p, 1.0));
+  EXPECT_THROW(ModuleParameters::read(
+                   Config::parse(module_yaml, "case.yaml", {"coolant.core_out=200 degC"})),
+               Error);
+  EXPECT_THROW(ModuleParameters::read(Config::parse(module_yaml, "case.yaml", {"thermal=250"})),
+               Error);
+}
+
+TEST(Designs, give_figures_of_accepted_grades_only) {
+  const char* const source = std::getenv("RACKFLUX_SOURCE");
+  if (source == nullptr) GTEST_SKIP() << "RACKFLUX_SOURCE is not set";
+  const Config library = Config::read(std::string(source) + "/cases/library/smr.yaml");
+  const ReactorDesign strict = find_design(library, "nuscale_npm", "W");
+  EXPECT_EQ(strict.figure("thermal"), 250e6);
+  EXPECT_EQ(strict.figure("electric"), 77e6);
+  try {
+    strict.figure("core_in");
+    FAIL() << "a figure of grade M was given silently";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("grade M"), std::string::npos);
+  }
+  EXPECT_NEAR(find_design(library, "nuscale_npm", "WM").figure("core_in"), 531.15, 1e-9);
+  EXPECT_NEAR(find_design(library, "natrium", "W").figure("storage_duration"), 5.5 * hour, 1e-6);
+  EXPECT_THROW(strict.figure("price"), Error);
+  EXPECT_THROW(find_design(library, "nuscale", "W"), Error);
+  EXPECT_THROW(find_design(library, "nuscale_npm", ""), Error);
+}
+
+}  // namespace rackflux
