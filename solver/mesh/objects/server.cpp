@@ -42,19 +42,22 @@ void draw_sides(Plan& plan, int object, const Extent& box, Axis through) {
     }
 }
 
-void draw_fans(const Item& item, Plan& plan, int object, const Extent& box, Direction front) {
+/// Draws the fan plane; returns the part of the box behind it.
+Extent draw_fans(const Item& item, Plan& plan, int object, const Extent& box, Direction front) {
   const int a = index(front.axis);
   const double share =
       item.config.number_or(0.5, "fan_at", quantity::ratio, {0.05, 0.95},
                             "where the fans sit, as a share of the way from front to back");
   const double from = front.sign < 0 ? box.low[a] : box.high[a];
+  const double at = from - front.sign * share * box.size(front.axis);
   Patch fans;
   fans.name = item.name + ".fans";
   fans.rule = FaceRule::resistor;
   fans.fluid_side = -front.sign;
-  plan.objects[object].fan =
-      add_patch(plan, object, fans,
-                plane_at(box, front.axis, from - front.sign * share * box.size(front.axis)));
+  plan.objects[object].fan = add_patch(plan, object, fans, plane_at(box, front.axis, at));
+  Extent behind = box;
+  (front.sign < 0 ? behind.low : behind.high)[a] = at;
+  return behind;
 }
 
 }  // namespace
@@ -63,12 +66,16 @@ void draw_server_in(const Item& item, Plan& plan, const Extent& box, Direction f
   const int object = add_object(plan, item, box, {2, 2, 2});
   draw_sides(plan, object, box, front.axis);
   Zone inside;
-  inside.heat = item.config.number("heat", quantity::power, not_negative, "heat of the server");
   const double along = loss_along(item.config, box, front);
   for (const Axis axis : axes)
     inside.loss[index(axis)] = axis == front.axis ? along : along + cross_loss;
   add_zone(plan, object, inside, box);
-  if (item.config.has("fan")) draw_fans(item, plan, object, box, front);
+  // Behind the fans, so that what passes them has the temperature that the server takes in.
+  Extent heated = box;
+  if (item.config.has("fan")) heated = draw_fans(item, plan, object, box, front);
+  Zone warm;
+  warm.heat = item.config.number("heat", quantity::power, not_negative, "heat of the server");
+  add_zone(plan, object, warm, heated);
   const Direction air = opposite(front);
   plan.openings.push_back({object, true, air, side_of(box, front)});
   plan.openings.push_back({object, false, air, side_of(box, opposite(front))});

@@ -57,7 +57,8 @@ void draw_solid(const Item& item, Plan& plan) {
 }
 
 int blocked_material(Plan& plan) {
-  return material_index(plan, {"obstacle", 0.0, 0.0, 0.0});
+  // Nothing conducts in an adiabatic body; ones keep formulas that divide by its properties finite.
+  return material_index(plan, {"obstacle", 1.0, 1.0, 1.0});
 }
 
 void draw_obstacle(const Item& item, Plan& plan) {

@@ -106,7 +106,14 @@ TEST(Server, loses_its_design_pressure_at_its_design_flow) {
   // u = 0.5 m3/s / 0.25 m2 = 2 m/s over 1 m: f * 1 m * 1.2 * 2^2 / 2 = 120 Pa gives f = 50 1/m.
   EXPECT_NEAR(zone.loss[1], 50.0, 1e-12);
   EXPECT_GE(zone.loss[0], 1000.0);
-  EXPECT_DOUBLE_EQ(zone.heat, 1000.0);
+}
+
+TEST(Server, releases_its_heat_behind_its_fans) {
+  const Site site = site_of(room_with(server));
+  const Zone& warm = site.zones.at(1);
+  EXPECT_DOUBLE_EQ(warm.heat, 1000.0);
+  EXPECT_EQ(warm.cells.lo.j, site.patches.at(object(site, "S").fan).faces.lo.j);
+  EXPECT_EQ(warm.cells.hi.j, object(site, "S").back->faces.lo.j);
 }
 
 TEST(Server, has_four_closed_sides_a_fan_plane_and_two_open_ends) {
