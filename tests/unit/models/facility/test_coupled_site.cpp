@@ -1,0 +1,230 @@
+#include "models/facility/coupler.hpp"
+#include "models/facility/lumped.hpp"
+#include "solver/base/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace rackflux {
+namespace {
+
+std::vector<std::vector<std::string>> rows_of(const std::string& file) {
+  const char* data = std::getenv("RACKFLUX_DATA");
+  std::ifstream in(std::string(data ? data : "") + "/grid/reference/" + file);
+  std::vector<std::vector<std::string>> rows;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    std::istringstream cells(line);
+    rows.emplace_back();
+    for (std::string cell; std::getline(cells, cell, ',');) rows.back().push_back(cell);
+  }
+  if (!rows.empty()) rows.erase(rows.begin());  // names of the columns
+  return rows;
+}
+
+constexpr double MW = 1e6;
+
+// Case A of coupled_steady_reference.csv.
+LumpedFacilityParameters site() {
+  return {78 * MW, 6 * MW, 0.012,    333.15, 313.15,   0.35e-6, 0.6 * MW,
+          0.03,    0.012,  100 * MW, 9.0,    1.8 * MW, 0.2};
+}
+
+CouplingParameters tight() {
+  CouplingParameters p;
+  p.power_base = 100 * MW;
+  p.power = p.volt = p.freq = p.energy = 1e-10;
+  return p;
+}
+
+// Parameters printed at the head of coupled_transient_reference.csv.
+LinearFacilityParameters linear_site() {
+  return {100 * MW, 0.08, 0.0012, 0.0045, 0.04, 0.9, 0.012, 0.05, 313.15};
+}
+ReheatIslandParameters island() {
+  return {100 * MW, 3.5, 0.06, 0.9, 0.3, 9.0, 0.8};
+}
+
+// Largest error against the reference, each over the largest value it takes, in steps of dt [s];
+// rows of the reference whose time is no multiple of `every` are left out.
+double transient_error(double dt, double end, CouplingReport& worst, double every = 0.05) {
+  LinearFacility facility(linear_site());
+  ReheatIsland grid(island());
+  CouplingParameters p = tight();
+  p.T = 1e-7;
+  Coupler coupler(p, facility, grid, {});
+  double t = 0.0, error = 0.0;
+  for (const auto& row : rows_of("coupled_transient_reference.csv")) {
+    const double until = std::stod(row[0]);
+    if (until > end + 1e-9) break;
+    if (std::abs(until / every - std::round(until / every)) > 1e-9) continue;
+    const int steps = static_cast<int>(std::lround((until - t) / dt));
+    for (int n = 0; n < steps; ++n) {
+      const CouplingReport report = coupler.advance({n, t + n * dt, dt});
+      worst.iterations = std::max(worst.iterations, report.iterations);
+      worst.contraction = std::max(worst.contraction, report.contraction);
+      worst.halvings += report.halvings;
+    }
+    t = until;
+    // Each over the largest value it takes: 0.011 pu, 0.0077 pu, 7.4 K, 0.12 pu.
+    error = std::max({error, std::abs(grid.w() - std::stod(row[1])) / 0.011,
+                      std::abs(grid.x() - std::stod(row[2])) / 0.0077,
+                      std::abs(facility.T() - std::stod(row[3])) / 7.4,
+                      std::abs(coupler.demand().power() / (100 * MW) - std::stod(row[4])) / 0.12});
+  }
+  return error;
+}
+
+}  // namespace
+
+TEST(CoupledSite, meets_the_exact_steady_operating_points) {
+  const auto rows = rows_of("coupled_steady_reference.csv");
+  if (rows.empty()) GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
+  for (const auto& r : rows) {
+    const auto v = [&](std::size_t n) { return std::stod(r[n]); };
+    LumpedFacility facility({v(1) * MW, v(2) * MW, v(3), v(4) + 273.15, v(5) + 273.15, v(6) / MW,
+                             v(7) * MW, v(8), v(9), v(10) * MW, v(11), v(12) * MW, v(13)});
+    TheveninGrid grid({v(14), v(15), v(16) * MW});
+    for (const Acceleration kind :
+         {Acceleration::none, Acceleration::aitken, Acceleration::anderson}) {
+      CouplingParameters p = tight();
+      p.acceleration = kind;
+      p.largest_iterations = 1000;
+      Coupler coupler(p, facility, grid, {});
+      const CouplingReport report = coupler.advance(Step{});
+      const FacilityDemand& demand = coupler.demand();
+      const double worst = std::max({std::abs(demand.it / MW / v(17) - 1.0),
+                                     std::abs((facility.junction() - 273.15) / v(18) - 1.0),
+                                     std::abs((demand.it + demand.losses) / MW / v(19) - 1.0),
+                                     std::abs(demand.cooling / MW / v(20) - 1.0),
+                                     std::abs(demand.power() / MW / v(21) - 1.0),
+                                     std::abs(demand.reactive / MW / v(22) - 1.0),
+                                     std::abs(coupler.supply().volt_pu / v(23) - 1.0),
+                                     std::abs(demand.power() / demand.it / v(24) - 1.0)});
+      EXPECT_LT(worst, 1e-6) << r[0];
+      std::printf(
+          "[ coupling ] %-13s %-8s %3d iterations, contraction %.4f, 1-dPdV.dVdP %.4f, error "
+          "%.1e\n",
+          r[0].c_str(),
+          kind == Acceleration::none     ? "plain"
+          : kind == Acceleration::aitken ? "Aitken"
+                                         : "Anderson",
+          report.iterations, report.contraction, report.jacobian, worst);
+      EXPECT_NEAR(report.jacobian, 1.0 - report.contraction, 1e-6) << "one unknown, same sign";
+    }
+  }
+}
+
+TEST(CoupledSite, meets_its_default_tolerance_near_the_nose) {
+  const auto rows = rows_of("coupled_steady_reference.csv");
+  if (rows.empty()) GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
+  for (const auto& r : rows) {
+    const auto v = [&](std::size_t n) { return std::stod(r[n]); };
+    LumpedFacility facility({v(1) * MW, v(2) * MW, v(3), v(4) + 273.15, v(5) + 273.15, v(6) / MW,
+                             v(7) * MW, v(8), v(9), v(10) * MW, v(11), v(12) * MW, v(13)});
+    TheveninGrid grid({v(14), v(15), v(16) * MW});
+    CouplingParameters p;
+    p.power_base = 100 * MW;
+    p.acceleration = Acceleration::none;
+    p.largest_iterations = 1000;
+    Coupler coupler(p, facility, grid, {});
+    coupler.advance(Step{});
+    EXPECT_NEAR(coupler.supply().volt_pu, v(23), 1e-6) << r[0];
+  }
+}
+
+TEST(CoupledSite, says_that_no_operating_point_exists_and_keeps_iterating_no_longer) {
+  // Case A at ever larger X: beyond the nose there is none. With tan_phi = 0.2 the nose is near
+  // 0.43.
+  LumpedFacility facility(site());
+  for (const double X : {0.45, 0.5, 0.8}) {
+    TheveninGrid grid({1.03, X, 100 * MW});
+    Coupler coupler(tight(), facility, grid, {});
+    try {
+      coupler.advance(Step{});
+      FAIL() << X;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("no operating point"), std::string::npos)
+          << error.what();
+      EXPECT_NE(std::string(error.what()).find("discriminant"), std::string::npos);
+    }
+  }
+}
+
+TEST(CoupledSite, finds_the_operating_point_up_to_the_nose_and_none_beyond_it) {
+  // Bisect X between 0.42 (reference case C) and 0.45: on the last X that has a point the jacobian
+  // has all but vanished, as at a saddle-node.
+  LumpedFacility facility(site());
+  double low = 0.42, high = 0.45, jacobian = 1.0;
+  for (int n = 0; n < 14; ++n) {
+    const double X = 0.5 * (low + high);
+    TheveninGrid grid({1.03, X, 100 * MW});
+    CouplingParameters p;
+    p.power_base = 100 * MW;
+    Coupler coupler(p, facility, grid, {});
+    try {
+      jacobian = coupler.advance(Step{}).jacobian;
+      low = X;
+    } catch (const Error&) {
+      high = X;
+    }
+  }
+  EXPECT_LT(std::abs(jacobian), 0.1);
+}
+
+TEST(CoupledSite, follows_the_exact_linear_transient) {
+  if (rows_of("coupled_transient_reference.csv").empty())
+    GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
+  CouplingReport worst;
+  const double error = transient_error(0.05, 600.0, worst);
+  std::printf(
+      "[ coupling ] transient, H = 50 ms: error %.1e, at most %d iterations, contraction %.1e\n",
+      error, worst.iterations, worst.contraction);
+  EXPECT_LT(error, 1e-6);
+  EXPECT_EQ(worst.halvings, 0);
+}
+
+TEST(CoupledSite, is_second_order_in_the_macro_step) {
+  if (rows_of("coupled_transient_reference.csv").empty())
+    GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
+  CouplingReport worst;
+  const double coarse = transient_error(0.5, 20.0, worst, 0.5),
+               fine = transient_error(0.25, 20.0, worst, 0.5);
+  EXPECT_GT(coarse / fine, 3.6);  // 4 for second order
+  EXPECT_LT(coarse / fine, 4.6);
+}
+
+TEST(CoupledSite, refuses_a_leakage_that_runs_away) {
+  LumpedFacilityParameters hot = site();
+  hot.beta = 0.06;  // 0.06 * 0.35e-6 * 20 MW > 0.4 at the supply already, and grows with itself
+  hot.R_th = 1.2e-6;
+  try {
+    LumpedFacility facility(hot);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("thermal runaway"), std::string::npos);
+  }
+}
+
+TEST(CoupledSite, says_what_is_left_when_it_does_not_converge) {
+  LumpedFacility facility(site());
+  TheveninGrid grid({1.03, 0.25, 100 * MW});
+  CouplingParameters p = tight();
+  p.acceleration = Acceleration::none;
+  p.largest_iterations = 3;
+  Coupler coupler(p, facility, grid, {});
+  EXPECT_THROW(coupler.advance(Step{}), Unconverged);
+  EXPECT_THROW(coupler.advance({0, 0.0, 1e-4}), Unconverged);
+  p.power_base = 0.0;
+  EXPECT_THROW(Coupler(p, facility, grid, {}), Error);
+}
+
+}  // namespace rackflux
