@@ -163,6 +163,19 @@ TEST(UnitOutage, ends_a_run_that_began_within_the_horizon_only_if_forced) {
   EXPECT_EQ(commit(system).units[0].is_on, (std::vector<char>{1, 1, 0, 0, 0, 0}));
 }
 
+TEST(UnitOutage, lets_a_must_run_unit_wait_for_its_minimum_down_time) {
+  PowerSystem system = hourly(Series(9, 50));
+  GeneratingUnit module = on_at(free_unit("module", 15, 77, 5), 50);
+  module.must_run = true, module.down_time = 5 * hour;
+  module.outages = {{2 * hour, 4 * hour, true}};
+  system.units = {module, on_at(free_unit("gas", 0, 100, 60), 0)};
+  EXPECT_EQ(commit(system).units[0].is_on, (std::vector<char>{1, 1, 0, 0, 0, 0, 0, 1, 1}));
+  // behind a second outage the gap of 2 h is shorter than the minimum up time: it stays off
+  system.units[0].down_time = 1 * hour, system.units[0].up_time = 3 * hour;
+  system.units[0].outages = {{2 * hour, 4 * hour, true}, {6 * hour, 7 * hour, false}};
+  EXPECT_EQ(commit(system).units[0].is_on, (std::vector<char>{1, 1, 0, 0, 0, 0, 0, 1, 1}));
+}
+
 TEST(Ceiling, of_xenon_bounds_power_and_reserve_and_is_approached_by_ramps) {
   PowerSystem system = hourly(Series(5, 77));
   GeneratingUnit module = on_at(free_unit("module", 15, 77, 5), 77);

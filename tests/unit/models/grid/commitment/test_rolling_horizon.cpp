@@ -135,6 +135,17 @@ TEST(RollingHorizon, enters_a_window_behind_an_outage_that_ended_against_a_ramp)
   }
 }
 
+TEST(RollingHorizon, carries_the_heat_tank) {
+  PowerSystem system = hourly({60, 100, 60, 100, 70, 90});
+  GeneratingUnit natrium = on_at(free_unit("natrium", 20, 120, 5), 60);
+  natrium.tank = HeatTank{500 * MWh, 200 * MW, 200 * MW, 0.4, 100 * MWh, 100 * MWh};
+  system.units = {natrium};
+  // by hand: 200 MWh of heat come in each hour, power / 0.4 leaves
+  const Series expected{150 * MWh, 100 * MWh, 150 * MWh, 100 * MWh, 125 * MWh, 100 * MWh};
+  const Schedule rolled = roll(system, {3, 1}, commit_exactly);
+  for (int t = 0; t < 6; ++t) EXPECT_NEAR(rolled.units[0].tank_held[t], expected[t], 1e4) << t;
+}
+
 TEST(RollingHorizon, refuses_a_step_longer_than_its_window) {
   EXPECT_THROW(roll(site_with_memory(), {4, 5}, commit_exactly), Error);
 }
