@@ -1,4 +1,5 @@
 #include "models/plant/coil.hpp"
+#include "models/plant/read_plant.hpp"
 #include "models/plant/usage.hpp"
 #include "solver/base/error.hpp"
 #include "tests/unit/models/plant/sample_plants.hpp"
@@ -186,6 +187,34 @@ TEST(Usage, states_its_boundary) {
   EXPECT_NEAR(usage.erf(), 1e5 / 1.1e6, 1e-14);
   EXPECT_NE(usage.summary().find("IT at its input"), std::string::npos);
   EXPECT_THROW(Usage().pue(), Error);
+}
+
+TEST(ReadPlant, builds_the_plant_of_a_case_file_and_refuses_two_kinds_of_free_cooling) {
+  const std::string pump =
+      "{flow: 0.26 m3/s, friction: 250 kPa, pump_efficiency: 0.78, drive_efficiency: 0.93}";
+  const std::string tower =
+      "{water: 720 kg/s, air: 560 kg/s, fan_power: 30 kW, lowest_speed: 0.1, cycles: 5, drift: 0, "
+      "model: york}";
+  const std::string dry =
+      "dry_cooler: {fan_power: 250 kW, lowest_speed: 0.1, rated: {heat: 10 MW, hot_in: 45 degC, "
+      "cold_in: 26 degC, hot_flow: 240 kg/s, cold_flow: 700 kg/s, hot_resistance: 0.3, "
+      "cold_exponent: 0.6}}\n";
+  const std::string text =
+      "set_point: 12 degC\nrise: 10 K\nlowest_flow: 0.3\nwarmest: 45 degC\npump: " + pump + "\n" +
+      "heat_reuse: {demand: 1 MW, supply: 60 degC, approach: 3 K, second_law: 0.5}\n" + dry +
+      "chiller: {curves: carrier_19xr_1586kw, size: 1586 kW, count: 8, condenser_water: 720 kg/s, "
+      "condenser_target: 27 degC, tower: " +
+      tower +
+      ", pump: {flow: 0.8 m3/s, friction: 250 kPa, pump_efficiency: 0.78, drive_efficiency: "
+      "0.93}}\n";
+  const Config config = Config::parse(text);
+  const Plant plant = read_plant(config);
+  config.reject_unread();
+  const PlantOutcome out = plant.solve(at(9e6, 20.0, 0.5));
+  EXPECT_NEAR(out.reused, 1e6, 1.0);
+  EXPECT_GT(out.chilled, 0.0);
+  EXPECT_THROW(read_plant(Config::parse(text + "tower_economiser: {}\n")), Error);
+  EXPECT_THROW(read_plant(Config::parse("set_point: 12 degC\n")), Error);
 }
 
 }  // namespace rackflux
