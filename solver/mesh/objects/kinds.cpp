@@ -38,8 +38,10 @@ const std::vector<Kind> kinds{
 /// The shift from one copy to the next [m].
 Point pitch_of(const Config& config) {
   Point pitch{0.0, 0.0, 0.0};
-  const Config node = config.at("pitch");
-  if (!node.is_list()) {
+  const auto node = config.find("pitch");
+  if (!node)
+    config.reject("pitch", "several copies need it: the shift from one to the next, such as 0.6 m");
+  if (!node->is_list()) {
     pitch[0] = config.number("pitch", quantity::length, any, "distance between copies along x");
     return pitch;
   }
