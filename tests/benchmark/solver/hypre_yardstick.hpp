@@ -1,0 +1,22 @@
+#pragma once
+#include "solver/linear/conductances.hpp"
+
+namespace rackflux {
+
+struct YardstickRun {
+  double setup = 0.0, solve = 0.0;  ///< wall [s]
+  int iterations = 0;
+  double memory = 0.0;  ///< resident memory it added [MB]
+};
+
+enum class Yardstick { pfmg, boomeramg };
+
+/// Solves the same system with conjugate gradients of hypre; x is the first guess and the result.
+/// Closed cells become identity rows. One rank.
+YardstickRun solve_with_hypre(Yardstick which, const Mesh& mesh, const Conductances& g,
+                              const Field& b, Field& x, double tolerance);
+
+double wall_time();        ///< [s]
+double resident_memory();  ///< of this process [MB]
+
+}  // namespace rackflux

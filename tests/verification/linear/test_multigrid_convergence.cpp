@@ -1,0 +1,126 @@
+#include "solver/linear/poisson.hpp"
+#include "solver/linear/transport_solver.hpp"
+#include "solver/parallel/loops.hpp"
+#include "tests/support/mpi_main.hpp"
+#include "tests/support/poisson_systems.hpp"
+#include "tests/support/transport_systems.hpp"
+
+#include <gtest/gtest.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace rackflux {
+
+struct Solved {
+  Solved(const FluxProblem& problem, double tolerance, bool smooth)
+      : mesh(comm(), problem.lines),
+        g(mesh),
+        b(mesh, Place::centre, "b", "1"),
+        x(mesh, Place::centre, "x", "1") {
+    assemble(mesh, problem, g);
+    smooth ? smooth_right_side(mesh, g, b) : rough_right_side(mesh, g, b);
+    PoissonSolver solver(mesh);
+    solver.set(g);
+    report = solver.solve(b, x, {tolerance, 0.0, 60});
+  }
+  /// Mean factor by which one iteration reduces the residual.
+  double reduction() const { return std::pow(report.residual, 1.0 / report.iterations); }
+
+  Mesh mesh;
+  Conductances g;
+  Field b, x;
+  SolveReport report;
+};
+
+TEST(Multigrid, reduces_the_residual_eightfold_per_iteration_on_every_hard_system) {
+  // Bounds hold for any number of ranks.
+  for (const char* name : flux_problem_names) {
+    const Solved s(flux_problem(name, 32), 1e-8, false);
+    EXPECT_TRUE(s.report.converged) << name;
+    EXPECT_LE(s.reduction(), 0.125) << name;
+  }
+}
+
+TEST(Multigrid, needs_as_many_iterations_on_fine_meshes_as_on_coarse_ones) {
+  // On one rank all of them; on several, which only have to agree with it, one of each kind.
+  std::vector<std::string> names(std::begin(flux_problem_names), std::end(flux_problem_names));
+  if (comm().size() > 1) names = {"constant", "graded_jump", "baffles"};
+  for (const std::string& name : names) {
+    const int coarse = Solved(flux_problem(name, 32), 1e-8, false).report.iterations;
+    const int fine = Solved(flux_problem(name, 64), 1e-8, false).report.iterations;
+    EXPECT_LE(fine, std::max(1.3 * coarse, coarse + 2.0)) << name;
+  }
+}
+
+TEST(Multigrid, solves_the_sealed_room_with_smooth_sources_to_1e_10) {
+  for (const char* name : {"constant", "jump", "graded"}) {
+    Solved s(flux_problem(name, 32), 1e-10, true);
+    EXPECT_TRUE(s.report.converged) << name;
+    EXPECT_LE(relative_residual(s.mesh, s.g, s.b, s.x), 1.001e-10) << name;
+  }
+}
+
+TEST(Multigrid, gives_the_same_bits_with_one_thread_and_with_three) {
+  const int before = omp_get_max_threads();
+  omp_set_num_threads(1);
+  const Solved one(flux_problem("graded_jump", 32), 1e-8, false);
+  omp_set_num_threads(3);
+  const Solved three(flux_problem("graded_jump", 32), 1e-8, false);
+  omp_set_num_threads(before);
+  EXPECT_EQ(one.report.iterations, three.report.iterations);
+  const auto a = one.x.view(), b = three.x.view();
+  double differ = 0.0;
+  for_each_in_order(one.mesh.cells(),
+                    [&](int i, int j, int k) { differ += a(i, j, k) != b(i, j, k) ? 1.0 : 0.0; });
+  EXPECT_EQ(differ, 0.0);
+}
+
+/// b antisymmetric about the middle of x gives an antisymmetric x, to the solver's tolerance.
+TEST(Multigrid, mirrors_a_mirrored_system) {
+  const int n = 30;  // odd numbers of cells on the way down
+  const Mesh mesh(comm(), graded_lines({n, n, n}, 20.0));
+  Conductances g(mesh);
+  assemble(mesh, {mesh.lines()}, g);
+  const auto solve = [&](bool mirrored, Field& x) {
+    Field b(mesh, Place::centre, "b", "1");
+    for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
+      Index3 at = mesh.offset() + Index3{i, j, k};
+      if (mirrored) at.i = n - 1 - at.i;
+      b.view()(i, j, k) = noise(at);
+    });
+    PoissonSolver solver(mesh);
+    solver.set(g);
+    return solver.solve(b, x, {1e-11, 0.0, 60});
+  };
+  Field x(mesh, Place::centre, "x", "1"), y(mesh, Place::centre, "y", "1");
+  EXPECT_TRUE(solve(false, x).converged);
+  EXPECT_TRUE(solve(true, y).converged);
+  if (mesh.splits()[0].size() > 2) return;  // rows are cut: the mirror image lies on another rank
+  double largest_x = 0.0, differ = 0.0;
+  for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
+    largest_x = std::max(largest_x, std::abs(x.view()(i, j, k)));
+    differ = std::max(differ, std::abs(x.view()(i, j, k) - y.view()(n - 1 - i, j, k)));
+  });
+  EXPECT_LT(differ, 1e-7 * largest_x);  // tolerance times the condition number
+}
+
+TEST(Multigrid, carries_heat_through_copper_and_air_at_any_conductivity_ratio) {
+  for (const double ratio : {1.0, 100.0, 15000.0}) {
+    const Mesh mesh(comm(), even_lines({32, 32, 32}));
+    TransportSystem s(mesh, Place::centre);
+    assemble(mesh, transport_problem("conduction", 32, ratio), s);
+    Field x(mesh, Place::centre, "T", "K");
+    for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
+      s.rhs.view()(i, j, k) = 1.0 + noise(mesh.offset() + Index3{i, j, k});
+    });
+    TransportSolver solver(mesh, Place::centre, TransportSolver::Method::multigrid);
+    const SolveReport report = solver.solve(s, x, {1e-8, 0.0, 40});
+    EXPECT_TRUE(report.converged) << ratio;
+    EXPECT_LE(report.iterations, 14) << ratio;
+  }
+}
+
+}  // namespace rackflux

@@ -1,0 +1,31 @@
+#include "solver/linear/poisson.hpp"
+#include "tests/support/mpi_main.hpp"
+#include "tests/support/poisson_systems.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rackflux {
+
+TEST(Multigrid, needs_as_many_iterations_at_256_cubed_as_at_32_cubed) {
+  for (const char* name : flux_problem_names) {
+    int least = 1000, most = 0;
+    for (const int n : {32, 128, 256}) {
+      const FluxProblem problem = flux_problem(name, n);
+      const Mesh mesh(comm(), problem.lines);
+      Conductances g(mesh);
+      Field b(mesh, Place::centre, "b", "1"), x(mesh, Place::centre, "x", "1");
+      assemble(mesh, problem, g);
+      rough_right_side(mesh, g, b);
+      PoissonSolver solver(mesh);
+      solver.set(g);
+      const SolveReport report = solver.solve(b, x, {1e-8, 0.0, 60});
+      EXPECT_TRUE(report.converged) << name << " " << n;
+      least = std::min(least, report.iterations), most = std::max(most, report.iterations);
+      if (comm().is_root()) std::printf("%s %d: %d iterations\n", name, n, report.iterations);
+    }
+    // +/- 30 % about the middle, but a count of 6 may become 8.
+    EXPECT_LE(most, std::max(1.86 * least, least + 2.0)) << name;
+  }
+}
+
+}  // namespace rackflux
