@@ -43,6 +43,17 @@ TEST(DcModel, differs_between_conventions_by_resistance_tap_and_shift) {
   EXPECT_DOUBLE_EQ(matpower[0].shift, 0.02);
 }
 
+TEST(DcModel, circulates_what_a_phase_shift_drives_around_a_loop) {
+  // Around the loop 3 x f + shift = 0 without load.
+  Network network = triangle();
+  network.buses[2].load_power = 0.0, network.branches[1].shift = 0.06;
+  const DcFlow flow = DcModel(network, DcConvention::matpower).solve();
+  EXPECT_NEAR(flow.flow[0], -0.2, 1e-13);
+  EXPECT_NEAR(flow.flow[1], -0.2, 1e-13);
+  EXPECT_NEAR(flow.flow[2], 0.2, 1e-13);
+  EXPECT_NEAR(flow.slack_power.at(0), 0.0, 1e-13);
+}
+
 TEST(DcModel, refuses_a_branch_without_reactance) {
   Network network = triangle();
   network.branches[1].reactance = 0.0, network.branches[1].resistance = 0.1;

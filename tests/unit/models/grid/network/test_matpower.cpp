@@ -70,6 +70,16 @@ TEST(Matpower, turns_the_file_into_per_unit_and_radians) {
   EXPECT_DOUBLE_EQ(generator.cost.curvature(0.8), 0.04 * 1e4);
 }
 
+TEST(Matpower, takes_zero_as_no_tap_and_no_limit) {
+  const Network network =
+      parse_matpower(with("120 0 0 0.98 30 1 -30 30", "0 0 0 0 0 1 0 360"), "small.m");
+  const Branch& branch = network.branches.at(0);
+  EXPECT_EQ(branch.tap, 1.0);
+  EXPECT_EQ(branch.rate, no_limit);
+  EXPECT_EQ(branch.angle_min, -no_limit);
+  EXPECT_EQ(branch.angle_max, no_limit);
+}
+
 TEST(Matpower, reads_piecewise_costs) {
   const Network network =
       parse_matpower(with("2 0 0 3 0.02 15 7", "1 0 0 3 0 0 50 500 150 2500"), "small.m");

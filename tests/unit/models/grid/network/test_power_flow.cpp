@@ -35,6 +35,15 @@ TEST(PowerFlow, solves_two_buses_as_by_hand) {
   EXPECT_NEAR(flow.loss, 0.0, 1e-12);
 }
 
+TEST(PowerFlow, turns_and_divides_the_voltage_behind_an_unloaded_transformer) {
+  // No current flows: V_to = V_from / (tap exp(j shift)).
+  Network network = two_buses(0.2, 0.0, 0.0);
+  network.branches[0].tap = 0.95, network.branches[0].shift = 0.3;
+  const PowerFlow flow = solve_power_flow(network, {.tolerance = 1e-13});
+  EXPECT_NEAR(flow.volt[1], 1.0 / 0.95, 1e-12);
+  EXPECT_NEAR(flow.angle[1], -0.3, 1e-12);
+}
+
 TEST(PowerFlow, says_how_much_load_can_be_carried) {
   // At unity power factor the most is 1/(2x) = 2.5 pu: 78.1 % of 3.2.
   try {
