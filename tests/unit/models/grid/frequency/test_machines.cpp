@@ -1,0 +1,200 @@
+#include "models/grid/frequency/machine_system.hpp"
+#include "solver/base/error.hpp"
+#include "tests/support/reference_table.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <numbers>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rackflux::grid {
+
+const char* const no_data = "RACKFLUX_DATA has no grid/psid-benchmarks files";
+constexpr double degree = std::numbers::pi / 180.0;
+
+std::optional<PsseCase> benchmark(const std::string& raw, const std::string& dyr) {
+  const auto r = reference_path("grid/psid-benchmarks/" + raw);
+  const auto d = reference_path("grid/psid-benchmarks/" + dyr);
+  if (!r || !d) return std::nullopt;
+  return read_psse(*r, *d);
+}
+
+std::vector<std::vector<double>> series(const std::string& file) {
+  const auto path = reference_path("grid/psid-benchmarks/" + file);
+  std::vector<std::vector<double>> rows;
+  if (!path) return rows;
+  std::ifstream in(*path);
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty()) continue;
+    rows.emplace_back();
+    for (const std::string& word : split_at_commas(line)) rows.back().push_back(std::stod(word));
+  }
+  return rows;
+}
+
+using Quantity = std::function<double(const MachineSystem&)>;
+
+// Runs 20 s with a branch opened at 1 s and returns, per quantity, the largest distance from the
+// columns of the reference after the first.
+std::vector<double> distances(MachineSystem system, int branch,
+                              const std::vector<std::vector<double>>& reference,
+                              const std::vector<Quantity>& quantities, double dt) {
+  std::vector<double> worst(quantities.size(), 0.0), before(quantities.size());
+  const auto look = [&] {
+    std::vector<double> now;
+    for (const Quantity& quantity : quantities) now.push_back(quantity(system));
+    return now;
+  };
+  std::size_t row = 0;
+  std::vector<double> now = look();
+  for (int n = 0; n < static_cast<int>(std::lround(20.0 / dt)); ++n) {
+    const double t = n * dt;
+    if (n == static_cast<int>(std::lround(1.0 / dt))) {
+      while (row < reference.size() && reference[row][0] <= 1.0 + 1e-9) ++row;  // the jump itself
+      system.open_branch(branch);
+      now = look();
+    }
+    before = now;
+    system.advance(dt);
+    now = look();
+    for (; row < reference.size() && reference[row][0] <= t + dt + 1e-9; ++row) {
+      if (std::abs(reference[row][0] - 1.0) < 1e-5) continue;  // rows before and after the jump
+      const double part = std::clamp((reference[row][0] - t) / dt, 0.0, 1.0);
+      for (std::size_t q = 0; q < quantities.size(); ++q)
+        worst[q] = std::max(
+            worst[q], std::abs(before[q] + part * (now[q] - before[q]) - reference[row].at(q + 1)));
+    }
+  }
+  return worst;
+}
+
+const Quantity angle_2 = [](const MachineSystem& s) { return s.angle(1) / degree; };
+
+TEST(MachineSystem, rests_at_the_power_flow_for_every_model) {
+  for (const char* name : {"GENCLS__ThreeBus_GENCLS", "GENROU__ThreeBus_GENROU_NO_SAT",
+                           "SEXS__ThreeBus_SEXS", "TGOV1__ThreeBus_TGOV1"}) {
+    const std::string full = std::string("psse__") + name,
+                      folder = full.substr(0, full.find("__", 6));
+    const auto from = benchmark(folder + "__ThreeBusMulti.raw", full + ".dyr");
+    if (!from) GTEST_SKIP() << no_data;
+    MachineSystem system(*from);
+    EXPECT_LT(system.unrest(), 1e-7) << name;
+    const double angle = system.angle(1);
+    for (int n = 0; n < 100; ++n) system.advance(5e-3);
+    EXPECT_NEAR(system.angle(1), angle, 1e-9) << name;
+  }
+}
+
+TEST(MachineSystem, follows_the_classical_machine_within_1e_2_rad) {
+  const auto from = benchmark("psse__Test01__OMIB.raw", "psse__Test01__OMIB.dyr");
+  if (!from) GTEST_SKIP() << no_data;
+  const MachineSystem start(*from);
+  MachineSystem system(*from);
+  const auto far =
+      distances(std::move(system), 0, series("psse__Test01__Test01_delta.csv"), {angle_2}, 5e-3);
+  std::cout << "OMIB: angle off by " << far[0] * degree << " rad\n";
+  EXPECT_LT(far[0] * degree, 1e-2);
+}
+
+TEST(MachineSystem, of_one_classical_machine_has_the_eigenvalues_of_two_programs) {
+  // -0.158831 +- 13.264253j before the line opens: from trace and determinant of the 2 x 2 matrix.
+  const auto from = benchmark("psse__Test01__OMIB.raw", "psse__Test01__OMIB.dyr");
+  if (!from) GTEST_SKIP() << no_data;
+  MachineSystem system(*from);
+  ASSERT_EQ(system.moving_states(), 2u);
+  const auto eigenvalue = [&] {
+    const auto a = system.state_matrix();
+    const double real = 0.5 * (a[0] + a[3]);
+    return std::pair(real, std::sqrt(a[0] * a[3] - a[1] * a[2] - real * real));
+  };
+  const auto before = eigenvalue();
+  system.open_branch(0);
+  const auto after = eigenvalue();
+  std::cout << "OMIB eigenvalues: " << before.first << " +- " << before.second
+            << "j, one line open " << after.first << " +- " << after.second << "j\n";
+  EXPECT_NEAR(before.first, -0.158831, 1e-5);
+  EXPECT_TRUE(std::abs(before.second - 13.264253) < 2e-3 ||
+              std::abs(after.second - 13.264253) < 2e-3);
+}
+
+TEST(MachineSystem, follows_the_round_rotor_machine_within_1e_1_rad) {
+  const auto from =
+      benchmark("psse__GENROU__ThreeBusMulti.raw", "psse__GENROU__ThreeBus_GENROU_NO_SAT.dyr");
+  if (!from) GTEST_SKIP() << no_data;
+  const auto far = distances(MachineSystem(*from), 0,
+                             series("psse__GENROU__TEST_GENROU_NO_SAT.csv"), {angle_2}, 5e-3);
+  std::cout << "GENROU: angle off by " << far[0] * degree << " rad\n";
+  EXPECT_LT(far[0] * degree, 1e-1);
+}
+
+TEST(MachineSystem, follows_exciter_and_saturation_within_their_tolerances) {
+  const auto from = benchmark("psse__SEXS__ThreeBusMulti.raw", "psse__SEXS__ThreeBus_SEXS.dyr");
+  const auto reference = series("psse__SEXS__SEXS_RESULTS.csv");
+  if (!from) GTEST_SKIP() << no_data;
+  // columns: t, V2, four that are not identified, Efd, speed
+  std::vector<std::vector<double>> chosen;
+  for (const auto& row : reference) chosen.push_back({row[0], row[1], row[6]});
+  const auto far = distances(MachineSystem(*from), 0, chosen,
+                             {[](const MachineSystem& s) { return std::abs(s.voltage(1)); },
+                              [](const MachineSystem& s) { return s.field_voltage(1); }},
+                             5e-3);
+  std::cout << "SEXS: V2 off by " << far[0] << " pu, Efd " << far[1] << " pu\n";
+  EXPECT_LT(far[0], 5e-2);
+  EXPECT_LT(far[1], 5e-2);
+}
+
+TEST(MachineSystem, follows_governor_and_fast_exciter_within_1e_2_rad) {
+  const auto from = benchmark("psse__TGOV1__ThreeBusMulti.raw", "psse__TGOV1__ThreeBus_TGOV1.dyr");
+  if (!from) GTEST_SKIP() << no_data;
+  const auto far =
+      distances(MachineSystem(*from), 0, series("psse__TGOV1__TEST_TGOV1.csv"),
+                {angle_2, [](const MachineSystem& s) { return s.field_voltage(1); }}, 2.5e-3);
+  std::cout << "TGOV1 + ESAC1A: angle off by " << far[0] * degree << " rad, Efd " << far[1]
+            << " pu\n";
+  EXPECT_LT(far[0] * degree, 1e-2);
+}
+
+TEST(MachineSystem, follows_loads_of_constant_current_and_power_within_their_tolerances) {
+  const auto from = benchmark("psse__LOAD__ThreeBusMulti.raw", "psse__LOAD__ThreeBus_GENROU.dyr");
+  if (!from) GTEST_SKIP() << no_data;
+  const std::vector<Quantity> voltages{
+      [](const MachineSystem& s) { return std::abs(s.voltage(1)); },
+      [](const MachineSystem& s) { return std::arg(s.voltage(1)) / degree; },
+      [](const MachineSystem& s) { return std::abs(s.voltage(2)); },
+      [](const MachineSystem& s) { return std::arg(s.voltage(2)) / degree; }};
+  for (const auto& [kind, file] : {std::pair(LoadKind::current, "psse__LOAD__constantcurrent.csv"),
+                                   std::pair(LoadKind::power, "psse__LOAD__constantpower.csv")}) {
+    const auto far = distances(MachineSystem(*from, kind), 0, series(file), voltages, 5e-3);
+    std::cout << file << ": V2 " << far[0] << " pu " << far[1] * degree << " rad, V3 " << far[2]
+              << " pu " << far[3] * degree << " rad\n";
+    EXPECT_LT(std::max(far[0], far[2]), 5e-2) << file;
+    EXPECT_LT(std::max(far[1], far[3]) * degree, 1e-2) << file;
+  }
+}
+
+TEST(MachineSystem, names_a_machine_without_a_model_and_one_of_negative_inertia) {
+  const auto from = benchmark("psse__Test01__OMIB.raw", "psse__Test01__OMIB.dyr");
+  if (!from) GTEST_SKIP() << no_data;
+  PsseCase missing = *from, negative = *from;
+  missing.dynamics.pop_back();
+  negative.dynamics.back().numbers[0] = -3.0;
+  const auto complaint = [](const PsseCase& wrong) {
+    try {
+      MachineSystem made(wrong);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_NE(complaint(missing).find("no GENCLS or GENROU"), std::string::npos);
+  EXPECT_NE(complaint(negative).find("at bus 102"), std::string::npos);
+}
+
+}  // namespace rackflux::grid
