@@ -21,17 +21,37 @@ int nearest_node(const std::vector<double>& nodes, double at) {
   return static_cast<int>((at - *below <= *above - at ? below : above) - nodes.begin());
 }
 
-/// Indices of a box of cells, or of a rectangle of faces one layer thick along `flat`.
-Box placed(const Site& site, const Extent& extent, const Axis* flat) {
-  Box box;
-  for (const Axis axis : axes) {
-    const auto& nodes = site.lines.nodes[index(axis)];
-    box.lo[axis] = nearest_node(nodes, extent.low[index(axis)]);
-    box.hi[axis] = nearest_node(nodes, extent.high[index(axis)]);
-    if (flat && axis == *flat) box.hi[axis] = box.lo[axis] + 1;
+/// Finds the indices of what is drawn in metres.
+class Placing {
+ public:
+  Placing(const Lines& lines, const MeshChoice& choice) : lines_(&lines) {
+    for (const Axis axis : axes) {
+      const auto& nodes = lines.nodes[index(axis)];
+      slack_[index(axis)] = snap_of(choice, axis) + 1e-9 * (nodes.back() - nodes.front());
+    }
   }
-  return box;
-}
+
+  /// Of a box of cells, or of a rectangle of faces one layer thick along `flat`.
+  Box operator()(const Extent& extent, const Axis* flat = nullptr) const {
+    Box box;
+    for (const Axis axis : axes) {
+      box.lo[axis] = node(axis, extent.low[index(axis)]);
+      box.hi[axis] = node(axis, extent.high[index(axis)]);
+      if (flat && axis == *flat) box.hi[axis] = box.lo[axis] + 1;
+    }
+    return box;
+  }
+
+ private:
+  int node(Axis axis, double at) const {
+    const auto& nodes = lines_->nodes[index(axis)];
+    const int n = nearest_node(nodes, at);
+    if (std::abs(nodes[n] - at) > slack_[index(axis)]) broken("every face drawn is on a mesh line");
+    return n;
+  }
+  const Lines* lines_;
+  std::array<double, 3> slack_{};
+};
 
 [[noreturn]] void reject_thin(const Plan& plan, int object) {
   plan.objects.at(object).config->reject(
@@ -40,21 +60,21 @@ Box placed(const Site& site, const Extent& extent, const Axis* flat) {
                       plan.objects.at(object).name));
 }
 
-void place_parts(const Plan& plan, Site& site) {
+void place_parts(const Plan& plan, const Placing& placed, Site& site) {
   for (const auto& [part, extent] : plan.solids) {
     SolidBox solid = part;
-    solid.cells = placed(site, extent, nullptr);
+    solid.cells = placed(extent);
     site.solids.push_back(solid);
   }
   for (const auto& [part, extent] : plan.zones) {
     Zone zone = part;
-    zone.cells = placed(site, extent, nullptr);
+    zone.cells = placed(extent);
     if (zone.cells.empty()) reject_thin(plan, zone.object);
     site.zones.push_back(std::move(zone));
   }
   for (const auto& [part, extent] : plan.patches) {
     Patch patch = part;
-    patch.faces = placed(site, extent, &part.axis);
+    patch.faces = placed(extent, &part.axis);
     if (patch.faces.empty()) reject_thin(plan, patch.object);
     site.patches.push_back(std::move(patch));
   }
@@ -63,11 +83,11 @@ void place_parts(const Plan& plan, Site& site) {
       if (site.solids[s].cells.empty()) reject_thin(plan, static_cast<int>(o));
 }
 
-void place_openings(const Plan& plan, Site& site) {
+void place_openings(const Plan& plan, const Placing& placed, Site& site) {
   for (const DrawnOpening& drawn : plan.openings) {
     SiteObject& object = site.objects[drawn.object];
     (drawn.front ? object.front : object.back) =
-        Opening{drawn.air.axis, placed(site, drawn.rectangle, &drawn.air.axis), drawn.air.sign};
+        Opening{drawn.air.axis, placed(drawn.rectangle, &drawn.air.axis), drawn.air.sign};
   }
 }
 
@@ -109,8 +129,9 @@ Site make_site(const Config& root, double coarsening) {
   site.regions = plan.regions;
   site.materials = plan.materials;
   site.objects = plan.objects;
-  place_parts(plan, site);
-  place_openings(plan, site);
+  const Placing placed(site.lines, choice);
+  place_parts(plan, placed, site);
+  place_openings(plan, placed, site);
   settle_openings(site);
   check_site(site);
   return site;

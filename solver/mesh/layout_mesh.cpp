@@ -177,7 +177,8 @@ double snap_of(const MeshChoice& choice, Axis axis) {
       smallest = std::min(smallest, choice.nodes[a][n] - choice.nodes[a][n - 1]);
     return snap_share * smallest;
   }
-  return snap_share * choice.cell[a] / choice.coarseness;
+  // The same on every mesh of a case, so that all have the same faces.
+  return snap_share * choice.cell[a] * choice.coarsening / choice.coarseness;
 }
 
 MeshChoice mesh_choice(const Config& root, const Plan& plan, double coarsening) {

@@ -193,7 +193,7 @@ TEST(Rack, refuses_servers_that_do_not_fit) {
 TEST(Crah, takes_in_and_gives_back_the_same_flow) {
   const Site site = site_of(room_with(R"(  - {name: C, kind: crah, at: [1 m, 1 m, 0 m],
      size: [0.5 m, 1 m, 2 m], intake: +z, discharge: -y, flow: 3 m3/s, supply: 24 degC,
-     duct_to: 2.5 m}
+     duct_to: 2.6 m}
 )"));
   const SiteObject& c = object(site, "C");
   const Patch &in = site.patches.at(c.intake), &out = site.patches.at(c.discharge);
@@ -206,6 +206,9 @@ TEST(Crah, takes_in_and_gives_back_the_same_flow) {
   EXPECT_NEAR(area(site, in.axis, in.faces), 0.5, 1e-12);
   EXPECT_NEAR(area(site, out.axis, out.faces), 1.0, 1e-12);
   EXPECT_EQ(std::ranges::count(site.patches, "C.duct", &Patch::name), 4);
+  const Box& duct = patch(site, "C.duct").faces;
+  EXPECT_DOUBLE_EQ(site.lines.nodes[2][duct.lo.k], 2.0);
+  EXPECT_DOUBLE_EQ(site.lines.nodes[2][duct.hi.k], 2.6);
 }
 
 TEST(Crah, in_standby_is_a_body_without_flow) {

@@ -259,6 +259,18 @@ TEST(MeshReport, names_what_the_smallest_cells_lie_between) {
   EXPECT_EQ(report.cells, 1LL * counts(site)[0] * counts(site)[1] * counts(site)[2]);
 }
 
+TEST(MakeSite, merges_the_same_faces_on_every_mesh) {
+  const std::string text = room_with(
+      "  - {name: A, kind: obstacle, at: [2 m, 1 m, 0 m], size: [0.5 m, 1 m, 1 m]}\n"
+      "  - {name: B, kind: obstacle, at: [2.502 m, 1 m, 0 m], size: [0.6 m, 1 m, 1 m]}\n");
+  for (const double coarsening : {1.0, 2.0, 4.0}) {
+    const Site site = site_of(text, coarsening);
+    EXPECT_EQ(site.solids[1].cells.lo.i, site.solids[0].cells.hi.i);
+    ASSERT_EQ(site.notes.size(), 1u);
+    EXPECT_EQ(site.notes[0], "along x: a face of B at 2.502 m was moved to 2.5 m, a face of A");
+  }
+}
+
 TEST(Resolution, changes_the_cells_about_fourfold_a_step) {
   const auto cells = [](const std::string& resolution) {
     return static_cast<double>(
