@@ -55,6 +55,16 @@ void unflatten(const Mesh& mesh, const std::vector<double>& values, Field& field
   for_each_in_order(mesh.cells(), [&](int i, int j, int k) { v(i, j, k) = values[at++]; });
 }
 
+HYPRE_StructSolver pfmg_cycle(MPI_Comm comm) {
+  HYPRE_StructSolver cycle;
+  HYPRE_StructPFMGCreate(comm, &cycle);
+  HYPRE_StructPFMGSetMaxIter(cycle, 1);
+  HYPRE_StructPFMGSetTol(cycle, 0.0);
+  HYPRE_StructPFMGSetZeroGuess(cycle);
+  HYPRE_StructPFMGSetRelaxType(cycle, 2);  // red-black Gauss-Seidel, symmetric over the cycle
+  return cycle;
+}
+
 YardstickRun pfmg(const Mesh& mesh, const Conductances& g, const Field& b, Field& x,
                   double tolerance) {
   const Index3 n = mesh.cells().hi;
@@ -85,17 +95,12 @@ YardstickRun pfmg(const Mesh& mesh, const Conductances& g, const Field& b, Field
   HYPRE_StructVectorSetBoxValues(solution, low, high, left.data());
   HYPRE_StructVectorAssemble(rhs), HYPRE_StructVectorAssemble(solution);
   YardstickRun run;
-  HYPRE_StructSolver cg, cycle;
   const double start = wall_time();
+  HYPRE_StructSolver cg, cycle = pfmg_cycle(comm);
   HYPRE_StructPCGCreate(comm, &cg);
   HYPRE_StructPCGSetMaxIter(cg, 300);
   HYPRE_StructPCGSetTol(cg, tolerance);
   HYPRE_StructPCGSetTwoNorm(cg, 1);
-  HYPRE_StructPFMGCreate(comm, &cycle);
-  HYPRE_StructPFMGSetMaxIter(cycle, 1);
-  HYPRE_StructPFMGSetTol(cycle, 0.0);
-  HYPRE_StructPFMGSetZeroGuess(cycle);
-  HYPRE_StructPFMGSetRelaxType(cycle, 2);  // red-black Gauss-Seidel, symmetric over the cycle
   HYPRE_StructPCGSetPrecond(cg, HYPRE_StructPFMGSolve, HYPRE_StructPFMGSetup, cycle);
   HYPRE_StructPCGSetup(cg, A, rhs, solution);
   run.setup = wall_time() - start;
