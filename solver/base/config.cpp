@@ -43,6 +43,7 @@ struct ConfigRecord {
   std::map<std::string, std::vector<std::string>> asked;  ///< path of a map: keys asked for there
   std::vector<Explained> explained;
   std::map<std::string, std::size_t> explained_at;  ///< path: index in explained
+  std::set<std::string> optional;  ///< paths that were asked whether they are there
   std::set<Complaint> complaints;
   std::set<std::string> complained;  ///< paths of the complaints
   bool collects = false;             ///< complaints are noted, not thrown
@@ -223,11 +224,13 @@ Config Config::at(std::string_view key) const {
 
 std::optional<Config> Config::find(std::string_view key) const {
   const NodePtr part = child(key);
+  record_->optional.insert(path_of(key));
   if (!part) return std::nullopt;
   return Config(part, path_of(key), record_);
 }
 
 bool Config::has(std::string_view key) const {
+  record_->optional.insert(path_of(key));
   return child(key) != nullptr;
 }
 
@@ -272,7 +275,7 @@ std::vector<std::string> Config::keys_here() const {
 void Config::explain(std::string_view key, Explained line) const {
   line.path = path_of(key);
   if (!record_->explained_at.emplace(line.path, record_->explained.size()).second) return;
-  if (line.given) line.location = find(key)->location();
+  if (line.given) line.location = child(key)->place.text();
   record_->explained.push_back(std::move(line));
 }
 
@@ -505,6 +508,8 @@ std::vector<Explained> Config::explained() const {
     if (path_.empty() || line.path == path_ || line.path.starts_with(fmt::format("{}.", path_)) ||
         line.path.starts_with(fmt::format("{}[", path_)))
       below.push_back(line);
+  for (Explained& line : below)
+    line.optional = line.otherwise || record_->optional.contains(line.path);
   return below;
 }
 

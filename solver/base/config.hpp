@@ -40,7 +40,8 @@ struct Explained {
   std::string example{};                   ///< of a number: such as "150 L/min"
   std::vector<std::string> words{};        ///< of a word: the names allowed
   Range allowed{};                         ///< of a number: in SI
-  std::optional<std::string> otherwise{};  ///< what an absent key means; none: it must be there
+  std::optional<std::string> otherwise{};  ///< what an absent key means, where that is one value
+  bool optional = false;  ///< a key without such a value that may be absent all the same
 };
 
 struct ConfigNode;    // what the file says
@@ -73,8 +74,8 @@ class Config {
   Config at(std::string_view key) const;                   ///< a part that must be there
   std::optional<Config> find(std::string_view key) const;  ///< a part that may be there
   bool has(std::string_view key) const;
-  bool is_map() const;                     ///< this node holds keys
-  bool is_list() const;                    ///< this node holds items
+  bool is_map() const;                    ///< this node holds keys
+  bool is_list() const;                   ///< this node holds items
   std::vector<Config> items() const;      ///< of a list; the node itself if it is a single map
   std::vector<std::string> keys() const;  ///< of a map whose keys are the user's own names
   std::vector<Config> list(std::string_view key) const;  ///< items of the list at key; none: empty

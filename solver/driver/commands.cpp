@@ -45,6 +45,10 @@ ExitStatus failed(const std::exception& error) {
 
 }  // namespace
 
+Task on_first(Task work) {
+  return prints() ? work : [] { return ExitStatus::done; };
+}
+
 ExitStatus on_ranks(const std::function<ExitStatus(const Comm&)>& work) {
   int argc = 0;
   char** argv = nullptr;
@@ -67,6 +71,7 @@ int run_command_line(int argc, char** argv) {
   add_check(app, task);
   add_explain(app, task);
   add_compare(app, task);
+  add_lists(app, task);
   const auto finished = [](ExitStatus status) { return static_cast<int>(status); };
   try {
     app.parse(argc, argv);

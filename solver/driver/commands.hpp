@@ -23,6 +23,11 @@ using Task = std::function<ExitStatus()>;
 void add_check(CLI::App& app, Task& task);
 void add_explain(CLI::App& app, Task& task);
 void add_compare(CLI::App& app, Task& task);
+void add_lists(CLI::App& app, Task& task);
+
+/// The work done by the first process only, however many a launcher started: for commands that do
+/// not need ranks.
+Task on_first(Task work);
 
 /// Starts the ranks and does the work on them. An Error is printed by the first rank; anything else
 /// may be known to one rank only and ends all of them.

@@ -54,7 +54,7 @@ void add_check(CLI::App& app, Task& task) {
   command->add_option("case", options->files, "the case file")->required()->expected(1);
   command->add_flag("--json", options->json, "for programs");
   add_overrides(command, *options);
-  command->callback([options, &task] { task = [options] { return check(*options); }; });
+  command->callback([options, &task] { task = on_first([options] { return check(*options); }); });
 }
 
 void add_explain(CLI::App& app, Task& task) {
@@ -71,7 +71,7 @@ void add_explain(CLI::App& app, Task& task) {
   json->excludes(manual)->excludes(schema);
   manual->excludes(schema);
   add_overrides(command, *options);
-  command->callback([options, &task] { task = [options] { return explain(*options); }; });
+  command->callback([options, &task] { task = on_first([options] { return explain(*options); }); });
 }
 
 }  // namespace rackflux

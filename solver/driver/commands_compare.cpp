@@ -45,7 +45,7 @@ void add_compare(CLI::App& app, Task& task) {
       ->add_option("--absolute", options->closeness.absolute,
                    "between results: difference always allowed, in each SI unit")
       ->capture_default_str();
-  command->callback([options, &task] { task = [options] { return compare(*options); }; });
+  command->callback([options, &task] { task = on_first([options] { return compare(*options); }); });
 }
 
 }  // namespace rackflux

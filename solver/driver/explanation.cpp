@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace rackflux {
@@ -58,20 +59,77 @@ std::string to_write(const Explained& key) {
   return "";
 }
 
-/// "racks[12].power" gives "racks[].power".
-std::string pattern_of(const std::string& path) {
+/// "racks[12].power" gives "racks[].power"; an item that names its kind shows it instead of its
+/// index: "objects[crah].supply". Its `kind` itself belongs to all items.
+std::string pattern_of(const std::string& path, const std::map<std::string, std::string>& kinds) {
   std::string pattern;
-  bool index = false;
-  for (const char c : path) {
-    if (c == ']') index = false;
-    if (!index) pattern += c;
-    if (c == '[') index = true;
+  std::size_t begin = 0;
+  while (begin < path.size()) {
+    const std::size_t open = path.find('[', begin);
+    if (open == std::string::npos) return pattern + path.substr(begin);
+    const std::size_t close = path.find(']', open);
+    const auto kind = kinds.find(path.substr(0, close + 1));
+    const bool names_kind = path.compare(close + 1, std::string::npos, ".kind") == 0;
+    pattern += path.substr(begin, open + 1 - begin);
+    if (kind != kinds.end() && !names_kind) pattern += kind->second;
+    pattern += ']';
+    begin = close + 1;
   }
   return pattern;
 }
 
+/// The kind of every item of a list that is one of several kinds.
+std::map<std::string, std::string> kinds_in(const std::vector<Explained>& keys) {
+  std::map<std::string, std::string> kinds;
+  for (const Explained& key : keys)
+    if (key.written == Written::word && key.path.ends_with("].kind"))
+      kinds[key.path.substr(0, key.path.size() - std::string(".kind").size())] = key.value;
+  return kinds;
+}
+
+constexpr const char* depends = "depends on other keys";
+
 std::string part_of(const std::string& path) {
-  return path.substr(0, path.find_first_of(".["));
+  return path.substr(0, path.find('.'));
+}
+
+/// Keys that several kinds of item share, such as `size`, move to the part of all items.
+void share_keys(std::vector<Explained>& known) {
+  constexpr int several = 3;
+  const auto shared = [](const Explained& key) {
+    const std::size_t open = key.path.find('['), close = key.path.find(']');
+    if (open == std::string::npos || close == open + 1) return std::string();
+    return key.path.substr(0, open + 1) + key.path.substr(close);
+  };
+  std::map<std::pair<std::string, std::string>, int> uses;  // (path for all, about): kinds
+  for (const Explained& key : known) ++uses[{shared(key), key.about}];
+  for (Explained& key : known)
+    if (const std::string path = shared(key); !path.empty() && uses[{path, key.about}] >= several)
+      key.path = path;
+}
+
+/// What is known of a key from two cases.
+void combine(Explained& known, const Explained& again) {
+  known.optional = known.optional || again.optional;
+  if (!known.otherwise)
+    known.otherwise = again.otherwise;
+  else if (again.otherwise && *again.otherwise != *known.otherwise)
+    known.otherwise = depends;
+}
+
+/// The first of all keys with one path and meaning; a default that any of them shows counts.
+std::vector<Explained> without_repeats(const std::vector<Explained>& keys) {
+  std::vector<Explained> known;
+  for (const Explained& key : keys) {
+    const auto same = std::ranges::find_if(known, [&](const Explained& other) {
+      return other.path == key.path && other.about == key.about;
+    });
+    if (same == known.end())
+      known.push_back(key);
+    else
+      combine(*same, key);
+  }
+  return known;
 }
 
 }  // namespace
@@ -112,45 +170,69 @@ std::string explanation_json(const std::vector<Explained>& keys) {
 }
 
 std::vector<Explained> known_keys(const std::vector<std::vector<Explained>>& cases) {
-  std::vector<Explained> known;
-  std::vector<std::string> parts;
-  for (const std::vector<Explained>& keys : cases)
+  std::vector<Explained> all;
+  for (const std::vector<Explained>& keys : cases) {
+    const auto kinds = kinds_in(keys);
     for (Explained key : keys) {
-      key.path = pattern_of(key.path);
-      const auto same = std::ranges::find(known, key.path, &Explained::path);
-      if (same == known.end())
-        known.push_back(key);
-      else if (!same->otherwise)
-        same->otherwise = key.otherwise;
-      if (std::ranges::find(parts, part_of(key.path)) == parts.end())
-        parts.push_back(part_of(key.path));
+      key.path = pattern_of(key.path, kinds);
+      all.push_back(std::move(key));
     }
-  const auto rank = [&](const Explained& key) {
+  }
+  all = without_repeats(all);
+  share_keys(all);
+  all = without_repeats(all);
+  std::vector<std::string> parts;
+  for (const Explained& key : all)
+    if (std::ranges::find(parts, part_of(key.path)) == parts.end())
+      parts.push_back(part_of(key.path));
+  std::ranges::stable_sort(all, {}, [&](const Explained& key) {
     return std::ranges::find(parts, part_of(key.path)) - parts.begin();
-  };
-  std::ranges::stable_sort(known, {}, rank);
-  return known;
+  });
+  return all;
 }
 
+namespace {
+
+constexpr const char* manual_preface = R"(# The case file
+
+All keys of a case file, as `rackflux explain` knows them. This page is generated: do not edit it,
+build the target `case_file`.
+
+A case file is YAML: one map of parts. Every number that has a dimension carries its unit, as in
+`150 L/min`, `24 degC`, `20 %`, `1e-5 m2 K/W`; units are those of UDUNITS-2 and `Wh`, `var`, `cfm`,
+`gpm`, `pcm` and `USD`. Differences of temperature are written in `K`. Numbers are finite decimals.
+
+`include: [FILE, ...]` merges other files below the case: maps key by key, lists whose items all have
+a `name` item by item, anything else is replaced; the case's own keys win. On the command line
+`--set path=value` wins over all files: `--set mesh.resolution=fine`, `--set objects[R1].heat=9kW`.
+
+Below, `[]` stands for any item of a list and `objects[crah]` for an item of kind `crah`. A list of
+one item may be written without its brackets. A key that no part of the program reads is an error.
+)";
+
+/// What the absence of a key means.
+std::string when_absent(const Explained& key) {
+  if (!key.otherwise) return key.optional ? "optional" : "must be given";
+  const bool bare = key.unit.empty() || *key.otherwise == "none" || *key.otherwise == depends;
+  return bare ? *key.otherwise : fmt::format("{} {}", *key.otherwise, key.unit);
+}
+
+}  // namespace
+
 std::string case_file_manual(const std::vector<Explained>& known) {
-  std::string text, part;
+  std::string text = manual_preface, part;
   for (const Explained& key : known) {
     if (part_of(key.path) != part) {
       part = part_of(key.path);
       text += fmt::format(
-          "\n## {}\n\n| key | write | allowed | default | meaning |\n"
+          "\n## `{}`\n\n| key | write | allowed | default | meaning |\n"
           "|---|---|---|---|---|\n",
           part);
     }
     const bool worded = key.written == Written::word || key.written == Written::flag ||
                         key.written == Written::text;
-    const std::string unit = key.unit.empty() || key.value == "none" ? "" : " " + key.unit;
     text += fmt::format("| `{}` | {} | {} | {} | {} |\n", key.path, to_write(key),
-                        worded ? "" : key.range,
-                        !key.otherwise             ? "must be given"
-                        : *key.otherwise == "none" ? "none"
-                                                   : fmt::format("{}{}", *key.otherwise, unit),
-                        key.about);
+                        worded ? "" : key.range, when_absent(key), key.about);
   }
   return text;
 }
@@ -199,6 +281,36 @@ Json value_schema(const Explained& key) {
   return schema;
 }
 
+/// Turns a schema into a list of ways to write the same key.
+Json& ways(Json& there) {
+  if (!there.contains("anyOf")) {
+    const Json first = there;
+    there = Json::object();
+    there["anyOf"] = Json::array({first});
+  }
+  return there["anyOf"];
+}
+
+/// A value that may be written in one more way: a number or a list, a word or a map.
+void add_way(Json& there, const Json& schema) {
+  if (there.is_null())
+    there = schema;
+  else if (Json& all = ways(there); std::find(all.begin(), all.end(), schema) == all.end())
+    all.push_back(schema);
+}
+
+/// The map or list at a place, beside whatever else may be written there.
+Json& container(Json& there, const char* type) {
+  const auto is_it = [&](const Json& way) { return way.contains("type") && way["type"] == type; };
+  if (there.is_null()) there["type"] = type;
+  if (is_it(there)) return there;
+  Json& all = ways(there);
+  const auto found = std::find_if(all.begin(), all.end(), is_it);
+  if (found != all.end()) return *found;
+  all.push_back({{"type", type}});
+  return all.back();
+}
+
 /// Puts a value's schema where its path leads, making maps and lists on the way.
 void place(Json& root, const std::string& path, const Json& schema) {
   Json* at = &root;
@@ -207,16 +319,12 @@ void place(Json& root, const std::string& path, const Json& schema) {
     const std::size_t end = std::min(path.find('.', begin), path.size());
     std::string step = path.substr(begin, end - begin);
     int lists = 0;
-    for (; step.ends_with("[]"); step.resize(step.size() - 2)) ++lists;
-    (*at)["type"] = "object";
-    at = &(*at)["properties"][step];
-    for (; lists > 0; --lists) {
-      (*at)["type"] = "array";
-      at = &(*at)["items"];
-    }
+    for (; step.ends_with("]"); step.resize(step.rfind('['))) ++lists;
+    at = &container(*at, "object")["properties"][step];
+    for (; lists > 0; --lists) at = &container(*at, "array")["items"];
     begin = end + 1;
   }
-  at->update(schema);
+  add_way(*at, schema);
 }
 
 }  // namespace

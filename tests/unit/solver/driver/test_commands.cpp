@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <new>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 namespace rackflux {
@@ -57,6 +58,18 @@ TEST(CommandLine, prints_an_error_once_and_ends_with_its_status) {
   EXPECT_EQ(outcome.status, 2);
   EXPECT_EQ(outcome.complaint,
             "/nowhere/summary.json: there is no such result; a run that ended writes it last\n");
+}
+
+TEST(CommandLine, lists_the_fluids_that_a_case_may_name) {
+  const Outcome outcome = rackflux_command({"list", "fluids"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_NE(outcome.out.find("\nair "), std::string::npos);
+  EXPECT_EQ(rackflux_command({"list"}).status, 2);
+}
+
+TEST(CommandLine, prints_the_schema_of_the_case_file) {
+  const auto schema = nlohmann::json::parse(rackflux_command({"schema"}).out);
+  EXPECT_TRUE(schema["properties"].contains("objects"));
 }
 
 TEST(ExitStatus, tells_scripts_what_to_do) {

@@ -74,7 +74,45 @@ TEST(Manual, shows_what_to_write_and_what_absence_means) {
             std::string::npos);
   EXPECT_NE(text.find("| `limit` | a temperature: `24 degC` | any | none | ceiling |"),
             std::string::npos);
-  EXPECT_NE(text.find("\n## mesh\n"), std::string::npos);
+  EXPECT_NE(text.find("\n## `mesh`\n"), std::string::npos);
+}
+
+TEST(KnownKeys, tell_kinds_of_items_apart_and_share_what_several_have) {
+  const Config config = Config::parse(
+      "objects: [{kind: a, size: 1, loss: 2}, {kind: b, size: 1, loss: 3}, {kind: c, size: 2}]");
+  for (const Config& item : config.list("objects")) {
+    const auto kind = item.choice("kind", {"a", "b", "c"}, "what it is");
+    item.number("size", quantity::ratio, any, "extent");
+    if (kind < 2) item.number("loss", quantity::ratio, any, "of pressure");
+  }
+  std::vector<std::string> paths;
+  for (const Explained& key : known_keys({config.explained()})) paths.push_back(key.path);
+  EXPECT_EQ(paths, (std::vector<std::string>{"objects[].kind", "objects[].size", "objects[a].loss",
+                                             "objects[b].loss"}));
+}
+
+TEST(Manual, does_not_call_for_keys_that_may_be_absent) {
+  const auto keys = [](const char* text, double otherwise) {
+    const Config config = Config::parse(text);
+    if (config.has("gravity")) config.number("gravity", quantity::acceleration, any, "pull");
+    config.number_or(otherwise, "rho", quantity::density, any, "density");
+    return config.explained();
+  };
+  const std::string text =
+      case_file_manual(known_keys({keys("{gravity: 9.81 m/s2}", 1.2), keys("{a: b}", 998.0)}));
+  EXPECT_NE(text.find("| any | optional | pull |"), std::string::npos) << text;
+  EXPECT_NE(text.find("| any | depends on other keys | density |"), std::string::npos);
+}
+
+TEST(Schema, takes_a_key_that_is_a_word_here_and_a_map_there) {
+  const Config config = Config::parse("parts: [{material: copper}, {material: {rho: 1}}]");
+  config.list("parts")[0].choice("material", {"copper"}, "made of");
+  config.list("parts")[1].at("material").number("rho", quantity::ratio, any, "density");
+  const auto json = nlohmann::json::parse(case_file_schema(known_keys({config.explained()})));
+  const auto& ways = json["properties"]["parts"]["items"]["properties"]["material"]["anyOf"];
+  ASSERT_EQ(ways.size(), 2u);
+  EXPECT_EQ(ways[0]["enum"][0], "copper");
+  EXPECT_TRUE(ways[1]["properties"].contains("rho"));
 }
 
 TEST(Schema, types_every_key) {

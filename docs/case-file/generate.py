@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Writes docs/case-file.md and docs/case-file.schema.json from what rackflux says of the cases here.
+
+usage: generate.py PATH_TO_RACKFLUX           writes both
+       generate.py PATH_TO_RACKFLUX --check   compares instead, and fails if a kind of object is in
+                                              none of the cases, whose keys the page would then lack
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+GAPS = {"fan"}  # its curve is read by no part that explain builds as yet
+PAGES = {"--manual": HERE.parent / "case-file.md", "--schema": HERE.parent / "case-file.schema.json"}
+
+
+def said(rackflux, form):
+    cases = sorted(str(case) for case in HERE.glob("*.yaml"))
+    done = subprocess.run([rackflux, "explain", form, *cases], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
+    return done.stdout
+
+
+def kinds_missing(manual):
+    """Kinds of object that the page names and does not describe."""
+    words = re.search(r"^\| `objects\[\]\.kind` \| (.*?) \|", manual, re.M).group(1)
+    shown = set(re.findall(r"kind: (\w+)", "".join(c.read_text() for c in HERE.glob("*.yaml"))))
+    return [kind for kind in re.findall(r"`(\w+)`", words) if kind not in shown | GAPS]
+
+
+def main():
+    rackflux, check = sys.argv[1], "--check" in sys.argv
+    problems = []
+    for form, page in PAGES.items():
+        text = said(rackflux, form)
+        if form == "--manual":
+            problems += [f"no case in {HERE} shows the kind '{k}'" for k in kinds_missing(text)]
+        if not check:
+            page.write_text(text)
+        elif not page.exists() or page.read_text() != text:
+            problems.append(f"{page} is out of date: build the target case_file and commit it")
+    print("\n".join(problems) or "docs/case-file.md and its schema are current")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+#!/usr/bin/env python3
+"""A complaint is printed once and the exit status is kept, however many ranks find it.
+
+usage: once.py PATH_TO_RACKFLUX MPIRUN [WORDS OF MPIRUN...]
+"""
+
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def main():
+    rackflux, mpirun = sys.argv[1], sys.argv[2:]
+    expected = (HERE / "many_at_once.txt").read_text()
+    failures = 0
+    for words in (["check", "many_at_once.yaml"], ["explain", "many_at_once.yaml"]):
+        done = subprocess.run([*mpirun, rackflux, *words], cwd=HERE, capture_output=True, text=True,
+                              timeout=100)
+        if done.returncode != 2 or done.stderr.count(expected) != 1:
+            print(f"{words[0]}: status {done.returncode}, said:\n{done.stderr}")
+            failures += 1
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
