@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -177,6 +178,34 @@ TEST(MachineSystem, follows_loads_of_constant_current_and_power_within_their_tol
     EXPECT_LT(std::max(far[0], far[2]), 5e-2) << file;
     EXPECT_LT(std::max(far[1], far[3]) * degree, 1e-2) << file;
   }
+}
+
+TEST(MachineSystem, of_kundurs_two_areas_has_the_forty_eigenvalues_of_another_program) {
+  // ANDES, loads of constant power; an unstable pair 0.5537 +- 2.7459j among them.
+  const auto from =
+      benchmark("andes__test36__11BUS_KUNDUR.raw", "andes__test36__11BUS_KUNDUR_TGOV.dyr");
+  const auto path = reference_path("grid/psid-benchmarks/andes__test36__eigs_tgov_andes.csv");
+  if (!from || !path) GTEST_SKIP() << no_data;
+  const MachineSystem system(*from, LoadKind::power);
+  const auto n = static_cast<Eigen::Index>(system.moving_states());
+  ASSERT_EQ(n, 40);
+  auto matrix = system.state_matrix();  // the eigenvalues of the transposed matrix are the same
+  const Eigen::Map<Eigen::MatrixXd> A(matrix.data(), n, n);
+  const Eigen::VectorXcd found = Eigen::EigenSolver<Eigen::MatrixXd>(A, false).eigenvalues();
+  std::ifstream in(*path);
+  double worst = 0.0;
+  int count = 0;
+  for (std::string line; std::getline(in, line); ++count) {
+    std::size_t used = 0;
+    const double real = std::stod(line, &used), imaginary = std::stod(line.substr(used));
+    double nearest = 1e300;
+    for (Eigen::Index k = 0; k < n; ++k)
+      nearest = std::min(nearest, std::hypot(found[k].real() - real, found[k].imag() - imaginary));
+    worst = std::max(worst, nearest);
+  }
+  std::cout << "Kundur: 40 eigenvalues, largest distance " << worst << " 1/s\n";
+  EXPECT_EQ(count, 40);
+  EXPECT_LT(worst, 1e-4);
 }
 
 TEST(MachineSystem, names_a_machine_without_a_model_and_one_of_negative_inertia) {
