@@ -116,8 +116,9 @@ void relax_row(float weight, const Row& a, const float* r, const Cross& z, Range
   }
 }
 
-void relax_row(bool convective, float weight, const Row& a, const float* r, const Cross& z, Range i,
+void relax_row(float weight, const Row& a, const float* r, const Cross& z, Range i,
                float* __restrict out) {
+  const bool convective = a.fx != nullptr;
   convective ? relax_row<true>(weight, a, r, z, i, out) : relax_row<false>(weight, a, r, z, i, out);
 }
 
@@ -225,8 +226,7 @@ class TileDown {
       if (s == 1)
         start_row(weights_[0], r, a.inverse, cells, out);
       else
-        relax_row(level_.convective, weights_[s - 1], a, r, cross(work_.rings, s - 2, j, k), cells,
-                  out);
+        relax_row(weights_[s - 1], a, r, cross(work_.rings, s - 2, j, k), cells, out);
       const bool mine = j >= tile_.j0 && j < tile_.j1 && k >= tile_.k0 && k < tile_.k1;
       if (s == stages_ && mine) std::copy(out, out + level_.n.i, level_.z.row(j, k));
     }
@@ -316,7 +316,7 @@ class TileUp {
       if (s == 0)
         begin_row(j, k, cells, out);
       else
-        relax_row(level_.convective, weights_[s - 1], Row(level_, j, k), level_.r.row(j, k),
+        relax_row(weights_[s - 1], Row(level_, j, k), level_.r.row(j, k),
                   cross(work_.rings, s - 1, j, k), cells, out);
       const bool mine = j >= tile_.j0 && j < tile_.j1 && k >= tile_.k0 && k < tile_.k1;
       if (s == stages_ && mine) std::copy(out, out + level_.n.i, level_.z_next.row(j, k));
