@@ -4,6 +4,7 @@
 #include "solver/base/version.hpp"
 #include "solver/io/files.hpp"
 #include "solver/io/hdf5.hpp"
+#include "solver/io/objects.hpp"
 #include "solver/io/xdmf.hpp"
 #include "solver/parallel/loops.hpp"
 
@@ -160,6 +161,7 @@ class SnapshotWriter::Step {
       hdf5::set_attribute(meta, "verdict", origin.verdict);
       hdf5::set_attribute(meta, "version", version());
       hdf5::set_attribute(meta, "git_hash", git_hash());
+      hdf5::write_text(comm_, meta, "objects", writer_.objects_);
       hdf5::write_text(comm_, meta, "manifest", origin.manifest);
     });
   }
@@ -227,7 +229,11 @@ class SnapshotWriter::Step {
 
 SnapshotWriter::SnapshotWriter(const Mesh& mesh, const Site& site, std::filesystem::path folder,
                                std::string name)
-    : mesh_(&mesh), folder_(std::move(folder)), name_(std::move(name)), regions_(site.regions) {
+    : mesh_(&mesh),
+      folder_(std::move(folder)),
+      name_(std::move(name)),
+      regions_(site.regions),
+      objects_(objects_text(site)) {
   on_root(mesh.comm(), [&] { make_folder(folder_ / "fields"); });
   classify(site);
 }

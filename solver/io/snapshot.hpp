@@ -41,7 +41,8 @@ struct SnapshotOrigin {
 ///
 ///   FOLDER/fields/NAME_00042.h5   /gas: node and centre coordinates, fields, region, blanking, all
 ///                                 with units, long names and dimension scales; /VTKHDF: the same
-///                                 data under the names that ParaView 6.2 reads; /meta: origin
+///                                 data under the names that ParaView 6.2 reads; /meta: origin,
+///                                 objects of the site
 ///   FOLDER/NAME.xdmf2             index of all steps so far for ParaView 5: the fluid
 ///   FOLDER/NAME_solids.xdmf2      the same files seen as the conducting solids, if there are any
 ///
@@ -73,6 +74,7 @@ class SnapshotWriter {
   std::filesystem::path folder_;
   std::string name_;
   std::vector<std::string> regions_;
+  std::string objects_;                            ///< of the site, JSON
   std::vector<int> region_;                        ///< of each owned cell, i fastest
   std::vector<unsigned char> hidden_, not_solid_;  ///< blanking of fluid view and of solids view
   bool has_conductors_ = false;

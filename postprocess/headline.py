@@ -1,0 +1,45 @@
+#!/usr/bin/python3
+"""headline.py RESULT: prints a run's headline numbers, its balances and where its files are."""
+import json
+import pathlib
+import sys
+
+MOST_RESULTS = 12  # the summary lists those of the whole room first
+
+
+def shown(value, unit):
+    if unit == "K":
+        return f"{value - 273.15:10.2f} degC"
+    return f"{value:10.6g} {unit}".rstrip()
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    folder = pathlib.Path(sys.argv[1])
+    file = folder / "summary.json"
+    if not file.exists():
+        sys.exit(f"{file}: not there; the run has not come to its end")
+    summary = json.loads(file.read_text())
+    print(summary["title"])
+    print(f"  {summary['verdict']}")
+    print(f"  {summary['cells']} cells, {summary['iterations']} iterations, "
+          f"{summary['wall_time']['value']:.0f} s")
+    width = max(map(len, [*list(summary["results"])[:MOST_RESULTS], *summary["balances"]]), default=0)
+    for name, entry in list(summary["results"].items())[:MOST_RESULTS]:
+        print(f"  {name:{width}}  {shown(entry['value'], entry['unit'])}")
+    if len(summary["results"]) > MOST_RESULTS:
+        print(f"  and {len(summary['results']) - MOST_RESULTS} more in {file}")
+    print("balances")
+    for name, entry in summary["balances"].items():
+        print(f"  {name:{width}}  in {shown(entry['in'], entry['unit'])}"
+              f"  out {shown(entry['out'], entry['unit'])}  gap {entry['gap']:.1e}"
+              f" (allowed {entry['allowed']:.0e})")
+    for kind, pattern in (("ParaView", "*.xdmf2"), ("picture", "pictures/*.png"),
+                          ("report", "report/report.html")):
+        for found in sorted(folder.glob(pattern)):
+            print(f"{kind:9} {found}")
+
+
+if __name__ == "__main__":
+    main()

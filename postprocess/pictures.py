@@ -1,0 +1,108 @@
+#!/usr/bin/python3
+"""pictures.py RESULT [--out FOLDER]: draws the standard pictures of a result with ParaView.
+
+RESULT is a run's folder. Writes slices of temperature, streamlines and rack surfaces as PNG to
+FOLDER (RESULT/pictures) and prints their names. Needs pvbatch and xvfb-run; status 1 if they fail.
+"""
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import h5py
+import numpy
+
+SCENE = pathlib.Path(__file__).with_name("scene.py")
+SECONDS = 600  # software rendering on a busy machine
+BODIES = ("rack", "server", "crah", "heat_source", "resistance", "solid", "duct")
+
+
+def last_step(folder):
+    """The index of a result folder and its last result file."""
+    indexes = sorted(p for p in folder.glob("*.xdmf2") if not p.name.endswith("_solids.xdmf2"))
+    if not indexes:
+        sys.exit(f"{folder}: no .xdmf2 index here; expected the folder of a finished run")
+    files = sorted((folder / "fields").glob(f"{indexes[0].stem}_*.h5"))
+    if not files:
+        sys.exit(f"{folder / 'fields'}: no result file {indexes[0].stem}_*.h5 here")
+    return indexes[0], files[-1]
+
+
+def field_called(result, long_name):
+    """Name of the dataset with this long name, or None."""
+    for name, dataset in result["gas"].items():
+        if dataset.attrs.get("long_name", b"") in (long_name, long_name.encode()):
+            return name
+    return None
+
+
+def scene_of(folder):
+    """What the drawing needs: index, room, objects and title."""
+    index, file = last_step(folder)
+    with h5py.File(file, "r") as result:
+        nodes = [result[f"gas/{axis}_node"][[0, -1]].tolist() for axis in "xyz"]
+        cells = [result[f"gas/{axis}"].size for axis in "xyz"]
+        objects = json.loads(result["meta/objects"][()])
+        temperature = field_called(result, "temperature")
+        if not temperature:
+            sys.exit(f"{file}: holds no field with the long name 'temperature'")
+        velocity = field_called(result, "velocity")
+        fluid = result["gas/vtkGhostType"][()] == 0
+        air = result["gas"][temperature][()][fluid] - 273.15
+    parts = {entry["parent"] for entry in objects}
+    bodies = [entry for number, entry in enumerate(objects)
+              if entry["kind"] in BODIES and (number not in parts or entry["kind"] == "rack")]
+    in_racks = [entry for entry in bodies
+                if entry["parent"] >= 0 and objects[entry["parent"]]["kind"] == "rack"]
+    return {
+        "index": str(index.resolve()),
+        "low": [pair[0] for pair in nodes],
+        "high": [pair[1] for pair in nodes],
+        "cell": [(pair[1] - pair[0]) / n for pair, n in zip(nodes, cells)],
+        "bodies": [entry for entry in bodies if entry not in in_racks],
+        "objects": objects,
+        "temperature": temperature,
+        "velocity": velocity,
+        # A few cells in a corner must not take the colours from all others.
+        "limits": [float(x) for x in numpy.percentile(air, (0.1, 99.9))],
+    }
+
+
+def render(scene, out):
+    """Runs ParaView without a screen; xvfb-run at times fails at its first start, so twice."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as handover:
+        json.dump(scene, handover)
+        handover.flush()
+        command = ["xvfb-run", "-a", "-s", "-screen 0 1920x1200x24", "pvbatch", "--dr", str(SCENE),
+                   handover.name, str(out)]
+        environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1",
+                           OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", HDF5_USE_FILE_LOCKING="FALSE")
+        for attempt in (1, 2):
+            done = subprocess.run(command, timeout=SECONDS, env=environment, capture_output=True,
+                                  text=True)
+            if done.returncode == 0:
+                return
+        sys.exit(f"ParaView could not draw {scene['index']}:\n{done.stdout}{done.stderr}")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("result", type=pathlib.Path)
+    arguments.add_argument("--out", type=pathlib.Path)
+    given = arguments.parse_args()
+    out = given.out or given.result / "pictures"
+    out.mkdir(parents=True, exist_ok=True)
+    before = {p: p.stat().st_mtime_ns for p in out.glob("*.png")}
+    render(scene_of(given.result), out.resolve())
+    drawn = sorted(p for p in out.glob("*.png") if p.stat().st_mtime_ns != before.get(p))
+    if not drawn:
+        sys.exit(f"{out}: ParaView ended well but drew nothing")
+    for picture in drawn:
+        print(picture)
+
+
+if __name__ == "__main__":
+    main()
