@@ -1,7 +1,7 @@
 """What the documents say can be done and found: commands are run, file names exist.
 
-Commands are the lines after '$ ' in fenced `console` blocks; they run in order in one copy-free
-scratch folder per document with `rackflux` on the path and `cases` and `postprocess` at hand. Blocks
+Commands are the lines after '$ ' in fenced `console` blocks; they run in order in one scratch
+folder per document with `rackflux` on the path and `cases` and `postprocess` at hand. Blocks
 fenced as `sh` are for reading: they install software or run for minutes.
 """
 import os
@@ -45,7 +45,7 @@ class Documents(unittest.TestCase):
                 if "/" in name and "." not in name and name.split("/")[0] not in FOLDERS:
                     continue  # a pair of words, not a path
                 with self.subTest(where(path), name=name):
-                    near = (ROOT / name, path.parent / name)
+                    near = (ROOT / name, path.parent / name, ROOT / f"{name}.cpp")
                     self.assertTrue(any(place.exists() for place in near) or
                                     ("/" not in name and name in NAMES))
 
