@@ -28,7 +28,7 @@ struct Measured {
 struct Result {
   std::map<std::string, Measured> quantities;
   std::vector<std::string> names;  ///< in the order of the file
-  std::optional<bool> converged;
+  bool converged = false;
 };
 
 Quantity temperature_in(const std::string& text) {
@@ -65,7 +65,7 @@ Result read_result(const std::string& name) {
       result.names.push_back(quantity);
       result.quantities[quantity] = measured(entry);
     }
-    if (json.contains("converged")) result.converged = json.at("converged").get<bool>();
+    result.converged = json.at("converged").get<bool>();
     return result;
   } catch (const nlohmann::json::exception& error) {
     throw IoError(fmt::format("{}: damaged, or no summary of a run: {}", file, error.what()));
@@ -174,7 +174,7 @@ Comparison judge(const std::string& result, const std::string& expectations) {
       comparison.quantities.push_back(judge_item(item, read));
     if (comparison.quantities.empty()) config.reject("expected", "names no quantity to judge");
   });
-  if (!read.converged.value_or(true)) comparison.failures.emplace_back("the run did not converge");
+  if (!read.converged) comparison.failures.emplace_back("the run did not converge");
   return comparison;
 }
 

@@ -121,6 +121,8 @@ TEST_F(Comparisons, tell_a_missing_result_from_a_damaged_one) {
   EXPECT_THROW(judge(folder() + "/none", folder() + "/expected.yaml"), Error);
   const std::string damaged = write("damaged.json", "{\"results\": {\"a\": {\"val");
   EXPECT_THROW(judge(damaged, folder() + "/expected.yaml"), IoError);
+  const std::string silent = write("silent.json", R"({"results": {}})");
+  EXPECT_THROW(judge(silent, folder() + "/expected.yaml"), IoError) << "says not if it converged";
 }
 
 TEST_F(Comparisons, of_two_results_find_the_worst_difference) {
