@@ -100,6 +100,10 @@ Ballast::Ballast(std::filesystem::path file, std::size_t bytes) : file_(std::mov
   }
 }
 
+void Ballast::shrink(std::size_t bytes) {
+  if (truncate(file_.c_str(), static_cast<off_t>(bytes)) != 0) refuse(file_, "cannot be shortened");
+}
+
 Ballast::~Ballast() {
   std::remove(file_.c_str());
 }

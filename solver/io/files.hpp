@@ -36,6 +36,7 @@ class Ballast {
   /// Takes the space as a file of that name. Throws IoError if the disk does not have it.
   Ballast(std::filesystem::path file, std::size_t bytes);
   ~Ballast();
+  void shrink(std::size_t bytes);  ///< gives the rest back
   Ballast(const Ballast&) = delete;
   Ballast& operator=(const Ballast&) = delete;
 

@@ -78,9 +78,14 @@ void describe(hid_t dataset, const std::string& unit, const std::string& long_na
 /// The file of one output step while it is written. Every call is agreed among the ranks.
 class SnapshotWriter::Step {
  public:
-  Step(const SnapshotWriter& writer, const std::filesystem::path& file)
+  // `bytes` is what the file may grow to. A collective write of compressed pieces that fails on one
+  // rank for lack of space leaves the others waiting inside HDF5 1.10, so space is tried first.
+  Step(const SnapshotWriter& writer, const std::filesystem::path& file, std::size_t bytes)
       : writer_(writer), mesh_(*writer.mesh_), comm_(mesh_.comm()) {
-    on_root(comm_, [&] { ballast_.emplace(file.string() + ".ballast", closing_space); });
+    on_root(comm_, [&] {
+      ballast_.emplace(file.string() + ".ballast", bytes + closing_space);
+      ballast_->shrink(closing_space);
+    });
     together(comm_, [&] { file_.push_back(hdf5::create_file(comm_, file)); });
     together(comm_, [&] {
       gas_.push_back(hdf5::create_group(file_[0], group_name));
@@ -283,7 +288,10 @@ void SnapshotWriter::write_file(const std::filesystem::path& temporary, const Sn
                                 std::span<const OutputScalar> scalars,
                                 std::span<const OutputVector> vectors,
                                 const SnapshotOrigin& origin) {
-  Step step(*this, temporary);
+  // float32 scalars and vectors, region, two kinds of blanking; compression only makes it less.
+  const std::size_t per_cell = 4 * scalars.size() + 12 * vectors.size() + 6;
+  const auto n_cells = static_cast<std::size_t>(mesh_->n_cells());
+  Step step(*this, temporary, per_cell * n_cells + origin.manifest.size() + objects_.size());
   for (const OutputScalar& scalar : scalars) step.write(scalar);
   for (const OutputVector& vector : vectors) step.write(vector);
   step.write_regions();

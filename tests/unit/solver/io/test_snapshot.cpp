@@ -232,6 +232,31 @@ TEST_F(Snapshot, lists_all_steps_in_both_indexes) {
   EXPECT_NE(solids.find(">fields/hall_00002.h5:/gas/outside_solids<"), std::string::npos);
 }
 
+TEST_F(Snapshot, leaves_no_file_on_a_disk_that_fills_up_and_goes_on_when_there_is_space) {
+  const fs::path at = scratch.path() / "disk";
+  const SmallDisk disk(comm(), at, "size=512k");
+  if (!disk.mounted()) GTEST_SKIP() << "only root may mount a small disk";
+  SnapshotWriter on_disk(room.mesh, room.site, at, "hall");
+  const auto complaint_for = [&](int step, std::size_t length) -> std::string {
+    try {
+      on_disk.write({step, 0.0, 0}, room.scalars(), {}, {std::string(length, ' '), ""});
+    } catch (const IoError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(complaint_for(1, 10), "");
+  const std::string complaint = complaint_for(2, 400000);
+  EXPECT_NE(complaint.find("hall_00002.h5 was not written: "), std::string::npos) << complaint;
+  comm().barrier();
+  EXPECT_EQ(files_in(at / "fields"), 1U);
+  EXPECT_EQ(complaint_for(3, 10), "");
+  EXPECT_EQ(files_in(at / "fields"), 2U);
+  if (comm().is_root()) {
+    EXPECT_EQ(content(on_disk.index_file()).find("hall_00002"), std::string::npos);
+  }
+}
+
 TEST_F(Snapshot, leaves_nothing_on_a_disk_without_any_space) {
   const fs::path at = scratch.path() / "disk";
   const SmallDisk disk(comm(), at, "size=64k");
