@@ -36,7 +36,7 @@ def view_at(time):
 
 def colour(shown, view, limits):
     table = GetColorTransferFunction(TEMPERATURE)
-    table.ApplyPreset("Cool to Warm (Extended)", True)
+    table.ApplyPreset("Cool to Warm", True)
     table.RescaleTransferFunction(*limits)
     table.NanOpacity = 0.0
     bar = GetScalarBar(table, view)
