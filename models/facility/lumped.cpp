@@ -1,11 +1,11 @@
 #include "models/facility/lumped.hpp"
 
+#include "models/facility/site.hpp"
 #include "solver/base/error.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace rackflux {
 namespace {
@@ -54,23 +54,8 @@ LumpedFacility::LumpedFacility(LumpedFacilityParameters parameters) : parameters
   require(p.rated > 0.0 && p.cop > 0.0, "a lumped facility needs a rated power and a COP above 0");
   require(p.dynamic >= 0.0 && p.leak >= 0.0 && p.beta >= 0.0 && p.R_th >= 0.0,
           "dynamic power, leakage, its slope and the thermal resistance must not be negative");
-  // P - dynamic - leak(P) is concave: Newton from below rises to its lower root, if there is one.
-  double P = p.dynamic;
-  for (int n = 0; n < 200; ++n) {
-    const double leak = p.leak * std::exp(p.beta * (p.T_supply + p.R_th * P - p.T_ref));
-    const double slope = 1.0 - p.beta * p.R_th * leak;
-    if (!(slope > 0.0) || !std::isfinite(leak))
-      throw Error(
-          fmt::format("thermal runaway: at {:.6g} W one watt more leaks {:.3f} W more, and no "
-                      "junction temperature exists. Cool harder (supply {:.1f} K, {:.3g} "
-                      "K/W) or lower the load",
-                      P, 1.0 - slope, p.T_supply, p.R_th));
-    const double rise = (p.dynamic + leak - P) / slope;
-    P += rise;
-    if (std::abs(rise) <= 1e-15 * P) break;
-  }
-  it_ = P;
-  T_j_ = p.T_supply + p.R_th * P;
+  it_ = leaking_power({p.leak, p.beta, p.T_ref, p.R_th}, p.dynamic, p.T_supply);
+  T_j_ = p.T_supply + p.R_th * it_;
 }
 
 FacilityDemand LumpedFacility::solve(const Step&, const GridSupply&, const GridSupply& end) {

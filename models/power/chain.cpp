@@ -9,16 +9,16 @@
 namespace rackflux {
 namespace {
 
-double unit_loss(const LossCurve& curve, double output, double) {
+double unit_loss(const LossCurve& curve, double output, double, double) {
   return curve.loss(output);
 }
 
-double unit_loss(const Busbar& bar, double output, double) {
+double unit_loss(const Busbar& bar, double output, double, double) {
   return bar.loss(output);
 }
 
-double unit_loss(const TransformerRating& rating, double output, double tan_phi) {
-  return rating.loss(rating.load_factor(output, output * tan_phi));
+double unit_loss(const TransformerRating& rating, double output, double tan_phi, double volt_pu) {
+  return rating.loss(rating.load_factor(output, output * tan_phi), volt_pu);
 }
 
 }  // namespace
@@ -37,9 +37,10 @@ const char* name_of(HeatPlace place) {
   broken("a heat place has a name");
 }
 
-double PowerStage::loss(double output) const {
+double PowerStage::loss(double output, double volt_pu) const {
   const double each = output / units;
-  return units * std::visit([&](const auto& one) { return unit_loss(one, each, tan_phi); }, device);
+  return units * std::visit([&](const auto& one) { return unit_loss(one, each, tan_phi, volt_pu); },
+                            device);
 }
 
 PowerChain::PowerChain(std::vector<PowerStage> rack_to_grid) : stages_(std::move(rack_to_grid)) {
@@ -54,12 +55,12 @@ PowerChain::PowerChain(std::vector<PowerStage> rack_to_grid) : stages_(std::move
   }
 }
 
-PowerFlow PowerChain::flow(double useful) const {
+PowerFlow PowerChain::flow(double useful, double volt_pu) const {
   PowerFlow flow;
   flow.useful = useful;
   flow.input = useful;
   for (const PowerStage& stage : stages_) {
-    const double loss = stage.loss(flow.input);
+    const double loss = stage.loss(flow.input, volt_pu);
     flow.loss.push_back(loss);
     flow.heat[static_cast<std::size_t>(stage.place)] += loss;
     flow.input += loss;

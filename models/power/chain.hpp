@@ -25,7 +25,9 @@ struct PowerStage {
   HeatPlace place = HeatPlace::electrical_room;
   double tan_phi = 0.0;  ///< reactive over active power delivered; counts for transformers [-]
 
-  double loss(double output) const;  ///< of all units together [W]; throws as the device does
+  /// Of all units together [W], at volt_pu on the grid end (felt by transformers: converters draw
+  /// constant power). Throws as the device does.
+  double loss(double output, double volt_pu = 1.0) const;
 };
 
 /// What flows through the chain at one moment.
@@ -48,7 +50,7 @@ class PowerChain {
   /// Stages from the rack to the grid. Throws Error for none, two of one name, or units below 1.
   explicit PowerChain(std::vector<PowerStage> rack_to_grid);
 
-  PowerFlow flow(double useful) const;
+  PowerFlow flow(double useful, double volt_pu = 1.0) const;
 
   /// Posts the step's transfers: from `source` through every stage to `load`, each loss to the
   /// account of its place. A steady step posts watts.

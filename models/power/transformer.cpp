@@ -18,13 +18,14 @@ double TransformerRating::load_factor(double power, double reactive) const {
   return std::hypot(power, reactive) / rated;
 }
 
-double TransformerRating::loss(double K) const {
-  if (!(K >= 0.0 && K <= largest))
+double TransformerRating::loss(double K, double volt_pu) const {
+  const double amp_pu = K / volt_pu;
+  if (!(volt_pu > 0.0 && amp_pu >= 0.0 && amp_pu <= largest))
     throw Error(
-        fmt::format("{}: a load of {:.4g} times rated is outside 0 to {}; split it over more "
-                    "transformers",
-                    name, K, largest));
-  return no_load + load_loss * K * K;
+        fmt::format("{}: a current of {:.4g} times rated (load {:.4g} at {:.4g} pu) is outside 0 "
+                    "to {}; split it over more transformers",
+                    name, amp_pu, K, volt_pu, largest));
+  return no_load * volt_pu * volt_pu + load_loss * amp_pu * amp_pu;
 }
 
 void TransformerThermal::validate(const std::string& name) const {

@@ -7,7 +7,7 @@ namespace rackflux {
 
 /// Nameplate of a transformer, electric side.
 ///
-///   K = S / rated,   loss = no_load + load_loss K^2
+///   K = S / rated,   loss = no_load V^2 + load_loss (K/V)^2,   V in pu of rated voltage
 struct TransformerRating {
   std::string name;
   double rated = 0.0;      ///< apparent power [VA]
@@ -16,7 +16,8 @@ struct TransformerRating {
   double largest = 2.0;    ///< K that IEEE C57.91 clause 7 may be used to [-]
 
   double load_factor(double power, double reactive) const;  ///< K [-] from W and var delivered
-  double loss(double K) const;  ///< [W]; throws Error for K outside 0 to largest
+  double loss(double K,
+              double volt_pu = 1.0) const;  ///< [W]; throws Error for K/V outside 0 to largest
 };
 
 /// How the oil time constant follows the load.

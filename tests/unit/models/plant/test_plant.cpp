@@ -1,6 +1,5 @@
 #include "models/plant/coil.hpp"
 #include "models/plant/read_plant.hpp"
-#include "models/plant/usage.hpp"
 #include "solver/base/error.hpp"
 #include "tests/unit/models/plant/sample_plants.hpp"
 
@@ -175,18 +174,6 @@ TEST(Plant, lets_the_supply_float_on_a_hot_day_and_says_when_no_heat_can_leave) 
   PlantParameters none = dry_plant();
   none.free_cooling = std::monostate{};
   EXPECT_THROW(Plant{none}, Error);
-}
-
-TEST(Usage, states_its_boundary) {
-  Usage usage;
-  usage.boundary = ItBoundary::it_input;
-  usage.add({1e6, 1.1e6, 1e5, 0.3, 1e-7}, 3600.0);
-  EXPECT_NEAR(usage.pue(), 1.1, 1e-14);
-  EXPECT_NEAR(usage.wue() * 3.6e6, 1.08, 1e-12);  // 1080 kg over 1000 kWh
-  EXPECT_NEAR(usage.cue() * 3.6e6, 0.396, 1e-12);
-  EXPECT_NEAR(usage.erf(), 1e5 / 1.1e6, 1e-14);
-  EXPECT_NE(usage.summary().find("IT at its input"), std::string::npos);
-  EXPECT_THROW(Usage().pue(), Error);
 }
 
 TEST(ReadPlant, builds_the_plant_of_a_case_file_and_refuses_two_kinds_of_free_cooling) {

@@ -1,0 +1,179 @@
+#include "models/facility/coupler.hpp"
+#include "models/facility/lumped.hpp"
+#include "models/facility/site.hpp"
+#include "models/facility/site_run.hpp"
+#include "solver/base/error.hpp"
+#include "tests/unit/models/plant/sample_plants.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+namespace rackflux {
+namespace {
+
+// 6 MW dynamic, 0.4 MW leakage at 60 degC, 30 K from supply to junction at full power.
+SiteRacks racks() {
+  return {0.4e6, 0.012, 333.15, 5e-6};
+}
+
+PowerChain chain() {
+  const LossCurve supply{"psu", 10e6, {40e3, 0.02, 0.02}};
+  const TransformerRating transformer{"transformer", 10e6, 6e3, 60e3};
+  return PowerChain({{"psu", supply, 1, HeatPlace::rack_liquid},
+                     {"transformer", transformer, 1, HeatPlace::outdoors, 0.2}});
+}
+
+SiteFacility site(double degC) {
+  SiteFacility facility(racks(), chain(), Plant(sample::dry_plant()), 0.1);
+  const PlantInput outside = sample::at(0.0, degC, 0.3);
+  facility.set(6e6, outside.air, outside.T_wet);
+  return facility;
+}
+
+}  // namespace
+
+TEST(SiteFacility, counts_every_watt_once) {
+  SiteFacility facility = site(10.0);
+  const FacilityDemand demand = facility.solve(Step{}, {}, {});
+  const SiteState& now = facility.state();
+  const double lost = std::accumulate(now.chain.loss.begin(), now.chain.loss.end(), 0.0);
+  EXPECT_NEAR(demand.power(), now.it + lost + now.plant.power(), 1e-6);
+  // What comes in leaves to the air: by the plant, and from the transformer outdoors.
+  EXPECT_NEAR(demand.power(), now.plant.to_ambient + now.chain.heat_at(HeatPlace::outdoors), 1e-6);
+  EXPECT_NEAR(now.leakage, 0.4e6 * std::exp(0.012 * (now.junction - 333.15)), 1e-3);
+}
+
+TEST(SiteFacility, leaks_more_on_a_hot_day_when_the_supply_floats) {
+  SiteFacility cool = site(10.0), hot = site(38.0);
+  cool.solve(Step{}, {}, {});
+  hot.solve(Step{}, {}, {});
+  EXPECT_NEAR(cool.state().plant.supply, 303.15, 1e-9);
+  EXPECT_GT(hot.state().plant.supply, 308.0);
+  EXPECT_GT(hot.state().leakage, cool.state().leakage * 1.05);
+  EXPECT_GT(hot.state().passes, 2);
+  EXPECT_GT(hot.state().plant.power(), cool.state().plant.power());
+}
+
+TEST(SiteFacility, keeps_its_cooling_on_the_grid_while_a_ups_carries_the_racks) {
+  SiteFacility facility = site(10.0);
+  GridSupply transferred;
+  transferred.connected = 0.0;
+  const FacilityDemand demand = facility.solve(Step{}, {}, transferred);
+  EXPECT_EQ(demand.it, 0.0);
+  EXPECT_NEAR(demand.power(), facility.state().plant.power(), 1e-9);
+  EXPECT_GT(demand.cooling, 0.0);
+}
+
+TEST(SiteFacility, loses_more_in_its_transformer_at_low_voltage) {
+  SiteFacility facility = site(10.0);
+  GridSupply low;
+  low.volt_pu = 0.9;
+  const double nominal = facility.solve(Step{}, {}, {}).losses;
+  const double sagging = facility.solve(Step{}, {}, low).losses;
+  // By hand: core 6 kW V^2, windings 60 kW (K/V)^2.
+  const double K =
+      facility.state().chain.loss.size()
+          ? (facility.state().it + facility.state().chain.loss[0]) * std::hypot(1.0, 0.2) / 10e6
+          : 0.0;
+  EXPECT_NEAR(sagging - nominal, 6e3 * (0.81 - 1.0) + 60e3 * K * K * (1.0 / 0.81 - 1.0), 1e-3);
+}
+
+TEST(SiteFacility, agrees_with_a_weak_grid) {
+  SiteFacility facility = site(36.0);
+  TheveninGrid grid({1.02, 0.3, 10e6});
+  CouplingParameters p;
+  p.power_base = 8e6;
+  Coupler coupler(p, facility, grid, {});
+  const CouplingReport report = coupler.advance({0, 0.0, 300.0});
+  EXPECT_LT(report.residual, 1.0);
+  EXPECT_LT(coupler.supply().volt_pu, 1.0);
+  const FacilityDemand again = facility.solve(Step{}, coupler.supply(), coupler.supply());
+  EXPECT_NEAR(again.power(), coupler.demand().power(), 1e-6 * 8e6);
+}
+
+TEST(SiteFacility, says_that_its_leakage_runs_away) {
+  SiteRacks hot = racks();
+  hot.leak = 3e6;
+  hot.beta = 0.05;
+  SiteFacility facility(hot, chain(), Plant(sample::dry_plant()), 0.1);
+  const PlantInput outside = sample::at(0.0, 30.0, 0.3);
+  facility.set(8e6, outside.air, outside.T_wet);
+  try {
+    facility.solve(Step{}, {}, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("thermal runaway"), std::string::npos) << error.what();
+  }
+}
+
+namespace {
+
+std::string site_case(const std::string& weather, const std::string& reactance) {
+  return "time: {end: 6 h, step: 30 min}\n"
+         "workload:\n  idle_capacity: 100 kW\n  members:\n"
+         "    - {name: pre, kind: training, priority: 1, nodes: 600, compute_power: 10 kW, "
+         "wait_power: 5 kW,\n"
+         "       communicate_power: 6 kW, checkpoint_power: 4 kW, idle_power: 1 kW, compute: 900 "
+         "ms,\n"
+         "       communicate: 100 ms, jitter: 0, checkpoint_every: 0, checkpoint: 0 s, start: 2 h, "
+         "stop: 4 h,\n"
+         "       ramp: 0 s}\n"
+         "racks: {leakage: 400 kW, leakage_slope: 0.012 1/K, reference_temperature: 60 degC, "
+         "thermal_resistance: 5e-6 K/W}\n"
+         "power_chain:\n"
+         "  - {name: psu, kind: converter, heat_to: rack_liquid, rated: 10 MW, idle_loss: 40 kW, "
+         "linear_loss: 0.02, quadratic_loss: 0.02}\n"
+         "tan_phi: 0.1\n"
+         "plant: {set_point: 30 degC, rise: 10 K, lowest_flow: 0.3, warmest: 45 degC, pump: {flow: "
+         "0.26 m3/s, friction: 250 kPa,\n"
+         "  pump_efficiency: 0.78, drive_efficiency: 0.93}, dry_cooler: {fan_power: 250 kW, "
+         "lowest_speed: 0.1, rated: {heat: 10 MW,\n"
+         "  hot_in: 45 degC, cold_in: 26 degC, hot_flow: 240 kg/s, cold_flow: 700 kg/s, "
+         "hot_resistance: 0.3, cold_exponent: 0.6}}}\n"
+         "weather: " +
+         weather + "\nconnection: {voltage: 1.02, reactance: " + reactance + ", base: 10 MW}\n";
+}
+
+}  // namespace
+
+TEST(SiteRun, follows_a_job_through_the_site_and_counts_its_energy) {
+  const Config config =
+      Config::parse(site_case("{temperature: 20 degC, humidity: 0.5, pressure: 1000 hPa}", "0.3"));
+  SiteRun site(config);
+  config.reject_unread();
+  const auto& rows = site.run();
+  ASSERT_EQ(rows.size(), 12u);
+  // By hand: 600 nodes of 1 kW idle; of 0.9 * 10 + 0.1 * 6 = 9.6 kW from 2 h to 4 h; 100 kW idle
+  // hall.
+  EXPECT_NEAR(rows[0].demand.it - rows[0].leakage, 0.7e6, 1.0);
+  EXPECT_NEAR(rows[5].demand.it - rows[5].leakage, 5.86e6, 1e3);
+  EXPECT_NEAR(rows[11].demand.it - rows[11].leakage, 0.7e6, 1e3);
+  EXPECT_LT(rows[5].volt_pu, rows[0].volt_pu);
+  EXPECT_NE(site.csv().find("contraction"), std::string::npos);
+  EXPECT_NE(site.summary().find("\"PUE\": 1."), std::string::npos) << site.summary();
+}
+
+TEST(SiteRun, names_the_hour_in_which_no_operating_point_exists) {
+  const Config config =
+      Config::parse(site_case("{temperature: 20 degC, humidity: 0.5, pressure: 1000 hPa}", "0.9"));
+  SiteRun site(config);
+  try {
+    site.run();
+    FAIL();
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    EXPECT_EQ(text.find("hour 2.00: t = 7200 s: no operating point"), 0u) << text;
+  }
+}
+
+TEST(SiteRun, refuses_a_step_longer_than_the_run_and_a_plant_without_its_numbers) {
+  std::string text = site_case("{temperature: 20 degC, humidity: 0.5, pressure: 1000 hPa}", "0.3");
+  text.replace(text.find("30 min"), 6, "30 h");
+  EXPECT_THROW(SiteRun{Config::parse(text)}, Error);
+  EXPECT_THROW(SiteRun{Config::parse("time: {end: 1 h, step: 1 min}\n")}, Error);
+  EXPECT_THROW(SiteRun{Config::parse(site_case("{epw: /nowhere.epw}", "0.3"))}, Error);
+}
+
+}  // namespace rackflux
