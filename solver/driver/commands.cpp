@@ -72,6 +72,7 @@ int run_command_line(int argc, char** argv) {
   add_explain(app, task);
   add_compare(app, task);
   add_lists(app, task);
+  add_grid(app, task);
   const auto finished = [](ExitStatus status) { return static_cast<int>(status); };
   try {
     app.parse(argc, argv);
