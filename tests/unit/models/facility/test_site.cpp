@@ -80,6 +80,17 @@ TEST(SiteFacility, loses_more_in_its_transformer_at_low_voltage) {
   EXPECT_NEAR(sagging - nominal, 6e3 * (0.81 - 1.0) + 60e3 * K * K * (1.0 / 0.81 - 1.0), 1e-3);
 }
 
+TEST(SiteFacility, pumps_less_water_when_the_frequency_sags) {
+  SiteFacility facility = site(10.0);
+  GridSupply low;
+  low.freq_pu = 0.96;
+  facility.solve(Step{}, {}, {});
+  const double flow = facility.state().plant.flow, pumps = facility.state().plant.pumps;
+  facility.solve(Step{}, {}, low);
+  EXPECT_NEAR(facility.state().plant.flow, 0.96 * flow, 1e-3 * flow);  // the heat barely moves
+  EXPECT_NEAR(facility.state().plant.pumps, 0.96 * 0.96 * 0.96 * pumps, 3e-3 * pumps);
+}
+
 TEST(SiteFacility, agrees_with_a_weak_grid) {
   SiteFacility facility = site(36.0);
   TheveninGrid grid({1.02, 0.3, 10e6});

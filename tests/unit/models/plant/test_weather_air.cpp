@@ -134,4 +134,13 @@ TEST(Epw, refuses_a_year_that_ends_early_and_a_file_that_is_not_one) {
   EXPECT_THROW(read_epw("/nowhere/a.epw"), IoError);
 }
 
+TEST(Epw, takes_a_reading_a_little_above_saturation_as_saturated) {
+  const Weather weather = parse_epw(
+      epw([](int month, int day, int hour) {
+        return month == 1 && day == 1 && hour == 3 ? std::string("15.0,15.0,105,95000") : "";
+      }),
+      "a.epw");
+  EXPECT_NEAR(relative_humidity(weather.hours[2].air), 1.0, 1e-12);
+}
+
 }  // namespace rackflux

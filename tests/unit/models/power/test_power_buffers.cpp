@@ -166,4 +166,25 @@ TEST(Storage, refuses_values_that_cannot_be) {
   EXPECT_THROW(Storage(p, 0.0), Error);
 }
 
+TEST(Ups, starts_its_walk_in_inside_a_step) {
+  // 10 s of delay, then 5 s on a ramp of 20 s: 1.04 MW * 5^2/(2*20).
+  Ups ups(five_minutes(), 1.0);
+  ups.advance({0, 0.0, 60.0}, sag);
+  EXPECT_NEAR(ups.advance({1, 60.0, 15.0}, healthy).from_grid, 1.04e6 * 0.625, 1e-3);
+}
+
+TEST(Storage, stores_what_its_efficiencies_leave) {
+  // By hand: 100 kW into the terminals for 10 s at 0.9 stores 900 kJ; 100 kW out at 0.8 takes 1250
+  // kJ.
+  StorageParameters p = shelf();
+  p.eta_charge = 0.9;
+  p.eta_discharge = 0.8;
+  p.tau = 1e9;  // the power upstream stays at 100 kW
+  Storage storage(p, 1e5);
+  const double before = storage.advance({0, 0.0, 10.0}, 1e5).stored;
+  const double charged = storage.advance({1, 10.0, 10.0}, 0.0).stored;
+  EXPECT_NEAR(charged - before, 9e5, 1.0);
+  EXPECT_NEAR(storage.advance({2, 20.0, 10.0}, 2e5).stored - charged, -1.25e6, 1.0);
+}
+
 }  // namespace rackflux

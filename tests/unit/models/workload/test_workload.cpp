@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -328,6 +329,23 @@ TEST(ReadWorkload, reads_every_kind_and_names_a_key_that_is_missing) {
   EXPECT_NEAR(out.power[0] * 17.0, TrainingJob(job()).energy_until(17.0), 1.0);
   EXPECT_NEAR(out.power[2], 10e3, 1e-6);
   EXPECT_THROW(read_workload(Config::parse("{name: a, kind: training, nodes: 3}"), 1.0), Error);
+}
+
+TEST(TrainingJob, draws_compute_power_until_each_node_is_done_and_wait_power_after) {
+  TrainingParameters p = job();
+  p.nodes = 3;
+  p.jitter = 0.2;
+  p.start = 0.0;
+  TrainingJob training(p);
+  Random random(p.seed);
+  const double sigma = std::sqrt(std::log1p(0.04));
+  std::vector<double> done;
+  for (int node = 0; node < 3; ++node)
+    done.push_back(0.8 * std::exp(sigma * random.normal() - 0.5 * sigma * sigma));
+  std::sort(done.begin(), done.end());
+  const double t = 0.5 * (done[1] + done[2]);  // two are done, one still computes
+  EXPECT_NEAR(training.energy_until(t),
+              10e3 * (done[0] + done[1] + t) + 5e3 * (t - done[0] + t - done[1]), 1e-6);
 }
 
 }  // namespace rackflux
