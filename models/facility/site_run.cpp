@@ -148,22 +148,26 @@ std::string SiteRun::summary() const {
     above += r.is_above_set_point;
     flagged += r.is_flagged;
   }
-  const nlohmann::ordered_json out{
-      {"it_energy_J", it},
-      {"loss_energy_J", losses},
-      {"cooling_energy_J", cooling},
-      {"leakage_energy_J", leakage},
-      {"cut_energy_J", cut},
-      {"water_kg", water},
-      {"largest_power_W", most},
-      {"lowest_voltage_pu", volt},
-      {"PUE", it > 0.0 ? nlohmann::ordered_json((it + losses + cooling) / it) : nullptr},
-      {"PUE_boundary", "ISO/IEC 30134-2 category 3, IT at its input"},
-      {"steps", rows_.size()},
-      {"steps_above_set_point", above},
-      {"steps_flagged", flagged},
-      {"largest_iterations", iterations},
-      {"largest_contraction", contraction}};
+  nlohmann::ordered_json results;
+  const auto add = [&](const char* name, double value, const char* unit) {
+    results[name] = {{"value", value}, {"unit", unit}};
+  };
+  add("it_energy", it, "J");
+  add("loss_energy", losses, "J");
+  add("cooling_energy", cooling, "J");
+  add("leakage_energy", leakage, "J");
+  add("cut_energy", cut, "J");
+  add("water", water, "kg");
+  add("largest_power", most, "W");
+  add("lowest_voltage_pu", volt, "1");
+  if (it > 0.0) add("PUE_it_at_its_input", (it + losses + cooling) / it, "1");
+  add("steps", static_cast<double>(rows_.size()), "1");
+  add("steps_above_set_point", above, "1");
+  add("steps_flagged", flagged, "1");
+  add("largest_iterations", iterations, "1");
+  add("largest_contraction", contraction, "1");
+  // A step that does not converge ends the run with an error: there is no summary of it.
+  const nlohmann::ordered_json out{{"converged", true}, {"results", results}};
   return out.dump(2) + "\n";
 }
 

@@ -41,7 +41,7 @@ class SiteRun {
   const std::vector<SiteRow>& run();
 
   std::string csv() const;      ///< history, SI, one row a step
-  std::string summary() const;  ///< JSON: energies [J], water [kg], PUE, worst coupling
+  std::string summary() const;  ///< JSON as `rackflux compare` reads it: energies, PUE, coupling
  private:
   SiteRow step(const Step& now, SiteFacility& facility, Coupler& coupler);
   void see_weather(double t, MoistAir& air, double& T_wet) const;

@@ -51,7 +51,8 @@ void add_grid(CLI::App& app, Task& task) {
   command->add_option("--out", options->folder, "folder for history.csv and summary.json")
       ->required();
   command->add_option("--set", options->overrides, "path.to.key=value, wins over the file");
-  command->callback([options, &task] { task = on_first([options] { return run_site(*options); }); });
+  command->callback(
+      [options, &task] { task = on_first([options] { return run_site(*options); }); });
 }
 
 }  // namespace rackflux
