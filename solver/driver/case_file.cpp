@@ -1,5 +1,6 @@
 #include "solver/driver/case_file.hpp"
 
+#include "solver/driver/devices.hpp"
 #include "solver/mesh/layout.hpp"
 
 #include <optional>
@@ -11,6 +12,7 @@ CaseFile read_case_file(const std::string& file, const std::vector<std::string>&
   Config::build(file, overrides, [&](const Config& config) {
     CaseSettings settings = read_case(config);
     read.emplace(CaseFile{config, std::move(settings), make_site(config)});
+    read_devices(read->site);
     config.reject_unread();  // first: a misspelt key may be why the room has no sink
     check_heat_has_a_sink(read->site);
   });

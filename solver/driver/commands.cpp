@@ -68,6 +68,7 @@ int run_command_line(int argc, char** argv) {
   app.set_version_flag("--version", version_text(), "versions of the program and its libraries");
   app.require_subcommand(0, 1);
   Task task;
+  add_run(app, task);
   add_check(app, task);
   add_explain(app, task);
   add_compare(app, task);

@@ -20,6 +20,7 @@ int run_command_line(int argc, char** argv);
 using Task = std::function<ExitStatus()>;
 
 // Each adds its subcommands to the application; the one that the user names sets the task.
+void add_run(CLI::App& app, Task& task);
 void add_check(CLI::App& app, Task& task);
 void add_explain(CLI::App& app, Task& task);
 void add_compare(CLI::App& app, Task& task);

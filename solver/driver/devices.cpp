@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace rackflux {
 
@@ -15,6 +16,31 @@ FanCurve read_curve(const Config& fan) {
   return FanCurve(std::move(points));
 }
 
+struct FanSettings {
+  FanCurve curve;
+  double speed = 1.0;
+};
+
+FanSettings read_fan(const SiteObject& object) {
+  const Config& node = *object.config;
+  const Config fan = node.has("fan") ? node.at("fan") : node;
+  return {read_curve(fan), fan.number_or(1.0, "speed", quantity::ratio, {0.05, 2.0},
+                                         "fan speed over the speed of the curve")};
+}
+
+CoilSettings read_coil(const SiteObject& object) {
+  const Config& node = *object.config;
+  CoilSettings coil;
+  coil.supply = node.number("supply", quantity::temperature, positive, "supply air set point");
+  if (const auto water = node.find("coil")) {
+    coil.effectiveness = water->number("effectiveness", quantity::ratio, {0.01, 1.0},
+                                       "(return - supply) over (return - water inlet), air side");
+    coil.water = water->number("water_inlet", quantity::temperature, positive,
+                               "chilled water inlet temperature");
+  }
+  return coil;
+}
+
 }  // namespace
 
 Devices::Devices(const Geometry& geometry, const Fluid& fluid)
@@ -26,36 +52,34 @@ Devices::Devices(const Geometry& geometry, const Fluid& fluid)
 }
 
 void Devices::add_fan(const SiteObject& object) {
-  const Config& node = *object.config;
-  const Config fan = node.has("fan") ? node.at("fan") : node;
-  const Patch& patch = geometry_->site().patches[object.fan];
-  double heat = 0.0;
-  for (const int zone : object.zones) heat += geometry_->site().zones[zone].heat;
-  fans_.push_back({.name = object.name,
-                   .patch = object.fan,
-                   .sign = patch.fluid_side < 0 ? -1.0 : 1.0,
-                   .speed = fan.number_or(1.0, "speed", quantity::ratio, {0.05, 2.0},
-                                          "fan speed over the speed of the curve"),
-                   .curve = read_curve(fan),
-                   .heat = heat,
-                   .is_server = object.kind == "server"});
+  const FanSettings settings = read_fan(object);
+  Fan made{
+      .name = object.name, .patch = object.fan, .speed = settings.speed, .curve = settings.curve};
+  for (const int zone : object.zones) made.heat += geometry_->site().zones[zone].heat;
+  if (object.front) made.sign = object.front->direction;
+  if (object.kind == "server" && object.front && object.back) {
+    made.openings = static_cast<int>(openings_.size());
+    openings_.push_back(*object.front);
+    openings_.push_back(*object.back);
+  }
+  fans_.push_back(std::move(made));
 }
 
 void Devices::add_coil(const SiteObject& object) {
-  const Config& node = *object.config;
-  Coil coil{.name = object.name, .intake = object.intake, .discharge = object.discharge};
-  coil.supply = node.number("supply", quantity::temperature, positive, "supply air set point");
-  if (const auto water = node.find("coil")) {
-    coil.effectiveness = water->number("effectiveness", quantity::ratio, {0.01, 1.0},
-                                       "(return - supply) over (return - water inlet), air side");
-    coil.water = water->number("water_inlet", quantity::temperature, positive,
-                               "chilled water inlet temperature");
+  const CoilSettings settings = read_coil(object);
+  coils_.push_back({object.name, object.intake, object.discharge, settings});
+}
+
+void read_devices(const Site& site) {
+  for (const SiteObject& object : site.objects) {
+    if (object.fan >= 0) read_fan(object);
+    if (object.intake >= 0 && object.discharge >= 0) read_coil(object);
   }
-  coils_.push_back(coil);
 }
 
 void Devices::impose(const Flow& flow, std::vector<Patch>& patches) {
   passing_ = measure_patches(*geometry_, patches, flow);
+  through_ = measure_openings(*geometry_, openings_, flow);
   for (const Fan& fan : fans_) {
     Patch& patch = patches[fan.patch];
     const double through = fan.sign * passing_[fan.patch].flow;
@@ -64,33 +88,74 @@ void Devices::impose(const Flow& flow, std::vector<Patch>& patches) {
     patch.rise_slope = fan.curve.slope(through, fan.speed);
   }
   for (const Coil& coil : coils_) {
+    const CoilSettings& s = coil.settings;
     const double back = passing_[coil.intake].temperature;
-    const double coldest =
-        coil.water ? back - coil.effectiveness * (back - *coil.water) : coil.supply;
-    patches[coil.discharge].temperature = std::max(coil.supply, coldest);
+    const double coldest = s.water ? back - s.effectiveness * (back - *s.water) : s.supply;
+    patches[coil.discharge].temperature = std::max(s.supply, coldest);
   }
+}
+
+double Devices::coil_heat(const Coil& coil) const {
+  const PatchFlow &in = passing_[coil.intake], &out = passing_[coil.discharge];
+  return fluid_.rho * fluid_.cp * out.flow * (in.temperature - out.temperature);
 }
 
 std::vector<Reading> Devices::readings() const {
   std::vector<Reading> all;
-  const double per_kelvin = fluid_.rho * fluid_.cp;
   for (const Fan& fan : fans_) {
-    const PatchFlow& through = passing_[fan.patch];
-    const double flow = fan.sign * through.flow;
+    const double flow = fan.sign * passing_[fan.patch].flow;
     all.push_back({fan.name + ".flow", "m3/s", flow, std::abs(flow)});
-    if (!fan.is_server) continue;
-    const double rise = flow != 0.0 ? fan.heat / (per_kelvin * flow) : 0.0;
-    all.push_back({fan.name + ".inlet", "K", through.temperature, std::abs(rise)});
-    all.push_back({fan.name + ".exhaust", "K", through.temperature + rise, std::abs(rise)});
+    all.push_back({fan.name + ".fan_rise", "Pa", fan.curve.rise(flow, fan.speed),
+                   std::abs(fan.curve.rise(0.0, fan.speed))});
+    if (!fan.openings) continue;
+    const PatchFlow &front = through_[*fan.openings], &back = through_[*fan.openings + 1];
+    const double rise = std::abs(back.temperature - front.temperature);
+    all.push_back({fan.name + ".inlet", "K", front.temperature, rise});
+    all.push_back({fan.name + ".exhaust", "K", back.temperature, rise});
   }
   for (const Coil& coil : coils_) {
     const PatchFlow &in = passing_[coil.intake], &out = passing_[coil.discharge];
-    const double heat = per_kelvin * out.flow * (in.temperature - out.temperature);
-    all.push_back(
-        {coil.name + ".return", "K", in.temperature, std::abs(in.temperature - out.temperature)});
-    all.push_back(
-        {coil.name + ".supply", "K", out.temperature, std::abs(in.temperature - out.temperature)});
+    const double fall = std::abs(in.temperature - out.temperature), heat = coil_heat(coil);
+    all.push_back({coil.name + ".return", "K", in.temperature, fall});
+    all.push_back({coil.name + ".supply", "K", out.temperature, fall});
     all.push_back({coil.name + ".heat", "W", heat, std::abs(heat)});
+  }
+  return all;
+}
+
+std::vector<Reading> Devices::totals() const {
+  std::vector<Reading> all;
+  double flow = 0.0, heat = 0.0, inlet = 0.0, exhaust = 0.0;
+  double hottest_inlet = -std::numeric_limits<double>::infinity(), hottest_exhaust = hottest_inlet;
+  for (const Fan& fan : fans_) {
+    if (!fan.openings) continue;
+    const PatchFlow &front = through_[*fan.openings], &back = through_[*fan.openings + 1];
+    const double here = std::abs(passing_[fan.patch].flow);
+    flow += here, heat += fan.heat;
+    inlet += here * front.temperature, exhaust += here * back.temperature;
+    hottest_inlet = std::max(hottest_inlet, front.temperature);
+    hottest_exhaust = std::max(hottest_exhaust, back.temperature);
+  }
+  if (flow > 0.0) {
+    all.push_back({"servers.flow", "m3/s", flow, flow});
+    all.push_back({"servers.heat", "W", heat, heat});
+    all.push_back({"servers.inlet", "K", inlet / flow, (exhaust - inlet) / flow});
+    all.push_back({"servers.inlet_max", "K", hottest_inlet, (exhaust - inlet) / flow});
+    all.push_back({"servers.exhaust", "K", exhaust / flow, (exhaust - inlet) / flow});
+    all.push_back({"servers.exhaust_max", "K", hottest_exhaust, (exhaust - inlet) / flow});
+  }
+  double cooled = 0.0, coil_flow = 0.0, back = 0.0, supply = 0.0;
+  for (const Coil& coil : coils_) {
+    const double here = passing_[coil.discharge].flow;
+    cooled += coil_heat(coil), coil_flow += here;
+    back += here * passing_[coil.intake].temperature;
+    supply += here * passing_[coil.discharge].temperature;
+  }
+  if (coil_flow > 0.0) {
+    all.push_back({"coolers.flow", "m3/s", coil_flow, coil_flow});
+    all.push_back({"coolers.heat", "W", cooled, std::abs(cooled)});
+    all.push_back({"coolers.return", "K", back / coil_flow, (back - supply) / coil_flow});
+    all.push_back({"coolers.supply", "K", supply / coil_flow, (back - supply) / coil_flow});
   }
   return all;
 }

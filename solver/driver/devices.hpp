@@ -9,6 +9,14 @@
 
 namespace rackflux {
 
+/// A cooler with a set supply temperature and a coil that may not reach it.
+struct CoilSettings {
+  double supply = 0.0;         ///< set point [K]
+  double effectiveness = 0.0;  ///< of the coil on its air side [-]
+  std::optional<double>
+      water;  ///< water inlet temperature; none: the set point is always reached [K]
+};
+
 /// The bridge between the room's field and the lumped models of what stands in it: fans that find
 /// their operating point on the field's pressure, coils that cool what they take in.
 class Devices {
@@ -21,35 +29,41 @@ class Devices {
   /// What passed at the last impose, per Site::patches.
   const std::vector<PatchFlow>& passing() const { return passing_; }
 
-  /// Flow, inlet and outlet temperature and heat of every device, for monitors and summary.
+  /// Flow, temperatures, rise and heat of every device, for monitors and history.
   std::vector<Reading> readings() const;
 
+  /// The same over all servers and over all coolers: totals, means weighted by flow, extremes.
+  std::vector<Reading> totals() const;
+
  private:
+  /// A fan alone, or in a server whose front and back are then watched.
   struct Fan {
     std::string name;
     int patch = -1;
     double sign = 1.0;   ///< of the direction in which it blows, along its axis
     double speed = 1.0;  ///< over rated [-]
     FanCurve curve;
-    double heat = 0.0;  ///< what the device around it releases [W]
-    bool is_server = false;
+    double heat = 0.0;                 ///< what the server releases [W]
+    std::optional<int> openings = {};  ///< position of its front in openings_, the back follows
   };
-  /// A cooler with a set supply temperature and a coil that may not reach it.
   struct Coil {
     std::string name;
     int intake = -1, discharge = -1;
-    double supply = 0.0;          ///< set point [K]
-    double effectiveness = 0.0;   ///< of the coil on its air side [-]
-    std::optional<double> water;  ///< water inlet temperature [K]
+    CoilSettings settings;
   };
   void add_fan(const SiteObject& object);
   void add_coil(const SiteObject& object);
+  double coil_heat(const Coil& coil) const;
 
   const Geometry* geometry_;
   Fluid fluid_;
   std::vector<Fan> fans_;
   std::vector<Coil> coils_;
-  std::vector<PatchFlow> passing_;
+  std::vector<Opening> openings_;
+  std::vector<PatchFlow> passing_, through_;  ///< of patches and of openings_
 };
+
+/// Reads every device's own keys once, so that a bad value is found before a run begins.
+void read_devices(const Site& site);
 
 }  // namespace rackflux

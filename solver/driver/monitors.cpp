@@ -26,9 +26,10 @@ std::vector<Trend> Monitors::trends() const {
       least = std::min(least, value), most = std::max(most, value);
       (h < half ? early : late) += value;
     }
-    const double drift = half > 0 ? late / (count - half) - early / half : 0.0;
-    trends.push_back({names_[n].name, names_[n].unit, (early + late) / count, most - least, drift,
-                      names_[n].scale});
+    const double n_early = static_cast<double>(half), n_late = static_cast<double>(count - half);
+    const double drift = half > 0 ? late / n_late - early / n_early : 0.0;
+    trends.push_back({names_[n].name, names_[n].unit, (early + late) / (n_early + n_late),
+                      most - least, drift, names_[n].scale});
   }
   return trends;
 }

@@ -3,7 +3,7 @@
 #include "solver/base/error.hpp"
 #include "solver/fields/prolong.hpp"
 
-#include <chrono>
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -21,6 +21,17 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 long long count_cells(const Lines& lines) {
   return 1LL * lines.cells(Axis::x) * lines.cells(Axis::y) * lines.cells(Axis::z);
+}
+
+/// Share of the whole run's work: each mesh costs about a quarter of the next finer one.
+double work_done(int number, int count, double share) {
+  double all = 0.0, before = 0.0;
+  for (int n = 1; n <= count; ++n) {
+    const double work = std::pow(4.0, n - count);
+    all += work;
+    before += n < number ? work : n == number ? share * work : 0.0;
+  }
+  return before / all;
 }
 
 }  // namespace
@@ -42,62 +53,67 @@ Simulation::Simulation(const Comm& comm, CaseSettings settings,
     : comm_(&comm), settings_(std::move(settings)), make_site_(std::move(make_site)) {}
 
 Outcome Simulation::run() {
-  const auto start = std::chrono::steady_clock::now();
+  start_ = std::chrono::steady_clock::now();
   Site finest = make_site_(1.0);
   const Mesh fine_mesh(*comm_, finest.lines);
-  // Coarse meshes of the case, from the coarsest; each starts the next.
-  int number = 0;
+  std::vector<Site> coarse;  // coarsest first; each starts the next
   for (int level = settings_.run.sequence - 1; level > 0; --level) {
     Site site = make_site_(std::pow(2.0, level));
     const long long cells = count_cells(site.lines);
-    if (cells < least_cells * comm_->size() || 2 * cells > fine_mesh.n_cells()) continue;
-    const Splits splits = matching_splits(site.lines, fine_mesh);
-    auto coarse = std::make_unique<Room>(*comm_, std::move(site), settings_, splits);
-    if (room_)
-      coarse->start_from(*room_);
-    else
-      coarse->start_from_rest(settings_.initial_temperature);
-    converge(*coarse, false, ++number);
-    room_ = std::move(coarse);
+    if (cells >= least_cells * comm_->size() && 2 * cells <= fine_mesh.n_cells())
+      coarse.push_back(std::move(site));
   }
-  auto room = std::make_unique<Room>(*comm_, std::move(finest), settings_);
-  if (room_)
-    room->start_from(*room_);
-  else
-    room->start_from_rest(settings_.initial_temperature);
-  room_ = std::move(room);
-  Outcome outcome = converge(*room_, true, ++number);
-  outcome.seconds = seconds_since(start);
+  const int count = static_cast<int>(coarse.size()) + 1;
+  for (int n = 0; n + 1 < count; ++n) {
+    const Splits splits = matching_splits(coarse[n].lines, fine_mesh);
+    move_to(std::make_unique<Room>(*comm_, std::move(coarse[n]), settings_, splits));
+    converge(*room_, n + 1, count);
+  }
+  move_to(std::make_unique<Room>(*comm_, std::move(finest), settings_));
+  Outcome outcome = converge(*room_, count, count);
   outcome.heat = room_->settle();
   outcome.mass = mass_balance(room_->geometry, room_->flow);
   outcome.readings = room_->readings();
+  outcome.seconds = seconds_since(start_);
   return outcome;
 }
 
-Outcome Simulation::converge(Room& room, bool finest, int number) {
-  const auto start = std::chrono::steady_clock::now();
+void Simulation::move_to(std::unique_ptr<Room> next) {
+  if (room_)
+    next->start_from(*room_);
+  else
+    next->start_from_rest(settings_.initial_temperature);
+  room_ = std::move(next);
+}
+
+Outcome Simulation::converge(Room& room, int number, int count) {
   const RunSettings& run = settings_.run;
+  const bool finest = number == count;
   const double slack = finest ? 1.0 : coarse_slack;
   Monitors monitors(finest ? run.window : std::max(4, run.window / 2));
   Outcome outcome;
+  double first = 0.0;
   for (int it = 1; it <= run.most_iterations; ++it) {
     outcome.residuals = room.iterate();
     outcome.iterations = it;
+    const double worst = outcome.residuals.worst();
+    first = std::max(first, worst);
     stop_if_not_finite(room, outcome.residuals, it);
     const HeatBalance heat = room.simple.heat_balance(room.flow);
     outcome.readings = room.readings();
     monitors.record(outcome.readings);
-    const bool small = outcome.residuals.worst() < slack * run.residual;
+    const bool small = worst < slack * run.residual;
     const bool still =
         monitors.steady(slack * run.drift) && heat.imbalance < slack * run.heat_balance;
-    const bool done = small || still;
-    if (watch && (it % run.report_every == 0 || done))
-      watch({number, run.sequence, it, seconds_since(start), outcome.residuals, heat,
-             outcome.readings});
-    if (done) {
-      outcome.ending = Ending::converged;
-      break;
+    if (small || still) outcome.ending = Ending::converged;
+    const bool done = outcome.ending == Ending::converged;
+    if (watch && (it % run.report_every == 0 || done)) {
+      const double fallen = std::log(first / worst) / std::log(first / (slack * run.residual));
+      const double share = std::clamp(std::max(fallen, 1.0 * it / run.most_iterations), 0.0, 1.0);
+      watch({number, count, it, seconds_since(start_), work_done(number, count, share),
+             outcome.residuals, heat, outcome.readings});
     }
+    if (done) break;
   }
   if (outcome.ending == Ending::stopped && monitors.steady_in_the_mean(slack * run.drift))
     outcome.ending = Ending::cycling;

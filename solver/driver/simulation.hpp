@@ -1,7 +1,7 @@
 #pragma once
 #include "solver/driver/room.hpp"
 
-#include <filesystem>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,9 +31,10 @@ struct Outcome {
 
 /// What an iteration tells those who watch: progress line, history, tests.
 struct Progress {
-  int mesh = 0, meshes = 1;  ///< which of the sequence
+  int mesh = 0, meshes = 1;  ///< which of the sequence, from 1
   int iteration = 0;
-  double seconds = 0.0;
+  double seconds = 0.0;   ///< since the run began
+  double fraction = 0.0;  ///< of the run, guessed from how far the residuals have fallen [0..1]
   const Residuals& residuals;
   const HeatBalance& heat;
   const std::vector<Reading>& readings;
@@ -55,15 +56,15 @@ class Simulation {
   const CaseSettings& settings() const { return settings_; }
 
  private:
-  void build_sequence();
-  Outcome converge(Room& room, bool finest, int number);
+  void move_to(std::unique_ptr<Room> next);
+  Outcome converge(Room& room, int number, int count);
   void stop_if_not_finite(const Room& room, const Residuals& residuals, int iteration) const;
 
   const Comm* comm_;
   CaseSettings settings_;
   std::function<Site(double)> make_site_;
-  std::vector<Site> coarse_sites_;  ///< coarsest first
   std::unique_ptr<Room> room_;
+  std::chrono::steady_clock::time_point start_;
 };
 
 }  // namespace rackflux

@@ -1,7 +1,6 @@
 #include "solver/energy/temperature.hpp"
 
 #include "solver/fields/halo.hpp"
-#include "solver/linear/relaxation.hpp"
 #include "solver/operators/transport.hpp"
 #include "solver/parallel/loops.hpp"
 
@@ -14,6 +13,7 @@ Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const Flo
       fluid_(fluid),
       settings_(settings),
       system_(geometry.mesh(), Place::centre),
+      solver_(geometry.mesh(), Place::centre, TransportSolver::Method::multigrid),
       conductivity_(geometry.mesh(), Place::centre, "conductivity", "W/m/K") {
   const Mesh& mesh = geometry.mesh();
   const auto conducts = geometry.conducts.view();
@@ -25,8 +25,8 @@ Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const Flo
 }
 
 double Temperature::advance(std::span<const Patch> patches, std::span<const Zone> zones,
-                            const Turbulence& turbulence, Flow& flow, double share) {
-  const Mesh& mesh = geometry_->mesh();
+                            const Turbulence& turbulence, double share, const Tolerance& tolerance,
+                            Flow& flow) {
   update_conductivity(flow, turbulence.Pr_t());
   const Carrier carrier{.mass_flux = flow.mass_flux,
                         .capacity = fluid_.cp,
@@ -41,7 +41,7 @@ double Temperature::advance(std::span<const Patch> patches, std::span<const Zone
   add_interior_walls(turbulence);
   add_resistances(patches);
   relax_and_mask(flow, share);
-  return relax(mesh, system_, flow.T, settings_.temperature_sweeps).initial;
+  return solver_.solve(system_, flow.T, tolerance).initial;
 }
 
 void Temperature::update_conductivity(const Flow& flow, double Pr_t) {
@@ -152,8 +152,8 @@ void Temperature::relax_and_mask(const Flow& flow, double share) {
   for_each(geometry_->mesh().cells(), [=](int i, int j, int k) {
     const double relaxed = centre(i, j, k) / share;
     const bool unknown = conducts(i, j, k) > 0.0F;
-    rhs(i, j, k) = unknown ? rhs(i, j, k) + (1.0 - share) * relaxed * T(i, j, k) : T(i, j, k);
-    centre(i, j, k) = unknown ? relaxed : 1.0;
+    rhs(i, j, k) = unknown ? rhs(i, j, k) + (1.0 - share) * relaxed * T(i, j, k) : 0.0;
+    centre(i, j, k) = unknown ? relaxed : 0.0;
   });
 }
 

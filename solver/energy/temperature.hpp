@@ -1,7 +1,7 @@
 #pragma once
 #include "solver/fields/flow.hpp"
 #include "solver/flow/settings.hpp"
-#include "solver/linear/conductances.hpp"
+#include "solver/linear/transport_solver.hpp"
 #include "solver/turbulence/turbulence.hpp"
 
 #include <span>
@@ -28,10 +28,12 @@ class Temperature {
  public:
   Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
 
-  /// One implicit iteration in place, relaxed by `share` of the new temperature; returns the
-  /// residual before it: 1-norm over the 1-norm of centre * T [-].
+  /// One implicit iteration in place, relaxed by `share` of the new temperature, the linear system
+  /// solved to the tolerance or for its most iterations; returns the residual before it: 2-norm
+  /// over that of the right-hand side [-].
   double advance(std::span<const Patch> patches, std::span<const Zone> zones,
-                 const Turbulence& turbulence, Flow& flow, double share);
+                 const Turbulence& turbulence, double share, const Tolerance& tolerance,
+                 Flow& flow);
 
   /// Audit of the present state with the numbers that the equation uses.
   HeatBalance balance(std::span<const Patch> patches, std::span<const Zone> zones,
@@ -61,6 +63,7 @@ class Temperature {
   Fluid fluid_;
   FlowSettings settings_;
   TransportSystem system_;
+  TransportSolver solver_;
   Field conductivity_;
   std::vector<double> zone_volume_;
 };

@@ -8,7 +8,7 @@ namespace rackflux {
 
 namespace {
 
-/// Sums over the faces of one patch; six of them travel in one message.
+/// Sums over the faces of one rectangle; six of them travel in one message.
 struct Sums {
   double area = 0.0, flow = 0.0, passing = 0.0, passing_T = 0.0, area_T = 0.0, area_p = 0.0;
 
@@ -22,6 +22,35 @@ struct Sums {
   }
 };
 
+/// Adds the open faces of a rectangle for which counts(face) holds.
+template <class Counts>
+void add_open_faces(const Geometry& geometry, Axis axis, const Box& faces, const Flow& flow,
+                    const Counts& counts, Sums& sums) {
+  const Mesh& mesh = geometry.mesh();
+  const auto T = flow.T.view(), p = flow.p.view(), u = flow.velocity.along(axis).view();
+  const auto open = geometry.open.along(axis).view();
+  for_each_in_order(mesh.local(faces, face_of(axis)), [&](int i, int j, int k) {
+    const Index3 high{i, j, k}, low = high - unit(axis);
+    if (open(high) == 0.0F || !counts(high)) return;
+    sums.add(mesh.face_area(axis, high), u(high), u(high) > 0.0 ? T(low) : T(high),
+             p(low) - p(high));
+  });
+}
+
+std::vector<PatchFlow> reduced(const Comm& comm, std::vector<Sums>& sums) {
+  std::vector<PatchFlow> result(sums.size());
+  if (sums.empty()) return result;
+  static_assert(sizeof(Sums) == 6 * sizeof(double));
+  comm.sum(std::span<double>(&sums.data()->area, 6 * sums.size()));
+  for (std::size_t n = 0; n < sums.size(); ++n) {
+    const Sums& s = sums[n];
+    if (s.area > 0.0)
+      result[n] = {s.flow, s.passing > 0.0 ? s.passing_T / s.passing : s.area_T / s.area,
+                   s.area_p / s.area};
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<PatchFlow> measure_patches(const Geometry& geometry, std::span<const Patch> patches,
@@ -33,32 +62,26 @@ std::vector<PatchFlow> measure_patches(const Geometry& geometry, std::span<const
     const Patch& patch = patches[n];
     if (patch.rule != FaceRule::resistor) continue;
     const auto held_by = geometry.patch_at(patch.axis).view();
-    const auto open = geometry.open.along(patch.axis).view();
-    const auto u = flow.velocity.along(patch.axis).view();
-    for_each_in_order(mesh.local(patch.faces, face_of(patch.axis)), [&](int i, int j, int k) {
-      const Index3 high{i, j, k}, low = high - unit(patch.axis);
-      if (held_by(high) != static_cast<int>(n) || open(high) == 0.0F) return;
-      sums[n].add(mesh.face_area(patch.axis, high), u(high), u(high) > 0.0 ? T(low) : T(high),
-                  p(low) - p(high));
-    });
+    const auto held = [&](Index3 face) { return held_by(face) == static_cast<int>(n); };
+    add_open_faces(geometry, patch.axis, patch.faces, flow, held, sums[n]);
   }
   for (const auto* list : {&geometry.inlets, &geometry.outlets})
     for (const BoundaryFace& b : *list) {
       if (!mesh.faces(b.axis).holds(b.face)) continue;
       const double into = b.side * flow.velocity.along(b.axis).view()(b.face);
-      sums[b.patch].add(b.area, into, into > 0.0 ? patches[b.patch].temperature : T(b.cell),
-                        p(b.cell));
+      const double carried = into > 0.0 ? patches[b.patch].temperature : T(b.cell);
+      sums[b.patch].add(b.area, into, carried, p(b.cell));
     }
-  mesh.comm().sum(std::span<double>(&sums.data()->area, 6 * sums.size()));
-  std::vector<PatchFlow> result;
-  for (const Sums& s : sums) {
-    PatchFlow f;
-    if (s.area > 0.0)
-      f = {s.flow, s.passing > 0.0 ? s.passing_T / s.passing : s.area_T / s.area,
-           s.area_p / s.area};
-    result.push_back(f);
-  }
-  return result;
+  return reduced(mesh.comm(), sums);
+}
+
+std::vector<PatchFlow> measure_openings(const Geometry& geometry, std::span<const Opening> openings,
+                                        const Flow& flow) {
+  std::vector<Sums> sums(openings.size());
+  for (std::size_t n = 0; n < openings.size(); ++n)
+    add_open_faces(
+        geometry, openings[n].axis, openings[n].faces, flow, [](Index3) { return true; }, sums[n]);
+  return reduced(geometry.mesh().comm(), sums);
 }
 
 }  // namespace rackflux

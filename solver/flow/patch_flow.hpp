@@ -6,18 +6,22 @@
 
 namespace rackflux {
 
-/// What passes through a patch, over all ranks.
+/// What passes through a rectangle of faces, over all ranks.
 struct PatchFlow {
   double flow = 0.0;         ///< volume flow along +axis [m3/s]; through inlets and outlets: into
                              ///< the room
   double temperature = 0.0;  ///< mean of what passes, weighted by flux; of the faces' area where
                              ///< nothing passes [K]
-  double pressure = 0.0;     ///< resistor: area mean of upstream minus downstream along +axis [Pa];
+  double pressure = 0.0;     ///< inside the fluid: area mean of low side minus high side [Pa];
                              ///< inlet, outlet: area mean in the cells inside [Pa]
 };
 
 /// Flow, temperature and pressure of every patch that fluid crosses; walls give zeros. One message.
 std::vector<PatchFlow> measure_patches(const Geometry& geometry, std::span<const Patch> patches,
                                        const Flow& flow);
+
+/// The same of rectangles of faces inside the fluid that carry no rule of their own.
+std::vector<PatchFlow> measure_openings(const Geometry& geometry, std::span<const Opening> openings,
+                                        const Flow& flow);
 
 }  // namespace rackflux

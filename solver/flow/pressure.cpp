@@ -66,9 +66,9 @@ MassBalance mass_balance(const Geometry& geometry, const Flow& flow) {
   mesh.comm().sum(sums);
   worst = mesh.comm().max(worst);
   MassBalance balance;
-  balance.throughput = std::max({sums[1], sums[1] > 0.0 ? 0.0 : sums[2],
-                                 sums[1] > 0.0 ? 0.0 : sums[3], sums[1] > 0.0 ? 0.0 : sums[4]});
-  if (balance.throughput > 0.0) {
+  // A closed room has no inflow; its mean flow across sections stands in.
+  balance.throughput = sums[1] != 0.0 ? sums[1] : std::max({sums[2], sums[3], sums[4]});
+  if (balance.throughput != 0.0) {
     balance.worst_cell = worst / balance.throughput;
     balance.total = sums[0] / balance.throughput;
   }

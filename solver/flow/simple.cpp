@@ -59,8 +59,9 @@ Residuals Simple::iterate(Flow& flow) {
   r.mass = mass_balance(*geometry_, flow).total;
   r.pressure_iterations =
       pressure_.apply(momentum_.response(), settings_.pressure_tolerance, flow).iterations;
-  r.temperature =
-      temperature_.advance(patches, zones, *turbulence_, flow, settings_.temperature_relaxation);
+  r.temperature = temperature_.advance(
+      patches, zones, *turbulence_, settings_.temperature_relaxation,
+      {.relative = 1e-12, .most_iterations = settings_.temperature_iterations}, flow);
   turbulence_->advance(patches, flow);
   r.turbulence = turbulence_->change();
   return r;
@@ -78,7 +79,8 @@ void Simple::settle_temperature(Flow& flow) {
   constexpr double balanced = 1e-8;  // [-], a hundredth of what a run promises
   constexpr int most_passes = 60;    // deferred corrections contract by about a half each
   for (int pass = 0; pass < most_passes; ++pass) {
-    temperature_.advance(patches, zones, *turbulence_, flow, 1.0);
+    temperature_.advance(patches, zones, *turbulence_, 1.0,
+                         {.relative = 1e-12, .most_iterations = 30}, flow);
     if (heat_balance(flow).imbalance < balanced) return;
   }
 }

@@ -35,7 +35,7 @@ SolveReport relax(const Mesh& mesh, const TransportSystem& system, Field& x, int
                        int k) { return std::abs(centre(i, j, k) * (next(i, j, k) - v(i, j, k))); }),
           sum(box, [=](int i, int j, int k) { return std::abs(centre(i, j, k) * next(i, j, k)); })};
       mesh.comm().sum(norms);
-      report.initial = norms[1] > 0.0 ? norms[0] / norms[1] : 0.0;
+      report.initial = norms[0] == 0.0 ? 0.0 : norms[0] / norms[1];
     }
     const auto from = std::as_const(other).view();
     const auto to = x.view();

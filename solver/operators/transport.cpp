@@ -76,7 +76,8 @@ struct Cells {
       g = 2.0 * low * high / (w_low * high + w_high * low);
     else
       g = 2.0 * (low * w_high + high * w_low) / (both * both);
-    return r.passes<a>(i, j, k) * area * g;
+    // Inside bodies without a conductivity g is 0 / 0.
+    return r.passes<a>(i, j, k) > 0.0 ? area * g : 0.0;
   }
 };
 

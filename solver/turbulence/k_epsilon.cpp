@@ -100,6 +100,7 @@ void KEpsilon::initialise(Flow& flow) {
 }
 
 void KEpsilon::advance(std::span<const Patch> patches, Flow& flow) {
+  change_ = 0.0;
   produce(flow);
   produce_at_walls(patches, flow);
   advance_tke(patches, flow);

@@ -53,7 +53,8 @@ double d_dy(const Function& f, double x, double y) {
 double laplacian(const Function& f, double x, double y) {
   const auto second = [&](double dx, double dy) {
     return (16.0 * (f(x + dx, y + dy) + f(x - dx, y - dy)) - f(x + 2 * dx, y + 2 * dy) -
-            f(x - 2 * dx, y - 2 * dy) - 30.0 * f(x, y)) / (12.0 * h * h);
+            f(x - 2 * dx, y - 2 * dy) - 30.0 * f(x, y)) /
+           (12.0 * h * h);
   };
   return second(h, 0.0) + second(0.0, h);
 }
@@ -122,13 +123,17 @@ Errors errors_on(int n, Scheme scheme, const Exact& exact,
   }
   EXPECT_LT(iterations, 3000) << "n = " << n;
   simple.settle_temperature(flow);
-  return {error_of(geometry, flow.velocity.x, exact.u), error_of(geometry, flow.velocity.y, exact.v),
-          error_of(geometry, flow.T, exact.T)};
+  return {error_of(geometry, flow.velocity.x, exact.u),
+          error_of(geometry, flow.velocity.y, exact.v), error_of(geometry, flow.T, exact.T)};
 }
 
-double uniform(double s) { return s; }
+double uniform(double s) {
+  return s;
+}
 /// Widths that vary threefold over each third of the unit interval; thirds stay on mesh lines.
-double graded(double s) { return s - 0.5 / (6.0 * M_PI) * std::sin(6.0 * M_PI * s); }
+double graded(double s) {
+  return s - 0.5 / (6.0 * M_PI) * std::sin(6.0 * M_PI * s);
+}
 
 void expect_order(double least, double most, Scheme scheme, const Exact& exact,
                   const std::function<double(double)>& line, bool block) {

@@ -1,0 +1,78 @@
+#include "solver/base/error.hpp"
+#include "solver/driver/case_file.hpp"
+#include "solver/driver/commands.hpp"
+#include "solver/driver/exit_status.hpp"
+#include "solver/driver/record.hpp"
+#include "solver/mesh/layout.hpp"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fmt/format.h>
+#include <memory>
+
+namespace rackflux {
+
+namespace {
+
+struct RunOptions {
+  std::string case_file, folder;
+  std::vector<std::string> overrides;
+};
+
+/// A folder stands for the case.yaml in it.
+std::string case_file_of(const std::string& name) {
+  return std::filesystem::is_directory(name) ? (std::filesystem::path(name) / "case.yaml").string()
+                                             : name;
+}
+
+/// Name of the case: of its folder if the file is a case.yaml, else of the file.
+std::string case_name(const std::string& file) {
+  const std::filesystem::path path = std::filesystem::absolute(file);
+  return path.filename() == "case.yaml" ? path.parent_path().filename().string()
+                                        : path.stem().string();
+}
+
+ExitStatus run(const Comm& comm, const RunOptions& options) {
+  const std::string file = case_file_of(options.case_file);
+  const CaseFile read = read_case_file(file, options.overrides);
+  const std::string name = case_name(file);
+  const std::filesystem::path folder = options.folder.empty()
+                                           ? std::filesystem::path("results") / name
+                                           : std::filesystem::path(options.folder);
+  RunInput input{.case_file = file,
+                 .resolved = read.config.resolved(),
+                 .overrides = options.overrides,
+                 .grades = {}};
+  Record record(comm, folder, name, std::move(input));
+  Simulation simulation(comm, read.settings,
+                        [&](double coarsening) { return make_site(read.config, coarsening); });
+  simulation.watch = [&](const Progress& progress) { record.watch(progress); };
+  try {
+    const Outcome outcome = simulation.run();
+    const std::string text = record.finish(simulation, outcome);
+    if (comm.is_root()) fmt::print("{}", text);
+    const bool trusted = conserves(outcome) && outcome.ending != Ending::stopped;
+    return trusted ? ExitStatus::done : ExitStatus::not_converged;
+  } catch (const Error& error) {
+    record.fail(error.what(), static_cast<int>(exit_status_of(error)));
+    throw;
+  }
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Task& task) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "run a case; under mpirun on all its ranks");
+  command->add_option("CASE", options->case_file, "case file, or folder with a case.yaml")
+      ->required();
+  command->add_option("--out", options->folder, "folder for the results; default results/NAME");
+  command->add_option("--set", options->overrides, "path.to.key=value: overrides the case file");
+  command->callback([&task, options] {
+    task = [options] {
+      return on_ranks([options](const Comm& comm) { return run(comm, *options); });
+    };
+  });
+}
+
+}  // namespace rackflux

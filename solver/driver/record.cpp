@@ -1,0 +1,157 @@
+#include "solver/driver/record.hpp"
+
+#include "solver/driver/exit_status.hpp"
+#include "solver/io/snapshot.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace rackflux {
+
+namespace {
+
+constexpr double mass_allowed = 1e-10;   // of throughput, see Outcome::mass [-]
+constexpr double energy_allowed = 1e-6;  // of the load [-]
+
+std::string verdict_text(const Outcome& outcome, const RunSettings& run) {
+  const std::string after =
+      fmt::format("after {} iterations on the finest mesh", outcome.iterations);
+  switch (outcome.ending) {
+    case Ending::converged:
+      if (outcome.residuals.worst() < run.residual)
+        return fmt::format("converged {}: every residual below {:.0e}", after, run.residual);
+      return fmt::format(
+          "converged {}: every monitor within {:.2g} of its scale over {} iterations", after,
+          run.drift, run.window);
+    case Ending::cycling:
+      return fmt::format("cycling {}: means over {} iterations stand still, see the spreads", after,
+                         run.window);
+    case Ending::stopped:
+      break;
+  }
+  return fmt::format("not converged {}: worst residual {:.1e}", after, outcome.residuals.worst());
+}
+
+std::string line_of(const Reading& reading) {
+  if (reading.unit == "K")
+    return fmt::format("  {:<28}{:>12.2f} degC\n", reading.name, reading.value - 273.15);
+  return fmt::format("  {:<28}{:>12.5g} {}\n", reading.name, reading.value, reading.unit);
+}
+
+}  // namespace
+
+Record::Record(const Comm& comm, std::filesystem::path folder, std::string name, RunInput input)
+    : comm_(&comm),
+      folder_(std::move(folder)),
+      name_(std::move(name)),
+      log_(comm, folder_, terminal_style()),
+      manifest_(comm, std::move(input)) {
+  remove_summary(comm, folder_);
+  manifest_.write(folder_);
+}
+
+void Record::watch(const Progress& p) {
+  if (!history_) {
+    std::vector<HistoryColumn> columns{{"mesh", ""},           {"iteration", ""},
+                                       {"wall_time", "s"},     {"residual_u", ""},
+                                       {"residual_v", ""},     {"residual_w", ""},
+                                       {"residual_T", ""},     {"residual_turbulence", ""},
+                                       {"mass_imbalance", ""}, {"heat_imbalance", ""}};
+    for (const Reading& reading : p.readings) columns.push_back({reading.name, reading.unit});
+    history_.emplace(*comm_, folder_ / "history.csv", std::move(columns));
+  }
+  std::vector<double> values{1.0 * p.mesh,
+                             1.0 * p.iteration,
+                             p.seconds,
+                             p.residuals.velocity[0],
+                             p.residuals.velocity[1],
+                             p.residuals.velocity[2],
+                             p.residuals.temperature,
+                             p.residuals.turbulence,
+                             p.residuals.mass,
+                             p.heat.imbalance};
+  for (const Reading& reading : p.readings) values.push_back(reading.value);
+  history_->append(values);
+  log_.progress(p.fraction,
+                fmt::format("mesh {} of {}, iteration {}, residual {:.1e}, heat gap {:.1e}", p.mesh,
+                            p.meshes, p.iteration, p.residuals.worst(), p.heat.imbalance));
+}
+
+Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
+  const Room& room = simulation.room();
+  const RunSettings& run = simulation.settings().run;
+  Summary s;
+  s.title = simulation.settings().title;
+  for (const Reading& r : room.devices.totals()) s.results.push_back({r.name, r.value, r.unit});
+  for (const Reading& r : outcome.readings) s.results.push_back({r.name, r.value, r.unit});
+  if (outcome.ending == Ending::cycling)
+    for (const Trend& t : outcome.trends) {
+      s.results.push_back({t.name + ".mean", t.mean, t.unit});
+      s.results.push_back({t.name + ".spread", t.spread, t.unit});
+    }
+  const HeatBalance& heat = outcome.heat;
+  double in = 0.0, out = 0.0;
+  for (const auto* list : {&heat.patches, &heat.zones})
+    for (const double q : *list) (q > 0.0 ? in : out) += std::abs(q);
+  s.results.push_back({"mass imbalance", outcome.mass.total, "1"});
+  s.results.push_back({"energy imbalance", heat.imbalance, "1"});
+  s.balances.push_back({"mass", outcome.mass.throughput, outcome.mass.throughput, "kg/s",
+                        outcome.mass.total, mass_allowed});
+  s.balances.push_back({"energy", in, out, "W", heat.imbalance, energy_allowed});
+  s.converged = conserves(outcome) && outcome.ending != Ending::stopped;
+  s.verdict = verdict_text(outcome, run);
+  if (!conserves(outcome)) s.verdict += "; conservation is lost, see the balances";
+  s.wall_time = outcome.seconds;
+  s.cells = room.mesh.n_cells();
+  s.iterations = outcome.iterations;
+  return s;
+}
+
+bool conserves(const Outcome& outcome) {
+  return outcome.mass.total <= mass_allowed && outcome.heat.imbalance <= energy_allowed;
+}
+
+void Record::write_fields(const Simulation& simulation, const Outcome& outcome) {
+  const Room& room = simulation.room();
+  const Flow& flow = room.flow;
+  SnapshotWriter writer(room.mesh, room.site, folder_, name_);
+  std::vector<OutputScalar> scalars{{&flow.T, "temperature", true}, {&flow.p, "pressure"}};
+  if (simulation.settings().turbulence != "laminar") {
+    scalars.push_back({&flow.tke, "turbulent kinetic energy"});
+    scalars.push_back({&flow.dissipation, "dissipation of turbulent kinetic energy"});
+    scalars.push_back({&flow.mu_t, "eddy viscosity"});
+  }
+  const OutputVector velocity{
+      "velocity", "velocity", {&flow.velocity.x, &flow.velocity.y, &flow.velocity.z}};
+  const SnapshotTime time{
+      .index = 0, .t = 1.0 * outcome.iterations, .iteration = outcome.iterations};
+  writer.write(time, scalars, std::span<const OutputVector>(&velocity, 1),
+               {.manifest = manifest_.text(), .verdict = to_string(outcome.ending)});
+}
+
+std::string Record::finish(const Simulation& simulation, const Outcome& outcome) {
+  write_fields(simulation, outcome);
+  const Summary summary = summary_of(simulation, outcome);
+  manifest_.finish(summary.verdict,
+                   summary.converged ? 0 : static_cast<int>(ExitStatus::not_converged));
+  manifest_.write(folder_);
+  write_summary(*comm_, folder_, summary);
+  std::string text = fmt::format("{}\n{}\n{} cells, {:.1f} s\n\n", summary.title, summary.verdict,
+                                 summary.cells, summary.wall_time);
+  const std::vector<Reading> totals = simulation.room().devices.totals();
+  for (const Reading& reading : totals.empty() ? outcome.readings : totals)
+    text += line_of(reading);
+  for (const SummaryBalance& b : summary.balances)
+    text += fmt::format("  {:<28}{:>12.5g} {} in, gap {:.1e} (allowed {:.0e})\n",
+                        b.name + " balance", b.in, b.unit, b.gap, b.allowed);
+  text += fmt::format("\n  results   {}\n  ParaView  {}\n", (folder_ / "summary.json").string(),
+                      (folder_ / (name_ + ".xdmf2")).string());
+  return text;
+}
+
+void Record::fail(const std::string& reason, int exit_status) {
+  manifest_.finish(reason, exit_status);
+  manifest_.write(folder_);
+}
+
+}  // namespace rackflux
