@@ -116,7 +116,7 @@ void Momentum::add_devices(Axis axis, const Drag& drag, const Flow& flow) {
 }
 
 // Porous zones: force density = f - (C rho |u| / 2 + L mu) u, on the part of the control volume
-// that lies in the zone.
+// that lies in the zone; across a periodic boundary its image adds the other half.
 void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   const auto centre = system(axis).centre.view(), rhs = system(axis).rhs.view();
@@ -127,20 +127,22 @@ void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
   for (const Zone& zone : drag.zones) {
     const bool acts = zone.loss[a] > 0.0 || zone.loss_linear[a] > 0.0 || zone.force[a] != 0.0;
     if (!acts) continue;
-    Box faces = zone.cells;
-    faces.hi = faces.hi + e;
-    const Box cells = moved(zone.cells, Index3{} - mesh.offset());
-    for_each_in_order(mesh.local(faces, face_of(axis)), [&](int i, int j, int k) {
-      const Index3 high{i, j, k}, low = high - e;
-      const double depth = 0.5 * ((cells.holds(low) ? w[low[axis]] : 0.0) +
-                                  (cells.holds(high) ? w[high[axis]] : 0.0));
-      const double volume = depth * mesh.face_area(axis, high);
-      const double speed = zone.loss_on_speed ? speed_at_face(axis, high, flow) : std::abs(u(high));
-      const double quadratic = 0.5 * zone.loss[a] * fluid_.rho * speed;
-      const double newton = zone.loss_on_speed ? 1.0 : 2.0;
-      centre(high) += volume * (newton * quadratic + zone.loss_linear[a] * fluid_.mu);
-      rhs(high) += volume * (zone.force[a] + (newton - 1.0) * quadratic * u(high));
-    });
+    for (const Box& cells : geometry_->painted(zone.cells, 1)) {
+      Box faces = cells;
+      faces.hi = faces.hi + e;
+      for_each_in_order(intersection(faces, mesh.faces(axis)), [&](int i, int j, int k) {
+        const Index3 high{i, j, k}, low = high - e;
+        const double depth = 0.5 * ((cells.holds(low) ? w[low[axis]] : 0.0) +
+                                    (cells.holds(high) ? w[high[axis]] : 0.0));
+        const double volume = depth * mesh.face_area(axis, high);
+        const double speed =
+            zone.loss_on_speed ? speed_at_face(axis, high, flow) : std::abs(u(high));
+        const double quadratic = 0.5 * zone.loss[a] * fluid_.rho * speed;
+        const double newton = zone.loss_on_speed ? 1.0 : 2.0;
+        centre(high) += volume * (newton * quadratic + zone.loss_linear[a] * fluid_.mu);
+        rhs(high) += volume * (zone.force[a] + (newton - 1.0) * quadratic * u(high));
+      });
+    }
   }
 }
 
