@@ -3,9 +3,15 @@
 #include "solver/driver/devices.hpp"
 #include "solver/mesh/layout.hpp"
 
+#include <filesystem>
 #include <optional>
 
 namespace rackflux {
+
+std::string case_file_of(const std::string& word) {
+  const std::filesystem::path path = word;
+  return std::filesystem::is_directory(path) ? (path / "case.yaml").string() : word;
+}
 
 CaseFile read_case_file(const std::string& file, const std::vector<std::string>& overrides) {
   std::optional<CaseFile> read;

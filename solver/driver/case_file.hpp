@@ -15,6 +15,9 @@ struct CaseFile {
   Site site;  ///< on the mesh that the case asks for
 };
 
+/// The file that a word of the command line means: a folder stands for the case.yaml in it.
+std::string case_file_of(const std::string& word);
+
 /// Reads a case file with overrides "path=value". Throws one Error that lists what is wrong.
 CaseFile read_case_file(const std::string& file, const std::vector<std::string>& overrides);
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -15,6 +16,9 @@ class Comm;
 /// Carries out one command line of `rackflux` and returns the exit status for the shell. Prints
 /// results to the standard output and each error once, by the first rank, to the standard error.
 int run_command_line(int argc, char** argv);
+
+/// Gives a command the option --set path=value, which may be repeated.
+void add_overrides(CLI::App& command, std::vector<std::string>& overrides);
 
 /// What the chosen command does once the command line is understood.
 using Task = std::function<ExitStatus()>;

@@ -16,16 +16,8 @@ struct CaseOptions {
   bool json = false, manual = false, schema = false;
 };
 
-void add_overrides(CLI::App* command, CaseOptions& options) {
-  command
-      ->add_option("--set", options.overrides,
-                   "path=value instead of what the file says, such as racks[0].power=40kW; may "
-                   "be repeated")
-      ->allow_extra_args(false);
-}
-
 ExitStatus check(const CaseOptions& options) {
-  const CaseFile read = read_case_file(options.files.front(), options.overrides);
+  const CaseFile read = read_case_file(case_file_of(options.files.front()), options.overrides);
   fmt::print("{}",
              options.json ? check_json(read, usable_cores()) : check_text(read, usable_cores()));
   return ExitStatus::done;
@@ -34,7 +26,7 @@ ExitStatus check(const CaseOptions& options) {
 ExitStatus explain(const CaseOptions& options) {
   std::vector<std::vector<Explained>> cases;
   for (const std::string& file : options.files)
-    cases.push_back(read_case_file(file, options.overrides).config.explained());
+    cases.push_back(read_case_file(case_file_of(file), options.overrides).config.explained());
   if (options.manual)
     fmt::print("{}", case_file_manual(known_keys(cases)));
   else if (options.schema)
@@ -47,13 +39,23 @@ ExitStatus explain(const CaseOptions& options) {
 
 }  // namespace
 
+void add_overrides(CLI::App& command, std::vector<std::string>& overrides) {
+  command
+      .add_option("--set", overrides,
+                  "path=value instead of what the file says, such as objects[R].heat=9kW; may be "
+                  "repeated")
+      ->allow_extra_args(false);  // else it would take the case that follows it for a second value
+}
+
 void add_check(CLI::App& app, Task& task) {
   CLI::App* const command =
       app.add_subcommand("check", "read a case, build its mesh, say what a run needs; run nothing");
   const auto options = std::make_shared<CaseOptions>();
-  command->add_option("case", options->files, "the case file")->required()->expected(1);
+  command->add_option("case", options->files, "the case file, or a folder with a case.yaml")
+      ->required()
+      ->expected(1);
   command->add_flag("--json", options->json, "for programs");
-  add_overrides(command, *options);
+  add_overrides(*command, options->overrides);
   command->callback([options, &task] { task = on_first([options] { return check(*options); }); });
 }
 
@@ -70,7 +72,7 @@ void add_explain(CLI::App& app, Task& task) {
   auto* const schema = command->add_flag("--schema", options->schema, "as a JSON Schema");
   json->excludes(manual)->excludes(schema);
   manual->excludes(schema);
-  add_overrides(command, *options);
+  add_overrides(*command, options->overrides);
   command->callback([options, &task] { task = on_first([options] { return explain(*options); }); });
 }
 

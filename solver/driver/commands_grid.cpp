@@ -50,7 +50,7 @@ void add_grid(CLI::App& app, Task& task) {
   command->add_option("case", options->file, "case file of a site")->required();
   command->add_option("--out", options->folder, "folder for history.csv and summary.json")
       ->required();
-  command->add_option("--set", options->overrides, "path.to.key=value, wins over the file");
+  add_overrides(*command, options->overrides);
   command->callback(
       [options, &task] { task = on_first([options] { return run_site(*options); }); });
 }

@@ -19,12 +19,6 @@ struct RunOptions {
   std::vector<std::string> overrides;
 };
 
-/// A folder stands for the case.yaml in it.
-std::string case_file_of(const std::string& name) {
-  return std::filesystem::is_directory(name) ? (std::filesystem::path(name) / "case.yaml").string()
-                                             : name;
-}
-
 /// Name of the case: of its folder if the file is a case.yaml, else of the file.
 std::string case_name(const std::string& file) {
   const std::filesystem::path path = std::filesystem::absolute(file);
@@ -67,7 +61,7 @@ void add_run(CLI::App& app, Task& task) {
   command->add_option("CASE", options->case_file, "case file, or folder with a case.yaml")
       ->required();
   command->add_option("--out", options->folder, "folder for the results; default results/NAME");
-  command->add_option("--set", options->overrides, "path.to.key=value: overrides the case file");
+  add_overrides(*command, options->overrides);
   command->callback([&task, options] {
     task = [options] {
       return on_ranks([options](const Comm& comm) { return run(comm, *options); });

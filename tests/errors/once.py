@@ -7,6 +7,7 @@ usage: once.py PATH_TO_RACKFLUX MPIRUN [WORDS OF MPIRUN...]
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -15,11 +16,17 @@ def main():
     rackflux, mpirun = sys.argv[1], sys.argv[2:]
     expected = (HERE / "many_at_once.txt").read_text()
     failures = 0
-    for words in (["check", "many_at_once.yaml"], ["explain", "many_at_once.yaml"]):
-        done = subprocess.run([*mpirun, rackflux, *words], cwd=HERE, capture_output=True, text=True,
-                              timeout=100)
-        if done.returncode != 2 or done.stderr.count(expected) != 1:
-            print(f"{words[0]}: status {done.returncode}, said:\n{done.stderr}")
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "out"
+        for words in (["check", "many_at_once.yaml"],
+                      ["run", "many_at_once.yaml", "--out", str(out)]):
+            done = subprocess.run([*mpirun, rackflux, *words], cwd=HERE, capture_output=True,
+                                  text=True, timeout=100)
+            if done.returncode != 2 or done.stderr.count(expected) != 1:
+                print(f"{words[0]}: status {done.returncode}, said:\n{done.stderr}")
+                failures += 1
+        if out.exists():
+            print("a refused case left a folder of results behind")
             failures += 1
     return 1 if failures else 0
 

@@ -60,6 +60,11 @@ TEST(CommandLine, prints_an_error_once_and_ends_with_its_status) {
             "/nowhere/summary.json: there is no such result; a run that ended writes it last\n");
 }
 
+TEST(CommandLine, takes_the_case_after_an_override) {
+  EXPECT_EQ(rackflux_command({"check", "--set", "a=1", "--set", "b=2", "/nowhere.yaml"}).complaint,
+            "/nowhere.yaml: cannot be read: No such file or directory\n");
+}
+
 TEST(CommandLine, lists_the_fluids_that_a_case_may_name) {
   const Outcome outcome = rackflux_command({"list", "fluids"});
   EXPECT_EQ(outcome.status, 0);
