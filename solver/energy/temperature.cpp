@@ -13,7 +13,8 @@ Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const Flo
       fluid_(fluid),
       settings_(settings),
       system_(geometry.mesh(), Place::centre),
-      solver_(geometry.mesh(), Place::centre, TransportSolver::Method::multigrid),
+      conduction_(geometry.mesh(), Place::centre, TransportSolver::Method::multigrid),
+      convection_(geometry.mesh(), Place::centre),
       conductivity_(geometry.mesh(), Place::centre, "conductivity", "W/m/K") {
   const Mesh& mesh = geometry.mesh();
   const auto conducts = geometry.conducts.view();
@@ -22,6 +23,7 @@ Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const Flo
       return conducts(i, j, k) * mesh.volume({i, j, k});
     }));
   mesh.comm().sum(zone_volume_);
+  for (const SolidBox& solid : geometry.site().solids) has_solids_ |= !solid.blocked_out;
 }
 
 double Temperature::advance(std::span<const Patch> patches, std::span<const Zone> zones,
@@ -41,7 +43,12 @@ double Temperature::advance(std::span<const Patch> patches, std::span<const Zone
   add_interior_walls(turbulence);
   add_resistances(patches);
   relax_and_mask(flow, share);
-  return solver_.solve(system_, flow.T, tolerance).initial;
+  // Coarse meshes see conduction through solids, sweeps follow convection; neither does the other's
+  // work well, so they take turns.
+  const SolveReport spread =
+      has_solids_ ? conduction_.solve(system_, flow.T, tolerance) : SolveReport{};
+  const SolveReport carried = convection_.solve(system_, flow.T, tolerance);
+  return has_solids_ ? spread.initial : carried.initial;
 }
 
 void Temperature::update_conductivity(const Flow& flow, double Pr_t) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/fields/flow.hpp"
 #include "solver/flow/settings.hpp"
+#include "solver/linear/relaxation.hpp"
 #include "solver/linear/transport_solver.hpp"
 #include "solver/turbulence/turbulence.hpp"
 
@@ -63,9 +64,11 @@ class Temperature {
   Fluid fluid_;
   FlowSettings settings_;
   TransportSystem system_;
-  TransportSolver solver_;
+  TransportSolver conduction_;  ///< what copper spreads
+  SweepSolver convection_;      ///< what air carries
   Field conductivity_;
   std::vector<double> zone_volume_;
+  bool has_solids_ = false;  ///< some solid conducts
 };
 
 template <class Visit>

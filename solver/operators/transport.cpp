@@ -31,6 +31,11 @@ struct Reads {
     if constexpr (a == 1) return open_y(i, j, k);
     if constexpr (a == 2) return open_z(i, j, k);
   }
+  /// What crosses between two fluid cells; inlets and outlets are left to boundary passes.
+  template <int a>
+  double inner_flux(int i, int j, int k) const {
+    return open<a>(i, j, k) * flux<a>(i, j, k);
+  }
   template <int a>
   double width(int i, int j, int k) const {
     if constexpr (a == 0) return wx[i];
@@ -52,7 +57,7 @@ struct Cells {
 
   template <int a>
   double flux(int i, int j, int k) const {
-    return r.capacity * r.flux<a>(i, j, k);
+    return r.capacity * r.inner_flux<a>(i, j, k);
   }
   template <int a>
   double distance(int i, int j, int k) const {
@@ -89,7 +94,9 @@ struct FaceVolumes {
 
   template <int a>
   double flux(int i, int j, int k) const {
-    return 0.5 * (r.flux<a>(i - si, j - sj, k - sk) + r.flux<a>(i, j, k));
+    if constexpr (a == s)  // across a cell; velocities on inlets and outlets are neighbours too
+      return 0.5 * (r.flux<a>(i - si, j - sj, k - sk) + r.flux<a>(i, j, k));
+    return 0.5 * (r.inner_flux<a>(i - si, j - sj, k - sk) + r.inner_flux<a>(i, j, k));
   }
   template <int a>
   double distance(int i, int j, int k) const {
