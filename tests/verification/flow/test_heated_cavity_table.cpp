@@ -1,0 +1,20 @@
+// Mean Nusselt numbers by a spectral solution; they agree with P. Le Quere, Computers & Fluids 20
+// (1991) 29-41 at Ra 1e6 and with M. Hortmann et al. (1990) at 1e4 and above.
+#include "tests/verification/flow/heated_cavity.hpp"
+
+namespace rackflux {
+
+TEST(HeatedCavityTable, at_Ra_1e3_holds_within_0_3_percent) {
+  expect_nusselt(heated_cavity({80, 80, 1}, 1e3), 1.11779, 0.003);
+}
+TEST(HeatedCavityTable, at_Ra_1e4_holds_within_0_3_percent) {
+  expect_nusselt(heated_cavity({80, 80, 1}, 1e4), 2.24482, 0.003);
+}
+TEST(HeatedCavityTable, at_Ra_1e5_holds_within_0_3_percent) {
+  expect_nusselt(heated_cavity({80, 80, 1}, 1e5), 4.52164, 0.003);
+}
+TEST(HeatedCavityTable, at_Ra_1e6_holds_within_0_3_percent) {
+  expect_nusselt(heated_cavity({80, 80, 1}, 1e6), 8.82520, 0.003);
+}
+
+}  // namespace rackflux
