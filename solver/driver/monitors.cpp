@@ -36,14 +36,15 @@ std::vector<Trend> Monitors::trends() const {
 
 bool Monitors::steady(double share) const {
   const auto all = trends();
-  return full() && std::all_of(all.begin(), all.end(),
-                               [=](const Trend& t) { return t.spread <= share * t.scale; });
+  return full() && std::all_of(all.begin(), all.end(), [=](const Trend& t) {
+           return t.scale == 0.0 || t.spread <= share * t.scale;
+         });
 }
 
 bool Monitors::steady_in_the_mean(double share) const {
   const auto all = trends();
   return full() && std::all_of(all.begin(), all.end(), [=](const Trend& t) {
-           return std::abs(t.drift) <= share * t.scale;
+           return t.scale == 0.0 || std::abs(t.drift) <= share * t.scale;
          });
 }
 

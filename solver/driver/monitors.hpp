@@ -10,7 +10,8 @@ struct Reading {
   std::string name;
   std::string unit;
   double value = 0.0;
-  double scale = 0.0;  ///< size against which a change counts: a temperature rise, a load
+  double scale = 0.0;  ///< size against which a change counts: a temperature rise, a load; 0: the
+                       ///< reading is shown but does not decide
 };
 
 /// A reading over the window.

@@ -14,6 +14,8 @@ namespace {
 constexpr long long least_cells = 500;  // a coarser mesh than this solves nothing faster
 /// On coarse meshes the answer is only a start: their tolerances are this much wider.
 constexpr double coarse_slack = 10.0;
+/// ... and they are left after this share of the iterations allowed on the finest.
+constexpr double coarse_share = 0.1;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -93,7 +95,9 @@ Outcome Simulation::converge(Room& room, int number, int count) {
   Monitors monitors(finest ? run.window : std::max(4, run.window / 2));
   Outcome outcome;
   double first = 0.0;
-  for (int it = 1; it <= run.most_iterations; ++it) {
+  const int most = finest ? run.most_iterations
+                          : std::max(1, static_cast<int>(coarse_share * run.most_iterations));
+  for (int it = 1; it <= most; ++it) {
     outcome.residuals = room.iterate();
     outcome.iterations = it;
     const double worst = outcome.residuals.worst();
@@ -109,7 +113,7 @@ Outcome Simulation::converge(Room& room, int number, int count) {
     const bool done = outcome.ending == Ending::converged;
     if (watch && (it % run.report_every == 0 || done)) {
       const double fallen = std::log(first / worst) / std::log(first / (slack * run.residual));
-      const double share = std::clamp(std::max(fallen, 1.0 * it / run.most_iterations), 0.0, 1.0);
+      const double share = std::clamp(std::max(fallen, 1.0 * it / most), 0.0, 1.0);
       watch({number, count, it, seconds_since(start_), work_done(number, count, share),
              outcome.residuals, heat, outcome.readings});
     }
