@@ -14,8 +14,8 @@ FanCurve::FanCurve(std::vector<Point> points) : points_(std::move(points)) {
       throw Error(fmt::format("the flows of a fan curve must rise: {} m3/s follows {} m3/s", b.flow,
                               a.flow));
     if (!(b.rise <= a.rise))
-      throw Error(fmt::format("the pressure of a fan curve must fall with flow: {} Pa follows {} Pa",
-                              b.rise, a.rise));
+      throw Error(fmt::format(
+          "the pressure of a fan curve must fall with flow: {} Pa follows {} Pa", b.rise, a.rise));
   }
 }
 

@@ -9,9 +9,13 @@ enum class Axis { x, y, z };
 inline constexpr std::array<Axis, 3> axes{Axis::x, Axis::y, Axis::z};
 
 /// Position of an axis in arrays of three: 0, 1, 2.
-constexpr int index(Axis axis) { return static_cast<int>(axis); }
+constexpr int index(Axis axis) {
+  return static_cast<int>(axis);
+}
 
-constexpr char letter(Axis axis) { return "xyz"[index(axis)]; }
+constexpr char letter(Axis axis) {
+  return "xyz"[index(axis)];
+}
 
 /// Index of a cell, or of the face on its low side. 0 is this rank's first cell; halos lie outside.
 struct Index3 {
@@ -35,9 +39,7 @@ struct Box {
 
   int extent(Axis axis) const { return std::max(0, hi[axis] - lo[axis]); }
   bool empty() const { return hi.i <= lo.i || hi.j <= lo.j || hi.k <= lo.k; }
-  long long size() const {
-    return 1LL * extent(Axis::x) * extent(Axis::y) * extent(Axis::z);
-  }
+  long long size() const { return 1LL * extent(Axis::x) * extent(Axis::y) * extent(Axis::z); }
   bool holds(Index3 at) const {
     return at.i >= lo.i && at.i < hi.i && at.j >= lo.j && at.j < hi.j && at.k >= lo.k &&
            at.k < hi.k;
@@ -50,7 +52,9 @@ inline Box intersection(const Box& a, const Box& b) {
           {std::min(a.hi.i, b.hi.i), std::min(a.hi.j, b.hi.j), std::min(a.hi.k, b.hi.k)}};
 }
 
-inline Box moved(const Box& box, Index3 by) { return {box.lo + by, box.hi + by}; }
+inline Box moved(const Box& box, Index3 by) {
+  return {box.lo + by, box.hi + by};
+}
 
 /// The box with `layers` more indices on both ends of every axis.
 inline Box grown(const Box& box, int layers) {

@@ -4,9 +4,9 @@
 
 namespace rackflux {
 
-/// Something a user can put right: a bad case file, a missing file, an operating point that does not
-/// exist. what() is one finished sentence: where, what was found, what was expected.
-/// Thrown by every rank or by none (see Comm::agree).
+/// Something a user can put right: a bad case file, a missing file, an operating point that does
+/// not exist. what() is one finished sentence: where, what was found, what was expected. Thrown by
+/// every rank or by none (see Comm::agree).
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -19,7 +19,8 @@ class Unconverged : public Error {
   using Error::Error;
 };
 
-/// A file could not be written or read: full disk, missing permission, damaged file. Exit status 74.
+/// A file could not be written or read: full disk, missing permission, damaged file. Exit
+/// status 74.
 class IoError : public Error {
  public:
   using Error::Error;

@@ -5,7 +5,9 @@
 
 namespace rackflux {
 
-FanCurve four_points() { return FanCurve({{0.0, 120.0}, {0.02, 100.0}, {0.04, 60.0}, {0.06, 0.0}}); }
+FanCurve four_points() {
+  return FanCurve({{0.0, 120.0}, {0.02, 100.0}, {0.04, 60.0}, {0.06, 0.0}});
+}
 
 TEST(FanCurve, passes_through_its_points_and_straight_between_them) {
   EXPECT_DOUBLE_EQ(four_points().rise(0.02), 100.0);
