@@ -16,26 +16,37 @@ struct Row {
 };
 
 constexpr Row air[] = {
-    {10.0, 1.24948, 1005.82, 0.0251198, 1.76917e-05},
-    {20.0, 1.20479, 1006.1, 0.0258732, 1.81862e-05},
-    {30.0, 1.16309, 1006.46, 0.0266183, 1.86746e-05},
-    {40.0, 1.12422, 1006.91, 0.0273554, 1.91569e-05},
-    {50.0, 1.08802, 1007.43, 0.0280847, 1.96331e-05},
-    {60.0, 1.05431, 1008.04, 0.0288065, 2.01032e-05},
-    {70.0, 1.02294, 1008.73, 0.0295209, 2.05671e-05},
+    {10.0, 1.24662, 1005.82, 0.0251198, 1.76917e-05},
+    {20.0, 1.20410, 1006.1, 0.0258732, 1.81862e-05},
+    {30.0, 1.16438, 1006.46, 0.0266183, 1.86746e-05},
+    {40.0, 1.12720, 1006.91, 0.0273554, 1.91569e-05},
+    {50.0, 1.09231, 1007.43, 0.0280847, 1.96331e-05},
+    {60.0, 1.05953, 1008.04, 0.0288065, 2.01032e-05},
+    {70.0, 1.02865, 1008.73, 0.0295209, 2.05671e-05},
 };
 
 constexpr Row water[] = {
-    {10.0, 1001.98, 4178.77, 0.581713, 0.00130438},  {20.0, 999.987, 4174.89, 0.599918, 0.00100621},
-    {30.0, 997.321, 4172.16, 0.616145, 0.000801485}, {40.0, 994.001, 4170.74, 0.63047, 0.000655528},
-    {50.0, 990.05, 4170.8, 0.642973, 0.000548129},   {60.0, 985.487, 4172.51, 0.653731, 0.00046695},
-    {70.0, 980.333, 4176.03, 0.662823, 0.000404158},
+    {10.0, 999.70, 4178.77, 0.581713, 0.00130438},  {20.0, 998.21, 4174.89, 0.599918, 0.00100621},
+    {30.0, 995.65, 4172.16, 0.616145, 0.000801485}, {40.0, 992.22, 4170.74, 0.63047, 0.000655528},
+    {50.0, 988.04, 4170.8, 0.642973, 0.000548129},  {60.0, 983.20, 4172.51, 0.653731, 0.00046695},
+    {70.0, 977.77, 4176.03, 0.662823, 0.000404158},
 };
 
 struct Table {
   const char* name;
   std::span<const Row> rows;
 };
+
+/// Straight line between the rows around a temperature within the table.
+Row row_at(const Table& table, double celsius) {
+  std::size_t n = 1;
+  while (n + 1 < table.rows.size() && celsius > table.rows[n].celsius) ++n;
+  const Row &a = table.rows[n - 1], &b = table.rows[n];
+  const double s = (celsius - a.celsius) / (b.celsius - a.celsius);
+  const auto between = [s](double low, double high) { return low + s * (high - low); };
+  return {celsius, between(a.rho, b.rho), between(a.cp, b.cp), between(a.lambda, b.lambda),
+          between(a.mu, b.mu)};
+}
 
 const Table tables[] = {{"air", air}, {"water", water}};
 
@@ -51,19 +62,15 @@ FluidProperties fluid_properties(const std::string& name, double T) {
   for (const Table& table : tables) {
     if (name != table.name) continue;
     const double celsius = T - zero_celsius;
-    const Row &first = table.rows.front(), &last = table.rows.back();
-    if (!(celsius >= first.celsius && celsius <= last.celsius))
-      throw Error(fmt::format("{} is tabulated from {} to {} degC; found {:.2f} degC", name,
-                              first.celsius, last.celsius, celsius));
-    std::size_t n = 1;
-    while (n + 1 < table.rows.size() && celsius > table.rows[n].celsius) ++n;
-    const Row &a = table.rows[n - 1], &b = table.rows[n];
-    const double s = (celsius - a.celsius) / (b.celsius - a.celsius);
-    const auto between = [s](double low, double high) { return low + s * (high - low); };
-    FluidProperties f{between(a.rho, b.rho), between(a.cp, b.cp), between(a.lambda, b.lambda),
-                      between(a.mu, b.mu), 0.0};
-    f.beta_T = -(b.rho - a.rho) / (b.celsius - a.celsius) / f.rho;
-    return f;
+    const double first = table.rows.front().celsius, last = table.rows.back().celsius;
+    if (!(celsius >= first && celsius <= last))
+      throw Error(fmt::format("{} is tabulated from {} to {} degC; found {:.2f} degC", name, first,
+                              last, celsius));
+    const Row here = row_at(table, celsius);
+    // Half a table step to both sides, so that the slope does not jump at the table's rows.
+    const double below = std::max(first, celsius - 5.0), above = std::min(last, celsius + 5.0);
+    const double change = row_at(table, above).rho - row_at(table, below).rho;
+    return {here.rho, here.cp, here.lambda, here.mu, -change / (above - below) / here.rho};
   }
   broken("a fluid of the tables was named: " + name);
 }

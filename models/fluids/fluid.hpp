@@ -25,7 +25,8 @@ std::vector<std::string> known_fluids();
 ///   source  air: E. W. Lemmon et al., J. Phys. Chem. Ref. Data 29 (2000) 331-385, transport by
 ///           E. W. Lemmon, R. T. Jacobsen, Int. J. Thermophys. 25 (2004) 21-69; water: W. Wagner,
 ///           A. Pruss, J. Phys. Chem. Ref. Data 31 (2002) 387-535, transport by M. L. Huber et al.,
-///           J. Phys. Chem. Ref. Data 38 (2009) 101-125; both as fitted in CoolProp
+///           J. Phys. Chem. Ref. Data 38 (2009) 101-125; both as fitted in CoolProp but for the
+///           densities: air as ideal gas of 287.055 J/kg/K, water by Wagner and Pruss directly
 FluidProperties fluid_properties(const std::string& name, double T);
 
 }  // namespace rackflux

@@ -16,6 +16,12 @@ TEST(FluidProperties, of_air_are_those_of_the_textbook_table) {
   EXPECT_NEAR(air.beta_T, 1.0 / 300.0, 0.03 / 300.0);
 }
 
+TEST(FluidProperties, expand_as_an_ideal_gas_and_as_water_at_the_rows_of_the_table_too) {
+  EXPECT_NEAR(fluid_properties("air", 293.15).beta_T, 1.0 / 293.15, 0.002 / 293.15);
+  // Incropera, Table A.6 at 295 and 300 K: 227.5e-6 and 276.1e-6 1/K.
+  EXPECT_NEAR(fluid_properties("water", 297.5).beta_T, 252e-6, 15e-6);
+}
+
 TEST(FluidProperties, refuse_to_leave_their_table) {
   EXPECT_THROW(fluid_properties("air", 200.0), Error);
   EXPECT_THROW(fluid_properties("water", 400.0), Error);
