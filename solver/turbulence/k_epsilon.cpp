@@ -63,7 +63,7 @@ class KEpsilon : public Turbulence {
   }
   void produce(const Flow& flow);
   void produce_at_walls(std::span<const Patch> patches, const Flow& flow);
-  void set_diffusivity(const Flow& flow, double sigma);
+  void transport(const Flow& flow, const Field& phi, double sigma);
   void add_inflow(std::span<const Patch> patches, const Flow& flow, bool of_dissipation);
   void advance_tke(std::span<const Patch> patches, Flow& flow);
   void advance_dissipation(std::span<const Patch> patches, Flow& flow);
@@ -182,12 +182,19 @@ void KEpsilon::produce_at_walls(std::span<const Patch> patches, const Flow& flow
   }
 }
 
-void KEpsilon::set_diffusivity(const Flow& flow, double sigma) {
+void KEpsilon::transport(const Flow& flow, const Field& phi, double sigma) {
   const auto gamma = diffusivity_.view();
   const auto mu_t = flow.mu_t.view();
   const double mu = fluid_.mu;
   for_each(grown(geometry_->mesh().cells(), 1),
            [=](int i, int j, int k) { gamma(i, j, k) = mu + mu_t(i, j, k) / sigma; });
+  assemble(*geometry_,
+           {.mass_flux = flow.mass_flux,
+            .diffusivity = diffusivity_,
+            .passes = geometry_->open,
+            .open = geometry_->open,
+            .scheme = settings_.turbulence_scheme},
+           phi, system_);
 }
 
 void KEpsilon::add_inflow(std::span<const Patch> patches, const Flow& flow, bool of_dissipation) {
@@ -207,14 +214,7 @@ void KEpsilon::add_inflow(std::span<const Patch> patches, const Flow& flow, bool
 
 void KEpsilon::advance_tke(std::span<const Patch> patches, Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
-  set_diffusivity(flow, sigma_k);
-  assemble(*geometry_,
-           {.mass_flux = flow.mass_flux,
-            .diffusivity = diffusivity_,
-            .passes = geometry_->open,
-            .open = geometry_->open,
-            .scheme = settings_.turbulence_scheme},
-           flow.tke, system_);
+  transport(flow, flow.tke, sigma_k);
   add_inflow(patches, flow, false);
   const auto centre = system_.centre.view(), rhs = system_.rhs.view();
   const auto k_ = std::as_const(flow.tke).view(), eps = std::as_const(flow.dissipation).view();
@@ -231,14 +231,7 @@ void KEpsilon::advance_tke(std::span<const Patch> patches, Flow& flow) {
 
 void KEpsilon::advance_dissipation(std::span<const Patch> patches, Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
-  set_diffusivity(flow, sigma_epsilon);
-  assemble(*geometry_,
-           {.mass_flux = flow.mass_flux,
-            .diffusivity = diffusivity_,
-            .passes = geometry_->open,
-            .open = geometry_->open,
-            .scheme = settings_.turbulence_scheme},
-           flow.dissipation, system_);
+  transport(flow, flow.dissipation, sigma_epsilon);
   add_inflow(patches, flow, true);
   const auto centre = system_.centre.view(), rhs = system_.rhs.view();
   const auto k_ = std::as_const(flow.tke).view(), eps = std::as_const(flow.dissipation).view();
