@@ -63,7 +63,8 @@ FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
   return out;
 }
 
-Replay replay(Fleet& fleet, const std::vector<double>& set_points, double frequency) {
+Replay replay(Fleet& fleet, const std::vector<double>& set_points, double frequency,
+              const std::function<void(int, const FleetOutputs&)>& each_minute) {
   constexpr int minutes = 60;
   constexpr double dt = 60.0;
   Replay result;
@@ -73,6 +74,7 @@ Replay replay(Fleet& fleet, const std::vector<double>& set_points, double freque
     for (int minute = 0; minute < minutes; ++minute, ++n) {
       const FleetOutputs out =
           fleet.advance({n, n * dt, dt}, {.power = wanted, .frequency = frequency});
+      if (each_minute) each_minute(n, out);
       hour.asked += wanted * dt;
       hour.delivered += out.power * dt;
       hour.not_followed += std::max(0.0, wanted - out.power) * dt;

@@ -1,6 +1,7 @@
 #pragma once
 #include "models/smr/module.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -61,7 +62,9 @@ struct Replay {
   double worst_imbalance = 0.0;
 };
 
-/// Runs net set-points [W], one per hour, through the dynamics in steps of a minute.
-Replay replay(Fleet& fleet, const std::vector<double>& set_points, double frequency);
+/// Runs net set-points [W], one per hour, through the dynamics in steps of a minute; `each_minute`
+/// is shown the outputs of every minute, counted from 0.
+Replay replay(Fleet& fleet, const std::vector<double>& set_points, double frequency,
+              const std::function<void(int, const FleetOutputs&)>& each_minute = {});
 
 }  // namespace rackflux

@@ -1,11 +1,14 @@
-#include "models/facility/site_run.hpp"
-#include "solver/base/error.hpp"
+#include "models/facility/grid_run.hpp"
+#include "solver/driver/case_file.hpp"
 #include "solver/driver/commands.hpp"
+#include "solver/io/files.hpp"
+#include "solver/io/summary.hpp"
+#include "solver/io/tables.hpp"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <memory>
 
 namespace rackflux {
@@ -17,42 +20,49 @@ struct GridOptions {
   std::vector<std::string> overrides;
 };
 
-void write(const std::filesystem::path& file, const std::string& text) {
-  std::ofstream out(file);
-  out << text;
-  out.close();
-  if (!out) throw IoError(fmt::format("{}: cannot be written", file.string()));
+/// The run of the case, its title in `title` and the whole case in `resolved`.
+std::unique_ptr<GridRun> read_grid_case(const GridOptions& options, std::string& title,
+                                        std::string& resolved) {
+  std::unique_ptr<GridRun> run;
+  Config::build(case_file_of(options.file), options.overrides, [&](const Config& config) {
+    title = config.text_or("", "title", "one line, for people");
+    resolved = config.resolved();
+    run = make_grid_run(config);
+  });
+  return run;
 }
 
-ExitStatus run_site(const GridOptions& options) {
-  std::optional<SiteRun> site;
-  Config::build(options.file, options.overrides, [&](const Config& config) {
-    config.text_or("", "title", "one line, for people");
-    site.emplace(config);
-  });
-  site->run();
+ExitStatus run_grid(const GridOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
   const std::filesystem::path folder = options.folder;
-  std::error_code fault;
-  std::filesystem::create_directories(folder, fault);
-  if (fault) throw IoError(fmt::format("{}: cannot be made: {}", folder.string(), fault.message()));
-  write(folder / "history.csv", site->csv());
-  write(folder / "summary.json", site->summary());
-  fmt::print("{}", site->summary());
-  return ExitStatus::done;
+  std::string title, resolved;
+  const std::unique_ptr<GridRun> run = read_grid_case(options, title, resolved);
+  make_folder(folder);
+  std::filesystem::remove(folder / "summary.json");  // what is there at the end is of this run
+  replace_file(folder / "case.yaml", resolved);
+  GridOutcome outcome = run->run();
+  outcome.summary.title = title;
+  outcome.summary.wall_time =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  write_tables(folder, title, outcome.tables);
+  const std::string text = summary_text(outcome.summary);
+  replace_file(folder / "summary.json", text);
+  fmt::print("{}", text);
+  return outcome.summary.converged ? ExitStatus::done : ExitStatus::not_converged;
 }
 
 }  // namespace
 
 void add_grid(CLI::App& app, Task& task) {
   CLI::App* const command = app.add_subcommand(
-      "grid", "run a site with its power chain, plant and grid connection; no mesh, one process");
+      "grid", "run a site with its power chain, plant, reactors and grid; no mesh, one process");
   const auto options = std::make_shared<GridOptions>();
-  command->add_option("case", options->file, "case file of a site")->required();
-  command->add_option("--out", options->folder, "folder for history.csv and summary.json")
+  command->add_option("case", options->file, "the case file, or a folder with a case.yaml")
       ->required();
+  command->add_option("--out", options->folder, "folder for the results")->required();
   add_overrides(*command, options->overrides);
   command->callback(
-      [options, &task] { task = on_first([options] { return run_site(*options); }); });
+      [options, &task] { task = on_first([options] { return run_grid(*options); }); });
 }
 
 }  // namespace rackflux

@@ -57,9 +57,15 @@ void require_closed(const PowerSystem& system, const YearDispatch& year) {
 YearDispatch dispatch_year(const PowerSystem& system, const RollingWindows& windows,
                            const Series& grid_carbon) {
   check_carbon(system, grid_carbon);
+  Schedule schedule = roll(system, windows, dispatch);
+  schedule.is_proven = false;
+  return metered(system, std::move(schedule), grid_carbon);
+}
+
+YearDispatch metered(const PowerSystem& system, Schedule schedule, const Series& grid_carbon) {
+  check_carbon(system, grid_carbon);
   YearDispatch year;
-  year.schedule = roll(system, windows, dispatch);
-  year.schedule.is_proven = false;
+  year.schedule = std::move(schedule);
   year.energy = energy_accounts(system, year.schedule);
   year.cost = cost_accounts(system, year.schedule);
   year.carbon = carbon_emitted(system, year.schedule, grid_carbon);

@@ -24,6 +24,9 @@ struct YearDispatch {
 YearDispatch dispatch_year(const PowerSystem& system, const RollingWindows& windows,
                            const Series& grid_carbon);
 
+/// What the meters show of any schedule of the system; throws as dispatch_year.
+YearDispatch metered(const PowerSystem& system, Schedule schedule, const Series& grid_carbon);
+
 /// Carbon of one more watt of demand in period t, over its energy, everything else dispatched anew
 /// [kg/J]: the difference of two dispatches, `extra` watts apart. Short systems: two programs.
 double marginal_carbon(const PowerSystem& system, int t, const Series& grid_carbon,

@@ -1,0 +1,174 @@
+#include "models/facility/horizon.hpp"
+
+#include "models/grid/commitment/read_power_system.hpp"
+#include "solver/base/error.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace rackflux {
+namespace {
+
+constexpr Quantity emission{"an emission per energy", "kg/J", "400 kg/MWh"};
+constexpr double hour = 3600.0;  // [s]
+constexpr int largest_xenon_passes = 10;
+constexpr double xenon_slack = 1e3;  // [W], of a module: the scheduler's own tolerance
+
+HorizonSearch read_search(const Config& node, const PowerSystem& system) {
+  HorizonSearch search;
+  search.commits = node.choice("method", {"commit", "dispatch"},
+                               "with on and off as unknowns, or all units on") == 0;
+  if (search.commits) {
+    search.limits.relative_gap = node.number_or(search.limits.relative_gap, "gap", quantity::ratio,
+                                                positive, "of the cost to its bound");
+    search.limits.seconds = node.number_or(search.limits.seconds, "time", quantity::duration,
+                                           positive, "wall clock for one search");
+  }
+  if (node.has("window")) search.windows = read_rolling_windows(node, system);
+  return search;
+}
+
+}  // namespace
+
+HorizonRun::HorizonRun(const Config& config) {
+  system_ = read_power_system(config.at("system"));
+  const int n = system_.n_periods();
+  const double end = n * system_.period;
+  search_ = read_search(config.at("search"), system_);
+  if (const auto node = config.find("smr")) {
+    reactors_ = ReactorPlant::read(*node);
+    if (std::abs(system_.period - hour) > 1e-9)
+      node->reject("", fmt::format("reactors are scheduled hour by hour; the period is {} s",
+                                   system_.period));
+    system_.units.insert(system_.units.begin(), reactors_->units.begin(), reactors_->units.end());
+  }
+  if (config.has("workload")) site_.emplace(config, end);
+  for (const Config& node : config.list("transformers")) transformers_.emplace_back(node);
+  if (!transformers_.empty() && !site_) weather_.emplace(config.at("weather"), end);
+  if (config.has("grid_carbon"))
+    grid_carbon_ = read_series(config, "grid_carbon", emission, n, "of imported energy");
+  check(system_);
+}
+
+void HorizonRun::run_site() {
+  SiteFacility& facility = site_->facility();
+  for (int n = 0; n < system_.n_periods(); ++n) {
+    const Step now{n, n * system_.period, system_.period};
+    try {
+      site_->begin(now);
+      rows_.push_back(site_row(now, *site_, facility.solve(now, {}, {}), 1.0));
+    } catch (const Unconverged& error) {
+      throw Unconverged(fmt::format("hour {:.2f}: {}", now.t / hour, error.what()));
+    } catch (const Error& error) {
+      throw Error(fmt::format("hour {:.2f}: {}", now.t / hour, error.what()));
+    }
+    system_.demand[static_cast<std::size_t>(n)] += rows_.back().demand.power();
+  }
+}
+
+Schedule HorizonRun::schedule() {
+  const auto solve = [&](const PowerSystem& system) {
+    return search_.commits ? commit(system, search_.limits) : dispatch(system);
+  };
+  return search_.windows ? roll(system_, *search_.windows, solve) : solve(system_);
+}
+
+// A ceiling depends on the schedule before it, so the two are made in turn. Ceilings only fall.
+Schedule HorizonRun::schedule_under_xenon(GridOutcome& out) {
+  double over = 0.0;
+  for (int pass = 1; pass <= largest_xenon_passes; ++pass) {
+    const Schedule found = schedule();
+    if (!reactors_ || !reactors_->keeps_xenon_ceiling) return found;
+    const std::vector<Series> ceilings = xenon_ceilings(*reactors_, found.units);
+    over = 0.0;
+    for (std::size_t m = 0; m < ceilings.size(); ++m) {
+      GeneratingUnit& unit = system_.units[m];
+      if (unit.ceiling.empty()) unit.ceiling.assign(system_.demand.size(), unit.power_max);
+      for (std::size_t t = 0; t < unit.ceiling.size(); ++t) {
+        if (found.units[m].power[t] <= ceilings[m][t] + xenon_slack) continue;
+        over = std::max(over, found.units[m].power[t] - ceilings[m][t]);
+        unit.ceiling[t] = std::min(unit.ceiling[t], ceilings[m][t]);
+      }
+    }
+    if (over > 0.0) continue;
+    out.summary.results.push_back({"xenon_passes", 1.0 * pass, "1"});
+    return found;
+  }
+  throw Unconverged(
+      fmt::format("after {} schedules a module is still planned {:.4g} W above what xenon leaves; "
+                  "lower the ramps of the plan or give rod_out more reactivity",
+                  largest_xenon_passes, over));
+}
+
+void HorizonRun::replay(const Schedule& schedule, GridOutcome& out) const {
+  ReactorReplay replayed = replay_schedule(*reactors_, schedule.units);
+  const Replay& energies = replayed.energies;
+  double asked = 0.0, delivered = 0.0;
+  for (const ReplayedHour& h : energies.hours) {
+    asked += h.asked;
+    delivered += h.delivered;
+  }
+  const auto add = [&](const char* name, double value, const char* unit) {
+    out.summary.results.push_back({name, value, unit});
+  };
+  add("smr_asked", asked, "J");
+  add("smr_delivered", delivered, "J");
+  add("smr_not_followed", energies.not_followed, "J");
+  add("smr_surplus", energies.surplus, "J");
+  add("smr_most_xenon", replayed.most_xenon, "1");
+  add("smr_hottest_fuel", replayed.hottest_fuel, "K");
+  const double got = asked - energies.not_followed + energies.surplus;
+  out.summary.balances.push_back({"reactor energy: asked - shortfall + surplus = delivered", got,
+                                  delivered, "J", std::abs(got - delivered) / delivered, 1e-9});
+  out.summary.balances.push_back({"reactor heat: made = work + given off + stored", 1.0,
+                                  1.0 - energies.worst_imbalance, "1", energies.worst_imbalance,
+                                  1e-9});
+  out.tables.push_back(std::move(replayed.table));
+}
+
+std::vector<double> HorizonRun::exchange(const Schedule& schedule) const {
+  std::vector<double> power(system_.demand.size(), 0.0);
+  for (std::size_t t = 0; t < schedule.from_grid.size(); ++t)
+    power[t] = schedule.from_grid[t] - schedule.to_grid[t];
+  return power;
+}
+
+void HorizonRun::age_transformers(const Schedule& schedule, GridOutcome& out) {
+  Table table{"transformers", "load, hottest spot and life lost (IEEE C57.91), per period", {}};
+  std::vector<double>& t = table.add("t", "s").values;
+  std::vector<double> T_outside;
+  for (int n = 0; n < system_.n_periods(); ++n) {
+    t.push_back(n * system_.period);
+    T_outside.push_back(site_ ? rows_[static_cast<std::size_t>(n)].T_outside
+                              : weather_->at(t.back()).air.T);
+  }
+  for (TransformerLife& transformer : transformers_) {
+    transformer.run(transformer.carries_grid() ? exchange(schedule) : system_.demand, T_outside,
+                    system_.period);
+    transformer.add_to(table);
+    transformer.add_to(out.summary);
+  }
+  out.tables.push_back(std::move(table));
+}
+
+GridOutcome HorizonRun::run() {
+  GridOutcome out;
+  if (site_) {
+    run_site();
+    summarise_site(rows_, out.summary);
+    out.tables.push_back(site_table(rows_));
+  }
+  const YearDispatch metered_year = metered(system_, schedule_under_xenon(out), grid_carbon_);
+  const Schedule& schedule = metered_year.schedule;
+  summarise_dispatch(system_, metered_year, out.summary);
+  out.tables.push_back(dispatch_table(system_, schedule));
+  out.tables.push_back(unit_table(system_, schedule));
+  if (reactors_ && reactors_->is_replayed) replay(schedule, out);
+  if (!transformers_.empty()) age_transformers(schedule, out);
+  out.summary.iterations = system_.n_periods();
+  judge_balances(out.summary);
+  return out;
+}
+
+}  // namespace rackflux

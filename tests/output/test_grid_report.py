@@ -1,0 +1,60 @@
+"""What `rackflux grid` leaves behind opens by coordinate and turns into pictures."""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import h5py
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class GridReport(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self.scratch.name)
+
+    def tearDown(self):
+        self.scratch.cleanup()
+
+    def report(self):
+        return subprocess.run([sys.executable, ROOT / "postprocess/grid_report.py", self.folder],
+                              capture_output=True, text=True, timeout=120)
+
+    def test_draws_what_the_result_has_and_nothing_else(self):
+        subprocess.run([RACKFLUX, "grid", ROOT / "cases/smr_load_follow", "--out", self.folder],
+                       check=True, stdout=subprocess.DEVNULL, timeout=120)
+        done = self.report()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        drawn = {picture.stem for picture in (self.folder / "report").glob("*.png")}
+        self.assertEqual(drawn, {"dispatch", "units", "reactors"})
+        for picture in (self.folder / "report").glob("*.png"):
+            self.assertGreater(picture.stat().st_size, 5000)
+        self.assertIn("| energy_demand | 19746 MWh |", (self.folder / "report/report.md").read_text())
+        with h5py.File(self.folder / "history.h5") as file:
+            power = file["reactors/M 1.power"]
+            self.assertEqual(power.attrs["units"], b"W")
+            self.assertEqual(power.dims[0][0].name, "/reactors/t")
+            self.assertEqual(len(power), 48)
+
+    def test_a_run_that_fails_leaves_no_summary_of_an_earlier_one(self):
+        (self.folder / "summary.json").write_text(json.dumps({}))
+        done = subprocess.run([RACKFLUX, "grid", ROOT / "cases/smr_load_follow", "--out",
+                               self.folder, "--set", "smr.modules[M].schedule.fuel=-1 USD/MWh"],
+                              capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("smr.modules[0].schedule.fuel", done.stderr)
+        done = subprocess.run([RACKFLUX, "grid", ROOT / "cases/smr_load_follow", "--out",
+                               self.folder, "--set", "system.demand={constant: 500 MW}"],
+                              capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("500", done.stderr)
+        self.assertFalse((self.folder / "summary.json").exists())
+        self.assertIn("summary.json: not there", self.report().stderr)
+
+
+if __name__ == "__main__":
+    RACKFLUX = sys.argv.pop(1)
+    unittest.main()

@@ -1,0 +1,122 @@
+#include "models/facility/horizon.hpp"
+#include "solver/base/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+
+namespace rackflux {
+namespace {
+
+constexpr double mw = 1e6, mwh = 3.6e9;
+
+GridOutcome outcome(const std::string& text) {
+  const Config config = Config::parse(text);
+  const std::unique_ptr<GridRun> run = make_grid_run(config);
+  config.reject_unread();
+  return run->run();
+}
+
+double result(const GridOutcome& out, const std::string& name) {
+  for (const SummaryResult& r : out.summary.results)
+    if (r.name == name) return r.value;
+  ADD_FAILURE() << "no result " << name;
+  return std::nan("");
+}
+
+const std::vector<double>& column(const GridOutcome& out, const std::string& table,
+                                  const std::string& name) {
+  for (const Table& t : out.tables)
+    for (const TableColumn& c : t.columns)
+      if (t.name == table && c.name == name) return c.values;
+  throw Error("no column " + table + "." + name);
+}
+
+std::string module(const std::string& rod_out) {
+  return "      thermal: 250 MW\n      efficiency: 0.32\n      house_load: 3 MW\n"
+         "      ramp: 1 MW/min\n      power_min: 15 MW\n"
+         "      core: {spectrum: thermal, flux: 2e17 1/m2/s, xenon_worth: 0.025, "
+         "fuel_coefficient: -2.5e-5 1/K, coolant_coefficient: -2e-4 1/K, rod_rate: 2e-4 1/s, "
+         "rod_out: " +
+         rod_out +
+         ", rod_in: -0.08, fuel_capacity: 4 MJ/K, fuel_excess: 300 K}\n"
+         "      coolant: {core_in: 258 degC, core_out: 314 degC, coolant_heat: 5300 J/kg/K, "
+         "core_mass: 2000 kg, hot_mass: 15000 kg, exchanger_mass: 10000 kg, cold_mass: 15000 kg, "
+         "natural_circulation: true}\n"
+         "      turbine: {steam: 243 degC, feedwater: 147 degC, steam_mass: 5000 kg, condenser: 37 "
+         "degC, frequency: 60 Hz}\n";
+}
+
+// One module beside a connection that costs more; 27 MW by night, 77 MW by day.
+std::string with_module(const std::string& rod_out, const std::string& more = "") {
+  return "regime: horizon\nsearch: {method: dispatch}\n"
+         "system:\n  period: 1 h\n  periods: 12\n"
+         "  demand: {values: [77 MW, 27 MW, 27 MW, 27 MW, 27 MW, 27 MW, 27 MW, 77 MW, 77 MW, 77 "
+         "MW, 77 MW, 77 MW]}\n"
+         "  grid: {import_cap: {constant: 200 MW}, import_price: {constant: 50 USD/MWh}}\n"
+         "smr:\n  share: 1\n  frequency: 60 Hz\n  modules:\n    - name: M\n"
+         "      schedule: {fuel: 8 USD/MWh, start_cost: 0 USD}\n" +
+         module(rod_out) + more;
+}
+
+}  // namespace
+
+TEST(HorizonRun, leaves_to_the_grid_what_xenon_keeps_from_the_reactor) {
+  // Rods fully out hold 0.004 of excess reactivity: full power needs X <= 1 + 0.004/0.025 = 1.16.
+  const GridOutcome fresh = outcome(with_module("0.02")), old = outcome(with_module("0.004"));
+  EXPECT_TRUE(fresh.summary.converged) << fresh.summary.verdict;
+  EXPECT_TRUE(old.summary.converged) << old.summary.verdict;
+  EXPECT_EQ(result(fresh, "energy_from_grid"), 0.0);
+  EXPECT_GT(result(old, "energy_from_grid"), 1.0 * mwh);
+  EXPECT_GT(result(old, "xenon_passes"), 1.0);
+  const auto& power = column(old, "dispatch", "unit.M 1");
+  const auto& ceiling = column(old, "units", "ceiling.M 1");
+  for (std::size_t t = 0; t < power.size(); ++t) EXPECT_LE(power[t], ceiling[t] + 1e3) << t;
+}
+
+TEST(HorizonRun, counts_what_the_dynamics_cannot_follow_as_a_balance) {
+  const GridOutcome out = outcome(with_module("0.02"));
+  // 50 MW down and up at 1 MW/min: D^2/2r = 1250 MW min; 5 s of lags behind it.
+  const double wanted = (50.0 * 50.0 / 2.0 / 60.0 + 50.0 * 5.0 / 3600.0) * mwh;
+  EXPECT_NEAR(result(out, "smr_not_followed"), wanted, 0.01 * wanted);
+  EXPECT_NEAR(result(out, "smr_asked"), (77.0 * 6 + 27.0 * 6) * mwh, 1e-6 * mwh);
+  EXPECT_EQ(column(out, "reactors", "asked").size(), 12u);
+}
+
+TEST(HorizonRun, ages_a_transformer_as_the_standard_says_for_a_steady_load) {
+  // Rated load in 30 degC: hot spot 30 + 65 + 15 = 110 degC, where insulation ages at rate 1.
+  const GridOutcome out = outcome(
+      "regime: horizon\nsearch: {method: dispatch}\n"
+      "system:\n  period: 1 h\n  periods: 5\n  demand: {constant: 40 MW}\n"
+      "  grid: {import_cap: {constant: 50 MW}, import_price: {constant: 50 USD/MWh}}\n"
+      "weather: {temperature: 30 degC, humidity: 0.3, pressure: 1000 hPa}\n"
+      "transformers:\n"
+      "  - {name: main, carries: grid, rated: 40 MW, tan_phi: 0, top_oil_rise: 65 K, "
+      "hot_spot_rise: 15 K, loss_ratio: 6, oil_exponent: 0.9, winding_exponent: 0.8, oil_time: 2 "
+      "h, winding_time: 5 min, initial_load: 1}\n");
+  EXPECT_NEAR(result(out, "main.hottest"), 383.15, 1e-9);
+  EXPECT_NEAR(result(out, "main.equivalent_ageing"), 1.0, 0.01);
+  EXPECT_NEAR(result(out, "main.life_lost"), 5.0 / 180000.0, 0.01 * 5.0 / 180000.0);
+}
+
+TEST(HorizonRun, says_where_a_case_asks_for_what_cannot_be) {
+  const auto complaint = [](const std::string& text) {
+    try {
+      outcome(text);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  std::string text = with_module("0.02");
+  text.replace(text.find("period: 1 h"), 11, "period: 30 min");
+  EXPECT_NE(complaint(text).find("smr: reactors are scheduled hour by hour"), std::string::npos)
+      << complaint(text);
+  EXPECT_NE(complaint("regime: horizn\n").find("horizon"), std::string::npos);
+  EXPECT_NE(complaint(with_module("0.02", "      outages: [{module: 2, begin: 1 h, end: 2 h}]\n"))
+                .find("outages[0].module"),
+            std::string::npos);
+}
+
+}  // namespace rackflux
