@@ -187,7 +187,7 @@ def draw_transient(tables):
              [(("voltage",), "Voltage", "pu", 1.0)],
              [(("battery", "store"), "Out of the buffers", "MW", MW)],
              [(("heat_held",), "Heat made and not removed", "GJ", 1e9)]]
-    shown = [row[0] for row in shown if any(n in table for n in row[0][0])]
+    shown = [row[0] for row in shown if any(n in table and np.ptp(table[n]) > 0 for n in row[0][0])]
     drawn, axes = figure(len(shown), 2.5)
     for ax, (names, title, unit, scale) in zip(axes[:, 0], shown):
         for name in names:

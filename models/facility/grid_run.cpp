@@ -2,17 +2,21 @@
 
 #include "models/facility/horizon.hpp"
 #include "models/facility/site_run.hpp"
+#include "models/facility/transient.hpp"
 
 #include <fmt/format.h>
 
 namespace rackflux {
 
 std::unique_ptr<GridRun> make_grid_run(const Config& config) {
-  switch (config.choice_or(0, "regime", {"coupled", "horizon"}, "time scale of the run")) {
+  switch (
+      config.choice_or(0, "regime", {"coupled", "horizon", "transient"}, "time scale of the run")) {
     case 0:
       return std::make_unique<SiteRun>(config);
-    default:
+    case 1:
       return std::make_unique<HorizonRun>(config);
+    default:
+      return std::make_unique<TransientRun>(config);
   }
 }
 

@@ -59,20 +59,32 @@ ReactorPlant ReactorPlant::read(const Config& node) {
   plant.keeps_xenon_ceiling =
       node.flag_or(true, "xenon_ceiling", "schedule under what xenon leaves");
   plant.is_replayed = node.flag_or(true, "replay", "run the schedule through the dynamics");
+  plant.modules =
+      read_modules(node, [&](const Config& item, const ModuleParameters& module, int count) {
+        const std::size_t first = plant.units.size();
+        plant.units.insert(plant.units.end(), static_cast<std::size_t>(count),
+                           unit_of(module, item.at("schedule"), plant.share));
+        read_outages(item, std::span<GeneratingUnit>(plant.units).subspan(first));
+      });
+  for (std::size_t m = 0; m < plant.units.size(); ++m) plant.units[m].name = plant.modules[m].name;
+  return plant;
+}
+
+std::vector<ModuleParameters> read_modules(
+    const Config& node,
+    const std::function<void(const Config&, const ModuleParameters&, int count)>& each) {
+  std::vector<ModuleParameters> modules;
   for (const Config& item : node.list("modules")) {
     const ModuleParameters module = ModuleParameters::read(item);
-    const GeneratingUnit unit = unit_of(module, item.at("schedule"), plant.share);
     const int count = item.integer_or(1, "count", {1.0, 100.0}, "of equal modules");
-    const std::size_t first = plant.units.size();
+    if (each) each(item, module, count);
     for (int m = 1; m <= count; ++m) {
-      plant.modules.push_back(module);
-      plant.units.push_back(unit);
-      plant.modules.back().name = plant.units.back().name = fmt::format("{} {}", module.name, m);
+      modules.push_back(module);
+      modules.back().name = fmt::format("{} {}", module.name, m);
     }
-    read_outages(item, std::span<GeneratingUnit>(plant.units).subspan(first));
   }
-  if (plant.modules.empty()) node.reject("modules", "needs at least one module");
-  return plant;
+  if (modules.empty()) node.reject("modules", "needs at least one module");
+  return modules;
 }
 
 double ReactorPlant::power_at_start() const {

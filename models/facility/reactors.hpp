@@ -5,6 +5,7 @@
 #include "solver/base/summary.hpp"
 #include "solver/base/table.hpp"
 
+#include <functional>
 #include <vector>
 
 namespace rackflux {
@@ -29,6 +30,12 @@ struct ReactorPlant {
   /// Net power of all modules at the start [W].
   double power_at_start() const;
 };
+
+/// The modules at `modules`, each repeated `count` times under names "NAME 1", "NAME 2"; `each` is
+/// shown the entry and its module before. Throws Error where there is none.
+std::vector<ModuleParameters> read_modules(
+    const Config& node,
+    const std::function<void(const Config&, const ModuleParameters&, int count)>& each = {});
 
 /// The most that rods and xenon leave each module in each hour if it runs this schedule [W]; the
 /// schedules are those of the modules, in order. Periods must be of one hour.

@@ -49,6 +49,7 @@ class Storage {
   StorageOutcome advance(const Step& step, double load, const std::string& heat, Ledger& ledger);
 
   double state_of_charge() const { return stored_ / parameters_.capacity; }
+  double stored() const { return stored_; }  ///< [J]
 
  private:
   StorageParameters parameters_;

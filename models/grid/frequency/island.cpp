@@ -70,8 +70,9 @@ void check_unit(const IslandUnit& unit, double nominal) {
 
 }  // namespace
 
-IslandParameters IslandParameters::read(const Config& island) {
+IslandParameters IslandParameters::read(const Config& island, std::vector<IslandUnit> more) {
   IslandParameters made;
+  made.units = std::move(more);
   made.nominal = island.number("frequency", quantity::frequency, positive, "nominal frequency");
   made.damping = island.number("damping", power_per_frequency, not_negative, "load damping D");
   for (const Config& node : island.list("units")) made.units.push_back(read_unit(node));

@@ -54,7 +54,8 @@ struct IslandParameters {
   std::vector<IslandBattery> batteries;
   std::vector<SheddingStage> shedding;
 
-  static IslandParameters read(const Config& island);
+  /// `more`: units that the caller brings, before those of the case.
+  static IslandParameters read(const Config& island, std::vector<IslandUnit> more = {});
 
   /// Throws Error naming the unit, battery or stage that cannot be, and the cure.
   void check() const;

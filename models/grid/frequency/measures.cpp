@@ -11,6 +11,31 @@
 
 namespace rackflux::grid {
 
+namespace {
+
+/// Transform of the series without its mean.
+std::vector<std::complex<double>> transform_of(std::span<const double> series) {
+  const double n = static_cast<double>(series.size());
+  const double mean = std::accumulate(series.begin(), series.end(), 0.0) / n;
+  std::vector<double> centred(series.size());
+  std::transform(series.begin(), series.end(), centred.begin(), [&](double x) { return x - mean; });
+  std::vector<std::complex<double>> spectrum;
+  Eigen::FFT<double>().fwd(spectrum, centred);
+  return spectrum;
+}
+
+}  // namespace
+
+std::vector<double> amplitude_spectrum(std::span<const double> series) {
+  if (series.size() < 2) throw Error("a spectrum needs two samples");
+  const std::vector<std::complex<double>> spectrum = transform_of(series);
+  const std::size_t n = series.size();
+  std::vector<double> amplitudes;
+  for (std::size_t k = 0; k <= n / 2; ++k)
+    amplitudes.push_back((2 * k == n ? 1.0 : 2.0) * std::abs(spectrum[k]) / static_cast<double>(n));
+  return amplitudes;
+}
+
 double band_mean_square(std::span<const double> series, double dt, double low, double high) {
   const std::size_t n = series.size();
   if (n < 2 || !(dt > 0.0)) throw Error("a spectrum needs two samples and a spacing above 0 s");
@@ -23,11 +48,7 @@ double band_mean_square(std::span<const double> series, double dt, double low, d
   if (high < resolution)
     throw Error(fmt::format("band {} .. {} Hz: {} s of record resolve {} Hz; record longer", low,
                             high, static_cast<double>(n) * dt, resolution));
-  const double mean = std::accumulate(series.begin(), series.end(), 0.0) / static_cast<double>(n);
-  std::vector<double> centred(n);
-  std::transform(series.begin(), series.end(), centred.begin(), [&](double x) { return x - mean; });
-  std::vector<std::complex<double>> spectrum;
-  Eigen::FFT<double>().fwd(spectrum, centred);
+  const std::vector<std::complex<double>> spectrum = transform_of(series);
   double sum = 0.0;
   const double slack = 1e-9 * resolution;  // a line on the edge of the band counts
   for (std::size_t k = 1; k <= n / 2; ++k) {

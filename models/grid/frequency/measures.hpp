@@ -23,6 +23,10 @@ namespace rackflux::grid {
 ///   throws     Error if the band lies beyond what the samples can show
 double band_mean_square(std::span<const double> series, double dt, double low, double high);
 
+/// Amplitudes of the same transform: 2 |X_k| / N at k / (N dt), from k = 0 (where it is 0: the mean
+/// is removed) to half the sampling rate; a sine that fits the window shows its own amplitude.
+std::vector<double> amplitude_spectrum(std::span<const double> series);
+
 /// Largest |x(t + window) - x(t)| / window of a series [any/s].
 /// Throws Error if the window is shorter than a sample or longer than the series.
 double steepest(std::span<const double> series, double dt, double window);

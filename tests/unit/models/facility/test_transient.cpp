@@ -1,0 +1,122 @@
+#include "models/facility/grid_run.hpp"
+#include "solver/base/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+
+namespace rackflux {
+namespace {
+
+constexpr double mw = 1e6;
+
+GridOutcome outcome(const std::string& text, const std::vector<std::string>& overrides = {}) {
+  const Config config = Config::parse(text, "case.yaml", overrides);
+  const std::unique_ptr<GridRun> run = make_grid_run(config);
+  config.reject_unread();
+  return run->run();
+}
+
+double result(const GridOutcome& out, const std::string& name) {
+  for (const SummaryResult& r : out.summary.results)
+    if (r.name == name) return r.value;
+  ADD_FAILURE() << "no result " << name;
+  return std::nan("");
+}
+
+std::string complaint(const std::string& text, const std::vector<std::string>& overrides) {
+  try {
+    outcome(text, overrides);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+// 2000 nodes of 10 kW start at 1 s beside 10 MW of cooling and 10 MW that always run.
+std::string swing(const std::string& supply, const std::string& cooling = "cooling: 10 MW\n") {
+  return "regime: transient\ntime: {end: 4 s, step: 20 ms}\nscheduled: mean\n"
+         "workload:\n  idle_capacity: 10 MW\n  members:\n"
+         "    - {name: job, kind: training, priority: 1, nodes: 2000, compute_power: 10 kW, "
+         "wait_power: 5 kW, communicate_power: 5 kW, checkpoint_power: 5 kW, idle_power: 1 kW, "
+         "compute: 10 s, communicate: 1 s, jitter: 0, checkpoint_every: 0, checkpoint: 0 s, start: "
+         "1 s, stop: 1 h, ramp: 0 s}\n"
+         "limits: {nadir: 59.9 Hz, rocof_window: 200 ms}\n" +
+         cooling + supply;
+}
+
+const std::string with_module =
+    "smr:\n  inertia: 4 s\n  modules:\n    - name: M\n"
+    "      thermal: 250 MW\n      efficiency: 0.32\n      house_load: 3 MW\n"
+    "      ramp: 1 MW/min\n      power_min: 15 MW\n"
+    "      core: {spectrum: thermal, flux: 2e17 1/m2/s, xenon_worth: 0.025, "
+    "fuel_coefficient: -2.5e-5 1/K, coolant_coefficient: -2e-4 1/K, rod_rate: 2e-4 1/s, "
+    "rod_out: 0.02, rod_in: -0.08, fuel_capacity: 4 MJ/K, fuel_excess: 300 K}\n"
+    "      coolant: {core_in: 258 degC, core_out: 314 degC, coolant_heat: 5300 J/kg/K, "
+    "core_mass: 2000 kg, hot_mass: 15000 kg, exchanger_mass: 10000 kg, cold_mass: 15000 kg, "
+    "natural_circulation: true}\n"
+    "      turbine: {steam: 243 degC, feedwater: 147 degC, steam_mass: 5000 kg, condenser: 37 "
+    "degC, frequency: 60 Hz}\n"
+    "island: {frequency: 60 Hz, damping: 0 MW/Hz}\n";
+
+const std::string with_unit =
+    "island:\n  frequency: 60 Hz\n  damping: 0 MW/Hz\n  units:\n"
+    "    - {name: G, rated: 80 MW, inertia: 4 s, droop: 0.05, valve_lag: 0 s, hp_fraction: 1, "
+    "reheat: 0 s, power: 40 MW, power_min: 0 MW, power_max: 80 MW}\n";
+
+}  // namespace
+
+TEST(TransientRun, is_of_second_order_in_the_step_with_reactors_in_the_loop) {
+  const auto end = [](const char* step) {
+    const GridOutcome out = outcome(swing(with_module), {std::string("time.step=") + step});
+    EXPECT_TRUE(out.summary.converged) << out.summary.verdict;
+    return result(out, "frequency_at_end");
+  };
+  const double f20 = end("20 ms"), f10 = end("10 ms"), f5 = end("5 ms");
+  EXPECT_LT(std::abs(f10 - f5), 5e-5);
+  EXPECT_NEAR((f20 - f10) / (f10 - f5), 4.0, 1.0);
+}
+
+TEST(TransientRun, settles_where_droop_and_load_say) {
+  // 22 MW for a second, then 40 MW while it computes and 30 MW in the exchanges.
+  const GridOutcome out = outcome(swing(with_unit), {"time.end=60 s"});
+  const double planned = result(out, "site_energy") / 60.0;
+  EXPECT_NEAR(result(out, "it_energy") / 60.0, planned - 10.0 * mw, 1.0);
+  // 59 s after the start: 5 iterations of 11 s, then 4 s of computing.
+  EXPECT_NEAR(planned, (22.0 + 5 * (40.0 * 10.0 + 30.0) + 4 * 40.0) / 60.0 * mw, 1e-3);
+  const double drop = (40.0 * mw - planned) * 0.05 * 60.0 / (80.0 * mw);
+  EXPECT_NEAR(result(out, "frequency_at_end"), 60.0 - drop, 1e-4);
+  EXPECT_EQ(result(out, "limit_holds.nadir"), 60.0 - drop >= 59.9 ? 1.0 : 0.0);
+}
+
+TEST(TransientRun, carries_computing_on_the_ups_and_returns_it_with_what_it_owes) {
+  // Below 0.9 pu for 1 s from 2 s on; back after 3 s of good voltage, at once.
+  const GridOutcome out = outcome(
+      swing(
+          with_unit,
+          "voltage: [{at: 0 s, volt: 1}, {at: 2 s, volt: 0.5}, {at: 3 s, volt: 1}]\n"
+          "data_centre: {transfer_time: 0 s, return_delay: 3 s, return_ramp: 1000 1/s, ups_energy: "
+          "1 GJ, ups_recharge: 5 MW, cooling_max: 20 MW, heat_per_cooling: 4, cooling_trip_time: 0 "
+          "s, cooling_restart: 5 s, cooling_ramp: 1 1/s}\n"),
+      {"time.end=20 s", "scheduled=start", "workload.members[0].start=0 s",
+       "workload.members[0].compute=30 s"});
+  EXPECT_TRUE(out.summary.converged) << out.summary.verdict;
+  // 30 MW for the second of the sag and the three after it.
+  EXPECT_NEAR(result(out, "ups_given"), 120.0 * mw, 1.5 * mw);
+  EXPECT_EQ(result(out, "computing_lost"), 0.0);
+  // Cooling stands still from 2 s to 8 s: 30 MW of heat for six seconds.
+  EXPECT_NEAR(result(out, "most_heat_held"), 180.0 * mw, 10.0 * mw);
+}
+
+TEST(TransientRun, says_where_a_case_asks_for_what_cannot_be) {
+  EXPECT_NE(complaint(swing(with_module), {"island.frequency=50 Hz"}).find("turn at 60 Hz"),
+            std::string::npos);
+  EXPECT_NE(complaint(swing(with_unit), {"time.end=4.01 s"}).find("time.end"), std::string::npos);
+  EXPECT_NE(complaint(swing(with_unit), {"voltage=[{at: 1 s, volt: 1}, {at: 1 s, volt: 0.9}]"})
+                .find("voltage[1].at"),
+            std::string::npos);
+  EXPECT_NE(complaint(swing(with_unit), {"other_load=100 MW"}).find("unit 'G'"), std::string::npos);
+}
+
+}  // namespace rackflux
