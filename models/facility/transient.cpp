@@ -18,14 +18,19 @@ namespace {
 
 constexpr double imbalance_allowed = 1e-9;
 
-IslandUnit unit_of(const IslandReactors& reactors) {
+bool plans_mean(const Config& config) {
+  return config.choice("scheduled", {"mean", "start"}, "power of the site as planned") == 0;
+}
+
+std::vector<IslandUnit> units_of(const std::optional<IslandReactors>& reactors) {
+  if (!reactors) return {};
   IslandUnit unit;
   unit.name = "reactor modules";
-  unit.rated = reactors.net_rated();
-  unit.inertia = reactors.inertia;
+  unit.rated = reactors->net_rated();
+  unit.inertia = reactors->inertia;
   unit.gain = 0.0;  // governor, valve and reheat are those of the modules
   unit.power_set = unit.power_max = unit.rated;
-  return unit;
+  return {unit};
 }
 
 std::optional<IslandReactors> read_reactors(const Config& config) {
@@ -66,16 +71,12 @@ double IslandReactors::net_rated() const {
 
 TransientRun::TransientRun(const Config& config)
     : time_(TransientTime::read(config.at("time"))),
-      plans_mean_(config.choice("scheduled", {"mean", "start"}, "power of the site as planned") ==
-                  0),
-      other_load_(
-          config.number_or(0.0, "other_load", quantity::power, not_negative, "of the island")),
+      plans_mean_(plans_mean(config)),
       site_(config, time_),
       reactors_(read_reactors(config)),
-      island_(IslandParameters::read(config.at("island"), reactors_
-                                                              ? std::vector{unit_of(*reactors_)}
-                                                              : std::vector<IslandUnit>{})),
+      island_(IslandParameters::read(config.at("island"), units_of(reactors_))),
       judgement_(read_judgement(config.at("limits"), time_)) {
+  other_load_ = config.number_or(0.0, "other_load", quantity::power, not_negative, "of the island");
   if (reactors_ && reactors_->frequency != island_.nominal)
     config.at("smr").reject("modules", fmt::format("turn at {} Hz, the island at {} Hz",
                                                    reactors_->frequency, island_.nominal));
