@@ -41,6 +41,11 @@ CoilSettings read_coil(const SiteObject& object) {
   return coil;
 }
 
+/// Mean of what a flow carries; 0 where nothing flows.
+double mean(double carried, double flow) {
+  return flow > 0.0 ? carried / flow : 0.0;
+}
+
 }  // namespace
 
 Devices::Devices(const Geometry& geometry, const Fluid& fluid)
@@ -48,6 +53,8 @@ Devices::Devices(const Geometry& geometry, const Fluid& fluid)
   for (const SiteObject& object : geometry.site().objects) {
     if (object.fan >= 0) add_fan(object);
     if (object.intake >= 0 && object.discharge >= 0) add_coil(object);
+    if (object.kind != "resistance") continue;
+    for (const int zone : object.zones) racks_.push_back(geometry.site().zones[zone]);
   }
 }
 
@@ -80,6 +87,7 @@ void read_devices(const Site& site) {
 void Devices::impose(const Flow& flow, std::vector<Patch>& patches) {
   passing_ = measure_patches(*geometry_, patches, flow);
   through_ = measure_openings(*geometry_, openings_, flow);
+  through_racks_ = measure_zones(*geometry_, racks_, flow);
   for (const Fan& fan : fans_) {
     Patch& patch = patches[fan.patch];
     const double through = fan.sign * passing_[fan.patch].flow;
@@ -113,6 +121,13 @@ std::vector<Reading> Devices::readings() const {
     all.push_back({fan.name + ".inlet", "K", front.temperature, rise});
     all.push_back({fan.name + ".exhaust", "K", back.temperature, rise});
   }
+  for (std::size_t n = 0; n < racks_.size(); ++n) {
+    const ZoneFlow& passage = through_racks_[n];
+    const double rise = std::abs(passage.exhaust - passage.inlet);
+    all.push_back({racks_[n].name + ".flow", "m3/s", passage.flow, passage.flow});
+    all.push_back({racks_[n].name + ".inlet", "K", passage.inlet, rise});
+    all.push_back({racks_[n].name + ".exhaust", "K", passage.exhaust, rise});
+  }
   for (const Coil& coil : coils_) {
     const PatchFlow &in = passing_[coil.intake], &out = passing_[coil.discharge];
     const double fall = std::abs(in.temperature - out.temperature), heat = coil_heat(coil);
@@ -123,8 +138,7 @@ std::vector<Reading> Devices::readings() const {
   return all;
 }
 
-std::vector<Reading> Devices::totals() const {
-  std::vector<Reading> all;
+void Devices::add_server_totals(std::vector<Reading>& all) const {
   double flow = 0.0, heat = 0.0, inlet = 0.0, exhaust = 0.0;
   double hottest_inlet = -std::numeric_limits<double>::infinity(), hottest_exhaust = hottest_inlet;
   for (const Fan& fan : fans_) {
@@ -136,27 +150,50 @@ std::vector<Reading> Devices::totals() const {
     hottest_inlet = std::max(hottest_inlet, front.temperature);
     hottest_exhaust = std::max(hottest_exhaust, back.temperature);
   }
-  if (flow > 0.0) {
-    all.push_back({"servers.flow", "m3/s", flow, flow});
-    all.push_back({"servers.heat", "W", heat, heat});
-    all.push_back({"servers.inlet", "K", inlet / flow, (exhaust - inlet) / flow});
-    all.push_back({"servers.inlet_max", "K", hottest_inlet, (exhaust - inlet) / flow});
-    all.push_back({"servers.exhaust", "K", exhaust / flow, (exhaust - inlet) / flow});
-    all.push_back({"servers.exhaust_max", "K", hottest_exhaust, (exhaust - inlet) / flow});
+  if (openings_.empty()) return;
+  const double rise = mean(exhaust - inlet, flow);
+  all.push_back({"servers.flow", "m3/s", flow, flow});
+  all.push_back({"servers.heat", "W", heat, heat});
+  all.push_back({"servers.inlet", "K", mean(inlet, flow), rise});
+  all.push_back({"servers.inlet_max", "K", hottest_inlet, rise});
+  all.push_back({"servers.exhaust", "K", mean(exhaust, flow), rise});
+  all.push_back({"servers.exhaust_max", "K", hottest_exhaust, rise});
+}
+
+void Devices::add_resistance_totals(std::vector<Reading>& all) const {
+  double flow = 0.0, inlet = 0.0, exhaust = 0.0;
+  for (const ZoneFlow& rack : through_racks_) {
+    flow += rack.flow;
+    inlet += rack.flow * rack.inlet, exhaust += rack.flow * rack.exhaust;
   }
-  double cooled = 0.0, coil_flow = 0.0, back = 0.0, supply = 0.0;
+  if (racks_.empty()) return;
+  const double rise = std::abs(mean(exhaust - inlet, flow));
+  all.push_back({"resistances.flow", "m3/s", flow, flow});
+  all.push_back({"resistances.inlet", "K", mean(inlet, flow), rise});
+  all.push_back({"resistances.exhaust", "K", mean(exhaust, flow), rise});
+}
+
+void Devices::add_cooler_totals(std::vector<Reading>& all) const {
+  double heat = 0.0, flow = 0.0, back = 0.0, supply = 0.0;
   for (const Coil& coil : coils_) {
     const double here = passing_[coil.discharge].flow;
-    cooled += coil_heat(coil), coil_flow += here;
+    heat += coil_heat(coil), flow += here;
     back += here * passing_[coil.intake].temperature;
     supply += here * passing_[coil.discharge].temperature;
   }
-  if (coil_flow > 0.0) {
-    all.push_back({"coolers.flow", "m3/s", coil_flow, coil_flow});
-    all.push_back({"coolers.heat", "W", cooled, std::abs(cooled)});
-    all.push_back({"coolers.return", "K", back / coil_flow, (back - supply) / coil_flow});
-    all.push_back({"coolers.supply", "K", supply / coil_flow, (back - supply) / coil_flow});
-  }
+  if (coils_.empty()) return;
+  const double fall = std::abs(mean(back - supply, flow));
+  all.push_back({"coolers.flow", "m3/s", flow, flow});
+  all.push_back({"coolers.heat", "W", heat, std::abs(heat)});
+  all.push_back({"coolers.return", "K", mean(back, flow), fall});
+  all.push_back({"coolers.supply", "K", mean(supply, flow), fall});
+}
+
+std::vector<Reading> Devices::totals() const {
+  std::vector<Reading> all;
+  add_server_totals(all);
+  add_resistance_totals(all);
+  add_cooler_totals(all);
   return all;
 }
 

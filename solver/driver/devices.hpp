@@ -32,7 +32,8 @@ class Devices {
   /// Flow, temperatures, rise and heat of every device, for monitors and history.
   std::vector<Reading> readings() const;
 
-  /// The same over all servers and over all coolers: totals, means weighted by flow, extremes.
+  /// The same over all servers, all resistances and all coolers: totals, means weighted by flow,
+  /// extremes.
   std::vector<Reading> totals() const;
 
  private:
@@ -54,13 +55,18 @@ class Devices {
   void add_fan(const SiteObject& object);
   void add_coil(const SiteObject& object);
   double coil_heat(const Coil& coil) const;
+  void add_server_totals(std::vector<Reading>& all) const;
+  void add_resistance_totals(std::vector<Reading>& all) const;
+  void add_cooler_totals(std::vector<Reading>& all) const;
 
   const Geometry* geometry_;
   Fluid fluid_;
   std::vector<Fan> fans_;
   std::vector<Coil> coils_;
   std::vector<Opening> openings_;
+  std::vector<Zone> racks_;                   ///< resistances that fluid passes
   std::vector<PatchFlow> passing_, through_;  ///< of patches and of openings_
+  std::vector<ZoneFlow> through_racks_;       ///< of racks_
 };
 
 /// Reads every device's own keys once, so that a bad value is found before a run begins.

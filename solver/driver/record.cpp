@@ -13,6 +13,16 @@ namespace {
 constexpr double mass_allowed = 1e-10;   // of throughput, see Outcome::mass [-]
 constexpr double energy_allowed = 1e-6;  // of the load [-]
 
+/// The reading that swings most against its scale, as half a sentence.
+std::string widest_swing(const std::vector<Trend>& trends) {
+  const Trend* widest = nullptr;
+  for (const Trend& t : trends)
+    if (t.scale > 0.0 && (!widest || t.spread * widest->scale > widest->spread * t.scale))
+      widest = &t;
+  return widest ? fmt::format("{} swings by {:.2g} {}", widest->name, widest->spread, widest->unit)
+                : "nothing is watched";
+}
+
 std::string verdict_text(const Outcome& outcome, const RunSettings& run) {
   const std::string after =
       fmt::format("after {} iterations on the finest mesh", outcome.iterations);
@@ -24,8 +34,8 @@ std::string verdict_text(const Outcome& outcome, const RunSettings& run) {
           "converged {}: every monitor within {:.2g} of its scale over {} iterations", after,
           run.drift, run.window);
     case Ending::cycling:
-      return fmt::format("cycling {}: means over {} iterations stand still, see the spreads", after,
-                         run.window);
+      return fmt::format("cycling {}: means over {} iterations stand still; {}", after, run.window,
+                         widest_swing(outcome.trends));
     case Ending::stopped:
       break;
   }
@@ -82,7 +92,6 @@ Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   const RunSettings& run = simulation.settings().run;
   Summary s;
   s.title = simulation.settings().title;
-  for (const Reading& r : room.devices.totals()) s.results.push_back({r.name, r.value, r.unit});
   for (const Reading& r : outcome.readings) s.results.push_back({r.name, r.value, r.unit});
   if (outcome.ending == Ending::cycling)
     for (const Trend& t : outcome.trends) {

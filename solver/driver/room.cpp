@@ -112,7 +112,8 @@ std::vector<Reading> Room::probe_readings() const {
 }
 
 std::vector<Reading> Room::readings() const {
-  std::vector<Reading> all = devices.readings();
+  std::vector<Reading> all = devices.totals();
+  for (Reading& reading : devices.readings()) all.push_back(std::move(reading));
   for (Reading& reading : probe_readings()) all.push_back(std::move(reading));
   const HeatBalance heat = simple.heat_balance(flow);
   for (std::size_t p = 0; p < site.patches.size(); ++p) {

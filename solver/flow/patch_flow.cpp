@@ -84,4 +84,41 @@ std::vector<PatchFlow> measure_openings(const Geometry& geometry, std::span<cons
   return reduced(geometry.mesh().comm(), sums);
 }
 
+std::vector<ZoneFlow> measure_zones(const Geometry& geometry, std::span<const Zone> zones,
+                                    const Flow& flow) {
+  const Mesh& mesh = geometry.mesh();
+  const auto T = flow.T.view();
+  struct Passage {
+    double in = 0.0, in_T = 0.0, out = 0.0, out_T = 0.0;
+  };
+  std::vector<Passage> sums(zones.size());
+  for (std::size_t n = 0; n < zones.size(); ++n)
+    for (const Axis axis : axes)
+      for (const int side : {0, 1}) {
+        Box faces = zones[n].cells;
+        faces.lo[axis] = side == 0 ? faces.lo[axis] : faces.hi[axis];
+        faces.hi[axis] = faces.lo[axis] + 1;
+        const auto open = geometry.open.along(axis).view();
+        const auto u = flow.velocity.along(axis).view();
+        for_each_in_order(mesh.local(faces, face_of(axis)), [&](int i, int j, int k) {
+          const Index3 face{i, j, k}, low = face - unit(axis);
+          if (open(face) == 0.0F) return;
+          const double through = mesh.face_area(axis, face) * u(face);
+          const double carried = through * (through > 0.0 ? T(low) : T(face));
+          const bool enters = (side == 0) == (through > 0.0);
+          (enters ? sums[n].in : sums[n].out) += std::abs(through);
+          (enters ? sums[n].in_T : sums[n].out_T) += std::abs(carried);
+        });
+      }
+  std::vector<ZoneFlow> result(zones.size());
+  if (zones.empty()) return result;
+  static_assert(sizeof(Passage) == 4 * sizeof(double));
+  mesh.comm().sum(std::span<double>(&sums.data()->in, 4 * sums.size()));
+  for (std::size_t n = 0; n < zones.size(); ++n) {
+    const Passage& s = sums[n];
+    if (s.in > 0.0 && s.out > 0.0) result[n] = {s.in, s.in_T / s.in, s.out_T / s.out};
+  }
+  return result;
+}
+
 }  // namespace rackflux

@@ -24,4 +24,16 @@ std::vector<PatchFlow> measure_patches(const Geometry& geometry, std::span<const
 std::vector<PatchFlow> measure_openings(const Geometry& geometry, std::span<const Opening> openings,
                                         const Flow& flow);
 
+/// What passes through a box of cells, over all ranks.
+struct ZoneFlow {
+  double flow = 0.0;     ///< sum over the faces through which fluid enters [m3/s]
+  double inlet = 0.0;    ///< mean temperature of what enters, weighted by flux [K]
+  double exhaust = 0.0;  ///< of what leaves; both 0 where nothing passes [K]
+};
+
+/// The same for boxes of cells: all their open faces towards the rest of the room count. One
+/// message.
+std::vector<ZoneFlow> measure_zones(const Geometry& geometry, std::span<const Zone> zones,
+                                    const Flow& flow);
+
 }  // namespace rackflux
