@@ -1,6 +1,7 @@
 #include "solver/energy/temperature.hpp"
 
 #include "solver/fields/halo.hpp"
+#include "solver/linear/relaxation.hpp"
 #include "solver/operators/transport.hpp"
 #include "solver/parallel/loops.hpp"
 
@@ -8,13 +9,20 @@
 
 namespace rackflux {
 
+namespace {
+
+/// Sweeps after the linear solver, whose single precision and coarse corrections may leave a cell
+/// outside the range of its neighbours; a sweep puts every one back into it.
+constexpr int closing_sweeps = 2;
+
+}  // namespace
+
 Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
     : geometry_(&geometry),
       fluid_(fluid),
       settings_(settings),
       system_(geometry.mesh(), Place::centre),
-      conduction_(geometry.mesh(), Place::centre, TransportSolver::Method::multigrid),
-      convection_(geometry.mesh(), Place::centre),
+      solver_(geometry.mesh(), Place::centre, TransportSolver::Method::multigrid),
       conductivity_(geometry.mesh(), Place::centre, "conductivity", "W/m/K") {
   const Mesh& mesh = geometry.mesh();
   const auto conducts = geometry.conducts.view();
@@ -23,7 +31,6 @@ Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const Flo
       return conducts(i, j, k) * mesh.volume({i, j, k});
     }));
   mesh.comm().sum(zone_volume_);
-  for (const SolidBox& solid : geometry.site().solids) has_solids_ |= !solid.blocked_out;
 }
 
 double Temperature::advance(std::span<const Patch> patches, std::span<const Zone> zones,
@@ -43,12 +50,10 @@ double Temperature::advance(std::span<const Patch> patches, std::span<const Zone
   add_interior_walls(turbulence);
   add_resistances(patches);
   relax_and_mask(flow, share);
-  // Coarse meshes see conduction through solids, sweeps follow convection; neither does the other's
-  // work well, so they take turns.
-  const SolveReport spread =
-      has_solids_ ? conduction_.solve(system_, flow.T, tolerance) : SolveReport{};
-  const SolveReport carried = convection_.solve(system_, flow.T, tolerance);
-  return has_solids_ ? spread.initial : carried.initial;
+  const Misfit before = misfit(geometry_->mesh(), system_, flow.T, fluid_.T_reference);
+  solver_.solve(system_, flow.T, tolerance);
+  relax(geometry_->mesh(), system_, flow.T, closing_sweeps);
+  return before.share();
 }
 
 void Temperature::update_conductivity(const Flow& flow, double Pr_t) {

@@ -30,8 +30,8 @@ class Temperature {
   Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
 
   /// One implicit iteration in place, relaxed by `share` of the new temperature, the linear system
-  /// solved to the tolerance or for its most iterations; returns the residual before it: 2-norm
-  /// over that of the right-hand side [-].
+  /// solved to the tolerance or for its most iterations; returns the residual before it, see
+  /// Misfit::share; temperatures count from the reference [-].
   double advance(std::span<const Patch> patches, std::span<const Zone> zones,
                  const Turbulence& turbulence, double share, const Tolerance& tolerance,
                  Flow& flow);
@@ -64,11 +64,9 @@ class Temperature {
   Fluid fluid_;
   FlowSettings settings_;
   TransportSystem system_;
-  TransportSolver conduction_;  ///< what copper spreads
-  SweepSolver convection_;      ///< what air carries
+  TransportSolver solver_;
   Field conductivity_;
   std::vector<double> zone_volume_;
-  bool has_solids_ = false;  ///< some solid conducts
 };
 
 template <class Visit>

@@ -1,6 +1,6 @@
 #pragma once
 #include "solver/flow/settings.hpp"
-#include "solver/linear/conductances.hpp"
+#include "solver/linear/relaxation.hpp"
 #include "solver/operators/transport.hpp"
 
 #include <span>
@@ -24,8 +24,8 @@ class Momentum {
   Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
 
   /// Assembles, then relaxes the component along axis in place. mu_eff at centres with halo 2.
-  /// Returns the residual before relaxing: 1-norm of what is left over that of centre * u [-].
-  double advance(Axis axis, const Field& mu_eff, const Drag& drag, Flow& flow);
+  /// Returns the misfit before relaxing [N].
+  Misfit advance(Axis axis, const Field& mu_eff, const Drag& drag, Flow& flow);
 
   /// Response of the face velocity to a pressure step, d = A / (centre - sum of neighbours)
   /// [m2 s/kg = m/s/Pa]: SIMPLEC. Zero where the velocity is given.

@@ -53,8 +53,13 @@ Residuals Simple::iterate(Flow& flow) {
   Residuals r;
   update_viscosity(flow);
   const Drag drag{.patches = patches, .zones = zones, .wall_mu = turbulence_->walls().mu};
-  for (const Axis axis : axes)
-    r.velocity[index(axis)] = momentum_.advance(axis, mu_eff_, drag, flow);
+  std::array<double, 3> left{};
+  double size = 0.0;
+  for (const Axis axis : axes) {
+    const Misfit misfit = momentum_.advance(axis, mu_eff_, drag, flow);
+    left[index(axis)] = misfit.left, size += misfit.size;
+  }
+  for (const Axis axis : axes) r.velocity[index(axis)] = Misfit{left[index(axis)], size}.share();
   update_mass_flux(*geometry_, fluid_.rho, flow);
   r.mass = mass_balance(*geometry_, flow).total;
   r.pressure_iterations =

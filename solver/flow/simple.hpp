@@ -9,7 +9,8 @@
 
 namespace rackflux {
 
-/// What one iteration left unbalanced, before it acted: 1-norms over the 1-norm of centre * value.
+/// What one iteration left unbalanced, before it acted: 1-norms over the 1-norm of centre * value,
+/// of all velocity components together, of temperatures from the reference.
 struct Residuals {
   std::array<double, 3> velocity{};
   double temperature = 0.0;

@@ -3,7 +3,12 @@
 #include "solver/fields/halo.hpp"
 #include "solver/parallel/loops.hpp"
 
+#include <omp.h>
+
+#include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -33,144 +38,115 @@ struct Rows {
   }
 };
 
-/// One Gauss-Seidel sweep over the box, forwards or backwards along all axes. What a row takes from
-/// other rows is gathered first, on SIMD lanes; the recurrence along it follows.
-void sweep(const Rows& a, const View<const double>& rhs, const Box& box, bool forwards,
-           const View<double>& x) {
-  const View<const double> seen(&x(0, 0, 0), x.stride_j(), x.stride_k(), grown(box, 2));
-  const int n = box.hi.i - box.lo.i, n_rows = box.hi.j - box.lo.j, n_planes = box.hi.k - box.lo.k;
-  std::vector<double> gathered(static_cast<std::size_t>(n)), inverse(static_cast<std::size_t>(n));
-  for (int plane = 0; plane < n_planes; ++plane)
-    for (int row = 0; row < n_rows; ++row) {
-      const int k = forwards ? box.lo.k + plane : box.hi.k - 1 - plane;
-      const int j = forwards ? box.lo.j + row : box.hi.j - 1 - row;
-      double *const g = gathered.data(), *const inv = inverse.data();
+/// Which way a sweep runs along each axis: true from low to high.
+struct Course {
+  bool x = true, y = true, z = true;
+};
+
+/// Of eight successive sweeps every two are opposite, and any flow has one that follows it.
+Course course_of(int sweep) {
+  const int pair = sweep / 2 % 4;
+  const bool there = sweep % 2 == 0;
+  return {there == (pair != 3), there == (pair != 2), there == (pair != 1)};
+}
+
+/// One row of a Gauss-Seidel sweep. What does not change along it is gathered first, on SIMD
+/// lanes: x_i = before_i x_(i-1) + gathered_i for a row run upwards, the mirror image downwards.
+struct RowSweep {
+  Rows a;
+  View<const double> rhs;
+  View<double> x;
+  View<const double> seen;  ///< x before the sweep changes it
+  std::vector<double> before, gathered;
+
+  RowSweep(const Rows& rows, const View<const double>& right, const View<double>& value,
+           const Box& box)
+      : a(rows),
+        rhs(right),
+        x(value),
+        seen(&value(0, 0, 0), value.stride_j(), value.stride_k(), grown(box, 2)),
+        before(static_cast<std::size_t>(box.hi.i - box.lo.i)),
+        gathered(before.size()) {}
+
+  void run(int lo, int hi, int j, int k, bool upwards) {
+    const int n = hi - lo;
+    double *const g = gathered.data(), *const b = before.data();
 #pragma omp simd
-      for (int c = 0; c < n; ++c) {
-        const int i = box.lo.i + c;
-        g[c] = rhs(i, j, k) + a.across(seen, i, j, k);
-        inv[c] = a.centre(i, j, k) > 0.0 ? 1.0 / a.centre(i, j, k) : 0.0;
-      }
-      for (int step = 0; step < n; ++step) {
-        const int c = forwards ? step : n - 1 - step, i = box.lo.i + c;
-        const double new_x =
-            (g[c] + a.west(i, j, k) * x(i - 1, j, k) + a.east(i, j, k) * x(i + 1, j, k)) * inv[c];
-        x(i, j, k) = inv[c] > 0.0 ? new_x : x(i, j, k);
-      }
+    for (int c = 0; c < n; ++c) {
+      const int i = lo + c;
+      const double centre = a.centre(i, j, k), inverse = centre > 0.0 ? 1.0 / centre : 0.0;
+      const double west = a.west(i, j, k), east = a.east(i, j, k);
+      const double ahead = upwards ? east * seen(i + 1, j, k) : west * seen(i - 1, j, k);
+      const double sum = rhs(i, j, k) + a.across(seen, i, j, k) + ahead;
+      g[c] = centre > 0.0 ? sum * inverse : seen(i, j, k);
+      b[c] = (upwards ? west : east) * inverse;
     }
+    if (upwards) {
+      double last = x(lo - 1, j, k);
+      for (int c = 0; c < n; ++c) x(lo + c, j, k) = last = b[c] * last + g[c];
+    } else {
+      double last = x(hi, j, k);
+      for (int c = n - 1; c >= 0; --c) x(lo + c, j, k) = last = b[c] * last + g[c];
+    }
+  }
+};
+
+/// One Gauss-Seidel sweep over the box. Each thread has a band of rows; in every plane it waits for
+/// the band before it, so that all values are those of one thread running alone.
+void sweep(const Rows& a, const View<const double>& rhs, const Box& box, Course course,
+           const View<double>& x) {
+  const int n_rows = box.hi.j - box.lo.j, n_planes = box.hi.k - box.lo.k;
+  const int most_bands = std::clamp(omp_get_max_threads(), 1, std::max(1, n_rows));
+  std::vector<std::atomic<int>> done(static_cast<std::size_t>(most_bands) + 1);
+  done[0] = n_planes;
+#pragma omp parallel num_threads(most_bands)
+  {
+    const int bands = omp_get_num_threads(), band = omp_get_thread_num();
+    const int first = n_rows * band / bands, last = n_rows * (band + 1) / bands;
+    RowSweep row_sweep(a, rhs, x, box);
+    for (int plane = 0; plane < n_planes; ++plane) {
+      while (done[band].load(std::memory_order_acquire) <= plane) std::this_thread::yield();
+      const int k = course.z ? box.lo.k + plane : box.hi.k - 1 - plane;
+      for (int row = first; row < last; ++row) {
+        const int j = course.y ? box.lo.j + row : box.hi.j - 1 - row;
+        row_sweep.run(box.lo.i, box.hi.i, j, k, course.x);
+      }
+      done[band + 1].store(plane + 1, std::memory_order_release);
+    }
+  }
 }
 
 }  // namespace
 
-SolveReport relax(const Mesh& mesh, const TransportSystem& system, Field& x, int sweeps) {
+double Misfit::share() const {
+  return left == 0.0 ? 0.0 : size == 0.0 ? 1.0 : left / size;
+}
+
+Misfit misfit(const Mesh& mesh, const TransportSystem& system, Field& x, double zero) {
   const Rows a(system);
   const auto rhs = system.rhs.view();
-  const Box box = mesh.box_of(x.place());
   exchange(mesh, x, 1);
   const auto v = std::as_const(x).view();
-  double norms[2] = {
+  const Box box = mesh.box_of(x.place());
+  const double least = 1e-6 * std::abs(zero);
+  double sums[2] = {
       sum(box,
           [=](int i, int j, int k) {
             return std::abs(rhs(i, j, k) + a.pull(v, i, j, k) - a.centre(i, j, k) * v(i, j, k));
           }),
-      sum(box, [=](int i, int j, int k) { return std::abs(a.centre(i, j, k) * v(i, j, k)); })};
-  mesh.comm().sum(norms);
-  SolveReport report;
-  report.initial = norms[0] == 0.0 ? 0.0 : norms[1] == 0.0 ? 1.0 : norms[0] / norms[1];
-  report.residual = report.initial;
+      sum(box, [=](int i, int j, int k) {
+        return a.centre(i, j, k) * std::max(std::abs(v(i, j, k) - zero), least);
+      })};
+  mesh.comm().sum(sums);
+  return {sums[0], sums[1]};
+}
+
+void relax(const Mesh& mesh, const TransportSystem& system, Field& x, int sweeps) {
+  const Rows a(system);
   for (int n = 0; n < sweeps; ++n) {
-    sweep(a, rhs, box, n % 2 == 0, x.view());
+    sweep(a, system.rhs.view(), mesh.box_of(x.place()), course_of(n), x.view());
     exchange(mesh, x, n + 1 == sweeps ? Mesh::halo : 1);
   }
-  report.iterations = sweeps;
-  return report;
-}
-
-SweepSolver::SweepSolver(const Mesh& mesh, Place place)
-    : mesh_(&mesh),
-      r_(mesh, place, "residual", "1"),
-      shadow_(mesh, place, "shadow", "1"),
-      p_(mesh, place, "direction", "1"),
-      p_hat_(mesh, place, "direction", "1"),
-      v_(mesh, place, "product", "1"),
-      s_hat_(mesh, place, "correction", "1"),
-      t_(mesh, place, "product", "1") {}
-
-double SweepSolver::dot(const Field& a, const Field& b) const {
-  const auto x = a.view(), y = b.view();
-  return mesh_->comm().sum(
-      sum(a.owned(), [=](int i, int j, int k) { return x(i, j, k) * y(i, j, k); }));
-}
-
-void SweepSolver::residual(const TransportSystem& system, const Field& x, Field& r) const {
-  const Rows a(system);
-  const auto rhs = system.rhs.view(), v = x.view();
-  const auto left = r.view();
-  for_each(x.owned(), [=](int i, int j, int k) {
-    const bool unknown = a.centre(i, j, k) > 0.0;
-    left(i, j, k) =
-        unknown ? rhs(i, j, k) + a.pull(v, i, j, k) - a.centre(i, j, k) * v(i, j, k) : 0.0;
-  });
-}
-
-void SweepSolver::multiply(const TransportSystem& system, const Field& x, Field& product) const {
-  const Rows a(system);
-  const auto v = x.view();
-  const auto out = product.view();
-  for_each(x.owned(), [=](int i, int j, int k) {
-    out(i, j, k) = a.centre(i, j, k) * v(i, j, k) - a.pull(v, i, j, k);
-  });
-}
-
-void SweepSolver::precondition(const TransportSystem& system, const Field& v, Field& z) const {
-  z.fill(0.0);
-  const Rows a(system);
-  sweep(a, v.view(), v.owned(), true, z.view());
-  sweep(a, v.view(), v.owned(), false, z.view());
-  exchange(*mesh_, z, 1);
-}
-
-SolveReport SweepSolver::solve(const TransportSystem& system, Field& x,
-                               const Tolerance& tolerance) {
-  SolveReport report;
-  exchange(*mesh_, x, 1);
-  residual(system, x, r_);
-  const double scale = std::sqrt(dot(system.rhs, system.rhs));
-  report.initial = report.residual = scale > 0.0 ? std::sqrt(dot(r_, r_)) / scale : 0.0;
-  shadow_.copy_from(r_);
-  p_.fill(0.0), v_.fill(0.0);
-  double rho = 1.0, alpha = 1.0, omega = 1.0;
-  const auto r = r_.view(), p = p_.view(), v = v_.view(), t = t_.view(), value = x.view();
-  const auto p_hat = p_hat_.view(), s_hat = s_hat_.view();
-  const Box box = x.owned();
-  const auto good_enough = [&] { return report.residual <= tolerance.relative; };
-  while (!good_enough() && report.iterations < tolerance.most_iterations) {
-    const double rho_now = dot(shadow_, r_), beta = rho_now / rho * alpha / omega, last = omega;
-    if (rho_now == 0.0 || !std::isfinite(beta)) break;  // the shadow has become orthogonal
-    for_each(box, [=](int i, int j, int k) {
-      p(i, j, k) = r(i, j, k) + beta * (p(i, j, k) - last * v(i, j, k));
-    });
-    precondition(system, p_, p_hat_);
-    multiply(system, p_hat_, v_);
-    rho = rho_now, alpha = rho / dot(shadow_, v_);
-    const double step = alpha;
-    for_each(box, [=](int i, int j, int k) { r(i, j, k) -= step * v(i, j, k); });
-    precondition(system, r_, s_hat_);
-    multiply(system, s_hat_, t_);
-    const double tt = dot(t_, t_);
-    omega = tt > 0.0 ? dot(t_, r_) / tt : 0.0;
-    const double along = omega;
-    for_each(box, [=](int i, int j, int k) {
-      value(i, j, k) += step * p_hat(i, j, k) + along * s_hat(i, j, k);
-      r(i, j, k) -= along * t(i, j, k);
-    });
-    ++report.iterations;
-    report.residual = std::sqrt(dot(r_, r_)) / scale;
-    if (omega == 0.0) break;
-  }
-  exchange(*mesh_, x, Mesh::halo);
-  report.converged = good_enough();
-  return report;
 }
 
 }  // namespace rackflux

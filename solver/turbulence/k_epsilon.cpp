@@ -17,6 +17,7 @@
 #include "solver/turbulence/turbulence.hpp"
 #include "solver/turbulence/wall.hpp"
 
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -243,7 +244,8 @@ void KEpsilon::advance_dissipation(std::span<const Patch> patches, Flow& flow) {
   const auto g = settings_.gravity;
   const double g_size = std::sqrt(g[0] * g[0] + g[1] * g[1] + g[2] * g[2]);
   const double per_g = g_size > 0.0 ? 1.0 / g_size : 0.0;
-  constexpr double fixed = 1e30;  // outweighs every coefficient: the cell takes the value asked for
+  const std::array links{system_.west.view(),  system_.east.view(),   system_.south.view(),
+                         system_.north.view(), system_.bottom.view(), system_.top.view()};
   for_each(mesh.cells(), [=](int i, int j, int k) {
     const double volume = wx[i] * wy[j] * wz[k];
     const double a = 0.5 * (u(i, j, k) + u(i + 1, j, k)), b = 0.5 * (v(i, j, k) + v(i, j + 1, k));
@@ -254,9 +256,9 @@ void KEpsilon::advance_dissipation(std::span<const Patch> patches, Flow& flow) {
     const double rate = volume / k_(i, j, k);
     rhs(i, j, k) += C_1 * rate * eps(i, j, k) * (P(i, j, k) + std::max(C3G, 0.0));
     centre(i, j, k) += rate * (C_2 * rho * eps(i, j, k) - C_1 * std::min(C3G, 0.0));
-    const bool at_wall = share(i, j, k) > 0.0;
-    rhs(i, j, k) = at_wall ? fixed * asked(i, j, k) : rhs(i, j, k);
-    centre(i, j, k) = at_wall ? fixed : centre(i, j, k);
+    const bool free = share(i, j, k) == 0.0;  // a cell at a wall takes the value asked for
+    rhs(i, j, k) = free ? rhs(i, j, k) : centre(i, j, k) * asked(i, j, k);
+    for (const auto& link : links) link(i, j, k) = free ? link(i, j, k) : 0.0;
   });
   solve(flow.dissipation, dissipation_floor);
 }
@@ -275,7 +277,8 @@ void KEpsilon::solve(Field& phi, double floor) {
         in_fluid ? rhs(i, j, k) + (1.0 - alpha) * relaxed * value(i, j, k) : value(i, j, k);
     centre(i, j, k) = in_fluid ? relaxed : 1.0;
   });
-  change_ = std::max(change_, relax(mesh, system_, phi, settings_.turbulence_sweeps).initial);
+  change_ = std::max(change_, misfit(mesh, system_, phi).share());
+  relax(mesh, system_, phi, settings_.turbulence_sweeps);
   for_each(grown(mesh.cells(), Mesh::halo),
            [=](int i, int j, int k) { value(i, j, k) = std::max(value(i, j, k), floor); });
 }

@@ -36,7 +36,7 @@ void blow(Site& site, double speed) {
   site.patches[0].flow = speed * area;
 }
 
-constexpr int most_iterations = 500;
+constexpr int most_iterations = 1000;
 
 /// One iteration; whether the flow along the duct has settled. Across it nothing flows but
 /// round-off, whose residual over itself says nothing.
