@@ -112,6 +112,9 @@ CaseSettings read_case(const Config& config) {
     settings.probes.push_back(
         {item.text("name", "name in history and summary"), {at[0], at[1], at[2]}});
   }
+  for (const Config& item : config.list("watch"))
+    settings.watched.push_back(
+        {item.text("", "reading whose standstill ends the run"), item.location()});
   return settings;
 }
 

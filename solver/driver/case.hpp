@@ -16,11 +16,17 @@ struct Probe {
   std::array<double, 3> at{};  ///< [m]
 };
 
+/// A reading that decides when a run is done.
+struct Watched {
+  std::string name;
+  std::string location;  ///< FILE:LINE:COLUMN of the case that names it
+};
+
 /// When a steady run is done.
 struct RunSettings {
   int most_iterations = 3000;  ///< on the finest mesh
   double residual = 1e-6;      ///< every equation's residual below this: converged [-]
-  double drift = 1e-3;         ///< or every monitor's change over the window below this share
+  double drift = 3e-3;         ///< or every monitor's change over the window below this share
                                ///< of its scale, and the heat balance below `heat_balance`
   int window = 50;             ///< iterations over which monitors are watched
   double heat_balance = 1e-2;  ///< largest heat imbalance over load while iterating [-]
@@ -37,9 +43,10 @@ struct CaseSettings {
   double initial_temperature = 0.0;  ///< [K]
   RunSettings run;
   std::vector<Probe> probes;
+  std::vector<Watched> watched;  ///< the readings that decide; empty: all
 };
 
-/// Reads `title`, `fluid`, `gravity`, `flow`, `initial`, `run` and `probes`.
+/// Reads `title`, `fluid`, `gravity`, `flow`, `initial`, `run` and `probes`, `watch`.
 CaseSettings read_case(const Config& config);
 
 }  // namespace rackflux

@@ -14,6 +14,16 @@ void Monitors::record(const std::vector<Reading>& readings) {
   for (const Reading& reading : readings) values.push_back(reading.value);
   history_.push_back(std::move(values));
   if (history_.size() > window_) history_.pop_front();
+  still_ = all_within([](const Trend& t) { return t.spread; }) ? still_ + 1 : 0;
+  still_in_the_mean_ =
+      all_within([](const Trend& t) { return t.drift; }) ? still_in_the_mean_ + 1 : 0;
+}
+
+bool Monitors::all_within(const std::function<double(const Trend&)>& change) const {
+  const auto all = trends();
+  return history_.size() >= window_ && std::all_of(all.begin(), all.end(), [&](const Trend& t) {
+           return t.scale == 0.0 || std::abs(change(t)) <= drift_ * t.scale;
+         });
 }
 
 std::vector<Trend> Monitors::trends() const {
@@ -32,20 +42,6 @@ std::vector<Trend> Monitors::trends() const {
                       most - least, drift, names_[n].scale});
   }
   return trends;
-}
-
-bool Monitors::steady(double share) const {
-  const auto all = trends();
-  return full() && std::all_of(all.begin(), all.end(), [=](const Trend& t) {
-           return t.scale == 0.0 || t.spread <= share * t.scale;
-         });
-}
-
-bool Monitors::steady_in_the_mean(double share) const {
-  const auto all = trends();
-  return full() && std::all_of(all.begin(), all.end(), [=](const Trend& t) {
-           return t.scale == 0.0 || std::abs(t.drift) <= share * t.scale;
-         });
 }
 
 }  // namespace rackflux

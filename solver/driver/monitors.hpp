@@ -1,5 +1,6 @@
 #pragma once
 #include <deque>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,25 +24,29 @@ struct Trend {
   double scale = 0.0;
 };
 
-/// The last readings of every iteration, and whether they stand still.
+/// The last readings of every iteration, and whether those that decide stand still.
 class Monitors {
  public:
-  explicit Monitors(int window) : window_(static_cast<std::size_t>(window)) {}
+  /// drift: share of its scale by which a reading may change over the window.
+  Monitors(int window, double drift) : window_(static_cast<std::size_t>(window)), drift_(drift) {}
 
   /// The same list of names every time.
   void record(const std::vector<Reading>& readings);
-  void restart() { history_.clear(); }
 
-  bool full() const { return history_.size() >= window_; }
   std::vector<Trend> trends() const;
 
-  /// Every spread within share * scale over a full window.
-  bool steady(double share) const;
-  /// Every drift within share * scale over a full window: the flow may cycle about a mean.
-  bool steady_in_the_mean(double share) const;
+  /// Every spread within its bound over a full window.
+  bool steady() const { return still_ > 0; }
+  /// The flow may cycle about a mean: every drift within its bound over a full window, and at each
+  /// record of a window, so that no turning point is taken for a standstill.
+  bool steady_in_the_mean() const { return still_in_the_mean_ >= window_; }
 
  private:
+  bool all_within(const std::function<double(const Trend&)>& change) const;
+
   std::size_t window_;
+  double drift_;
+  std::size_t still_ = 0, still_in_the_mean_ = 0;  ///< successive records that stood still
   std::vector<Reading> names_;
   std::deque<std::vector<double>> history_;
 };

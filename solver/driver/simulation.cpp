@@ -1,6 +1,7 @@
 #include "solver/driver/simulation.hpp"
 
 #include "solver/base/error.hpp"
+#include "solver/base/text.hpp"
 #include "solver/fields/prolong.hpp"
 
 #include <algorithm>
@@ -14,8 +15,10 @@ namespace {
 constexpr long long least_cells = 500;  // a coarser mesh than this solves nothing faster
 /// On coarse meshes the answer is only a start: their tolerances are this much wider.
 constexpr double coarse_slack = 10.0;
-/// ... and they are left after this share of the iterations allowed on the finest.
-constexpr double coarse_share = 0.1;
+/// ... and they are left after this many iterations, or half of those allowed on the finest.
+constexpr int most_on_coarse = 200;
+/// ... on which turbulence goes its way in long steps; on the finest these would make it ring.
+constexpr double coarse_turbulence_relaxation = 0.95;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -34,6 +37,21 @@ double work_done(int number, int count, double share) {
     before += n < number ? work : n == number ? share * work : 0.0;
   }
   return before / all;
+}
+
+/// Only the watched readings keep a scale to be judged by.
+void judge_watched_only(const std::vector<Watched>& watched, std::vector<Reading>& readings) {
+  if (watched.empty()) return;
+  for (const Watched& w : watched)
+    if (std::ranges::find(readings, w.name, &Reading::name) == readings.end()) {
+      std::vector<std::string> names;
+      for (const Reading& r : readings) names.push_back(r.name);
+      const auto near = nearest(w.name, names);
+      throw Error(fmt::format("{}: watch: no reading is called '{}'{}", w.location, w.name,
+                              near ? "; did you mean '" + *near + "'?" : ""));
+    }
+  for (Reading& r : readings)
+    if (std::ranges::find(watched, r.name, &Watched::name) == watched.end()) r.scale = 0.0;
 }
 
 }  // namespace
@@ -66,9 +84,12 @@ Outcome Simulation::run() {
       coarse.push_back(std::move(site));
   }
   const int count = static_cast<int>(coarse.size()) + 1;
+  CaseSettings on_coarse = settings_;
+  on_coarse.flow.turbulence_relaxation =
+      std::max(settings_.flow.turbulence_relaxation, coarse_turbulence_relaxation);
   for (int n = 0; n + 1 < count; ++n) {
     const Splits splits = matching_splits(coarse[n].lines, fine_mesh);
-    move_to(std::make_unique<Room>(*comm_, std::move(coarse[n]), settings_, splits));
+    move_to(std::make_unique<Room>(*comm_, std::move(coarse[n]), on_coarse, splits));
     converge(*room_, n + 1, count);
   }
   move_to(std::make_unique<Room>(*comm_, std::move(finest), settings_));
@@ -92,11 +113,11 @@ Outcome Simulation::converge(Room& room, int number, int count) {
   const RunSettings& run = settings_.run;
   const bool finest = number == count;
   const double slack = finest ? 1.0 : coarse_slack;
-  Monitors monitors(finest ? run.window : std::max(4, run.window / 2));
+  Monitors monitors(finest ? run.window : std::max(4, run.window / 2), slack * run.drift);
   Outcome outcome;
   double first = 0.0;
-  const int most = finest ? run.most_iterations
-                          : std::max(1, static_cast<int>(coarse_share * run.most_iterations));
+  const int most =
+      finest ? run.most_iterations : std::clamp(run.most_iterations / 2, 1, most_on_coarse);
   for (int it = 1; it <= most; ++it) {
     outcome.residuals = room.iterate();
     outcome.iterations = it;
@@ -105,12 +126,15 @@ Outcome Simulation::converge(Room& room, int number, int count) {
     stop_if_not_finite(room, outcome.residuals, it);
     const HeatBalance heat = room.simple.heat_balance(room.flow);
     outcome.readings = room.readings();
+    judge_watched_only(settings_.watched, outcome.readings);
     monitors.record(outcome.readings);
     const bool small = worst < slack * run.residual;
-    const bool still =
-        monitors.steady(slack * run.drift) && heat.imbalance < slack * run.heat_balance;
-    if (small || still) outcome.ending = Ending::converged;
-    const bool done = outcome.ending == Ending::converged;
+    const bool still = monitors.steady() && heat.imbalance < slack * run.heat_balance;
+    if (small || still)
+      outcome.ending = Ending::converged;
+    else if (monitors.steady_in_the_mean())
+      outcome.ending = Ending::cycling;
+    const bool done = outcome.ending != Ending::stopped;
     if (watch && (it % run.report_every == 0 || done)) {
       const double fallen = std::log(first / worst) / std::log(first / (slack * run.residual));
       const double share = std::clamp(std::max(fallen, 1.0 * it / most), 0.0, 1.0);
@@ -119,8 +143,6 @@ Outcome Simulation::converge(Room& room, int number, int count) {
     }
     if (done) break;
   }
-  if (outcome.ending == Ending::stopped && monitors.steady_in_the_mean(slack * run.drift))
-    outcome.ending = Ending::cycling;
   outcome.trends = monitors.trends();
   return outcome;
 }

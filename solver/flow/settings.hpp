@@ -10,9 +10,9 @@ struct FlowSettings {
   Scheme velocity_scheme = Scheme::van_leer;
   Scheme temperature_scheme = Scheme::van_leer;
   Scheme turbulence_scheme = Scheme::upwind;
-  double velocity_relaxation = 0.8;              ///< share of the new velocity, implicit [-]
-  double temperature_relaxation = 0.95;          ///< [-]
-  double turbulence_relaxation = 0.7;            ///< [-]
+  double velocity_relaxation = 0.9;              ///< share of the new velocity, implicit [-]
+  double temperature_relaxation = 0.99;          ///< [-]
+  double turbulence_relaxation = 0.8;            ///< [-]
   double pressure_tolerance = 0.05;              ///< residual drop of each pressure solve [-]
   int momentum_sweeps = 3;                       ///< relaxation sweeps of each momentum system
   int temperature_iterations = 2;                ///< of the linear solver in each iteration

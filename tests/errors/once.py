@@ -28,6 +28,16 @@ def main():
         if out.exists():
             print("a refused case left a folder of results behind")
             failures += 1
+        watched = subprocess.run(
+            [*mpirun, rackflux, "run", "good.yaml", "--out", str(out), "--set",
+             "watch=[x_min.heta]"], cwd=HERE, capture_output=True, text=True, timeout=100)
+        complaint = "watch: no reading is called 'x_min.heta'; did you mean 'x_min.heat'"
+        if watched.returncode != 2 or watched.stderr.count(complaint) != 1:
+            print(f"watch: status {watched.returncode}, said:\n{watched.stderr}")
+            failures += 1
+        if (out / "summary.json").exists():
+            print("a refused reading left a summary behind")
+            failures += 1
     return 1 if failures else 0
 
 

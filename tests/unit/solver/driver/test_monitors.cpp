@@ -1,0 +1,42 @@
+#include "solver/driver/monitors.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace rackflux {
+
+constexpr double pi = 3.14159265358979;
+
+/// Number of records after which f(n) is found steady, or steady in the mean; 0: never within 1000.
+template <class Value, class Found>
+int records_until(const Value& value, const Found& found) {
+  Monitors monitors(20, 0.01);
+  for (int n = 1; n <= 1000; ++n) {
+    monitors.record({{"shown", "K", 100.0 * n, 0.0}, {"judged", "K", value(n), 10.0}});
+    if (found(monitors)) return n;
+  }
+  return 0;
+}
+
+constexpr auto steady = [](const Monitors& m) { return m.steady(); };
+constexpr auto in_the_mean = [](const Monitors& m) { return m.steady_in_the_mean(); };
+
+TEST(Monitors, stand_still_when_no_reading_leaves_its_bound_over_the_window) {
+  EXPECT_EQ(records_until([](int) { return 5.0; }, steady), 20);
+  EXPECT_EQ(records_until([](int n) { return n <= 7 ? 0.0 : 5.0; }, steady), 27);
+  EXPECT_EQ(records_until([](int n) { return 0.006 * n; }, steady), 0);
+}
+
+TEST(Monitors, see_a_mean_stand_still_under_a_swing) {
+  const auto swing = [](int n) { return 5.0 + std::sin(2.0 * pi * n / 10.0); };
+  EXPECT_EQ(records_until(swing, steady), 0);
+  EXPECT_EQ(records_until(swing, in_the_mean), 39);  // a full window, and then one of records
+}
+
+TEST(Monitors, take_no_turning_point_for_a_mean_at_rest) {
+  const auto slow = [](int n) { return 5.0 + 2.0 * std::sin(2.0 * pi * n / 200.0); };
+  EXPECT_EQ(records_until(slow, in_the_mean), 0);
+}
+
+}  // namespace rackflux
