@@ -183,7 +183,8 @@ def draw_transformers(tables):
 def draw_transient(tables):
     table = tables["transient"]
     shown = [[(("frequency",), "Frequency", "Hz", 1.0)],
-             [(("computing", "rack_side", "site", "island_load", "generation"), "Power", "MW", MW)],
+             [(("it", "computing", "cooling", "site"), "Site", "MW", MW)],
+             [(("island_load", "generation"), "Island", "MW", MW)],
              [(("voltage",), "Voltage", "pu", 1.0)],
              [(("battery", "store"), "Out of the buffers", "MW", MW)],
              [(("heat_held",), "Heat made and not removed", "GJ", 1e9)]]

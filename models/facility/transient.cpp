@@ -176,6 +176,7 @@ void TransientRun::tabulate(const SiteWaveform& site, const Answer& answer,
   add("generation", "W", answer.generation, true);
   if (!island_.batteries.empty()) add("battery", "W", answer.battery, true);
   if (site.ups_start > 0.0) add("heat_held", "J", site.heat_held, false);
+  if (!site.T_coolant.empty()) add("T_coolant", "K", site.T_coolant, false);
   for (std::size_t m = 0; m < answer.reactor.size(); ++m) {
     add(reactors_->modules[m].name + ".reactor", "1", answer.reactor[m], false);
     add(reactors_->modules[m].name + ".steam_pressure", "Pa", answer.steam[m], false);

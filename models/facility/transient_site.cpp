@@ -13,6 +13,8 @@
 namespace rackflux {
 namespace {
 
+constexpr Quantity heat_capacity{"a heat capacity", "J/K", "8.4 GJ/K"};
+
 double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
@@ -79,10 +81,15 @@ TransientSite::TransientSite(const Config& config, const TransientTime& time)
   for (const auto& storage : {rack_storage_, site_storage_})
     if (storage) read_storage(*storage, 0.0);
   if (const auto chain = config.find("power_chain")) chain_ = read_power_chain(*chain);
-  if (const auto node = config.find("data_centre"))
+  if (const auto node = config.find("data_centre")) {
     data_centre_ = grid::DataCentreParameters::read(*node);
-  else
+    if (const auto coolant = config.find("coolant")) {
+      coolant_ = coolant->number("heat_capacity", heat_capacity, positive, "of all coolant");
+      T_supply_ = coolant->number("supply", quantity::temperature, positive, "at the start");
+    }
+  } else {
     cooling_ = config.number("cooling", quantity::power, not_negative, "drawn all the time");
+  }
 }
 
 double TransientSite::volt_at(double t) const {
@@ -114,6 +121,7 @@ std::vector<double> TransientSite::computing_of(SiteWaveform& site) {
     site.computing.push_back(out.computing);
     site.cooling.push_back(out.cooling);
     site.heat_held.push_back(out.heat_held);
+    if (coolant_ > 0.0) site.T_coolant.push_back(T_supply_ + out.heat_held / coolant_);
     site.lost += out.lost * dt;
     site.recharged += out.recharge * dt;
     drawn.push_back(out.total);
@@ -169,6 +177,8 @@ void summarise_waveform(const SiteWaveform& site, double dt, Summary& summary) {
   add("computing_lost", site.lost, "J");
   add("most_heat_held", *std::max_element(site.heat_held.begin(), site.heat_held.end()), "J");
   add("heat_held_at_end", site.heat_held.back(), "J");
+  if (!site.T_coolant.empty())
+    add("warmest_coolant", *std::max_element(site.T_coolant.begin(), site.T_coolant.end()), "K");
   for (const auto& [name, store] :
        {std::pair{"rack_store", &site.rack_store}, std::pair{"site_store", &site.site_store}}) {
     if (store->fullest == 0.0) continue;  // there is none

@@ -29,6 +29,7 @@ struct StoreAccount {
 /// Power of a site along its chain, mean of each step [W].
 struct SiteWaveform {
   std::vector<double> it, rack_side, chain_input, computing, cooling, drawn, voltage, heat_held;
+  std::vector<double> T_coolant;  ///< at the end of each step [K]; empty: no coolant given
   double chain_loss = 0.0, lost = 0.0, recharged = 0.0;    ///< [J]
   double ups_start = 0.0, ups_end = 0.0, ups_least = 0.0;  ///< [J]
   StoreAccount rack_store, site_store;
@@ -39,6 +40,7 @@ struct SiteWaveform {
 ///   workload (read_mixed_workload) -> rack_storage (read_storage) -> power_chain ->
 ///   data_centre (DataCentreParameters: UPS transfer, cooling that trips) | cooling: a power
 ///   -> site_storage (read_storage) -> connection, whose `voltage` is a list of {at, volt}
+///   coolant {heat_capacity, supply}: what the heat held warms, optional beside a data centre
 ///
 /// Stores, chain and data centre are there if the case has them. Nothing here answers to frequency.
 class TransientSite {
@@ -58,6 +60,7 @@ class TransientSite {
   std::optional<PowerChain> chain_;
   std::optional<grid::DataCentreParameters> data_centre_;
   double cooling_ = 0.0;
+  double coolant_ = 0.0, T_supply_ = 0.0;           // heat capacity [J/K], 0: not given; [K]
   std::vector<std::pair<double, double>> voltage_;  // from time [s], value [pu]
 };
 
