@@ -21,7 +21,10 @@ void Monitors::record(const std::vector<Reading>& readings) {
 
 bool Monitors::all_within(const std::function<double(const Trend&)>& change) const {
   const auto all = trends();
-  return history_.size() >= window_ && std::all_of(all.begin(), all.end(), [&](const Trend& t) {
+  const bool any_decides =
+      std::ranges::any_of(names_, [](const Reading& r) { return r.scale > 0; });
+  return history_.size() >= window_ && any_decides &&
+         std::all_of(all.begin(), all.end(), [&](const Trend& t) {
            return t.scale == 0.0 || std::abs(change(t)) <= drift_ * t.scale;
          });
 }

@@ -35,7 +35,7 @@ class Monitors {
 
   std::vector<Trend> trends() const;
 
-  /// Every spread within its bound over a full window.
+  /// Every spread within its bound over a full window. Where no reading decides nothing is steady.
   bool steady() const { return still_ > 0; }
   /// The flow may cycle about a mean: every drift within its bound over a full window, and at each
   /// record of a window, so that no turning point is taken for a standstill.

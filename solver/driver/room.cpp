@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace rackflux {
 
@@ -91,8 +92,24 @@ HeatBalance Room::settle() {
   return simple.heat_balance(flow);
 }
 
+Room::Extremes Room::extremes() const {
+  const auto most_of = [&](const Field& field, double sign) {
+    const auto v = field.view();
+    return largest(field.owned(), -std::numeric_limits<double>::infinity(),
+                   [=](int i, int j, int k) { return sign * v(i, j, k); });
+  };
+  double speed = 0.0;
+  for (const Axis axis : axes)
+    for (const double sign : {1.0, -1.0})
+      speed = std::max(speed, most_of(flow.velocity.along(axis), sign));
+  const double hottest = mesh.comm().max(most_of(flow.T, 1.0));
+  const double coldest = -mesh.comm().max(most_of(flow.T, -1.0));
+  return {hottest - coldest, mesh.comm().max(speed)};
+}
+
 std::vector<Reading> Room::probe_readings() const {
   std::vector<Reading> all;
+  if (settings_->probes.empty()) return all;
   const std::array<const Field*, 4> fields{&flow.T, &flow.velocity.x, &flow.velocity.y,
                                            &flow.velocity.z};
   std::vector<double> values(4 * settings_->probes.size(), 0.0);
@@ -103,11 +120,12 @@ std::vector<Reading> Room::probe_readings() const {
       values[4 * n + f] = at_point(mesh, *fields[f], settings_->probes[n].at, cell);
   }
   mesh.comm().sum(values);
+  const auto [range, speed] = extremes();
   const char* names[4] = {"temperature", "velocity_x", "velocity_y", "velocity_z"};
   for (std::size_t n = 0; n < settings_->probes.size(); ++n)
     for (std::size_t f = 0; f < 4; ++f)
       all.push_back({settings_->probes[n].name + "." + names[f], f == 0 ? "K" : "m/s",
-                     values[4 * n + f], 0.0});
+                     values[4 * n + f], f == 0 ? range : speed});
   return all;
 }
 

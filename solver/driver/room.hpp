@@ -40,6 +40,11 @@ class Room {
   Flow flow;
 
  private:
+  struct Extremes {
+    double temperature_range = 0.0;  ///< hottest minus coldest [K]
+    double speed = 0.0;              ///< largest velocity component [m/s]
+  };
+  Extremes extremes() const;
   std::vector<Reading> probe_readings() const;
   const CaseSettings* settings_;
 };

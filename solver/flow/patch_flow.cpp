@@ -20,6 +20,12 @@ struct Sums {
     area_T += face_area * T;
     area_p += face_area * p;
   }
+
+  /// Only what leaves the room counts for the temperature; what flows back is the surroundings'.
+  void add_leaving(double face_area, double into, double T, double p) {
+    add(face_area, into, T, p);
+    if (into > 0.0) passing -= face_area * into, passing_T -= face_area * into * T;
+  }
 };
 
 /// Adds the open faces of a rectangle for which counts(face) holds.
@@ -69,8 +75,11 @@ std::vector<PatchFlow> measure_patches(const Geometry& geometry, std::span<const
     for (const BoundaryFace& b : *list) {
       if (!mesh.faces(b.axis).holds(b.face)) continue;
       const double into = b.side * flow.velocity.along(b.axis).view()(b.face);
-      const double carried = into > 0.0 ? patches[b.patch].temperature : T(b.cell);
-      sums[b.patch].add(b.area, into, carried, p(b.cell));
+      Sums& s = sums[b.patch];
+      if (patches[b.patch].rule == FaceRule::outlet)
+        s.add_leaving(b.area, into, T(b.cell), p(b.cell));
+      else
+        s.add(b.area, into, into > 0.0 ? patches[b.patch].temperature : T(b.cell), p(b.cell));
     }
   return reduced(mesh.comm(), sums);
 }

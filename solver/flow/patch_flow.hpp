@@ -10,8 +10,8 @@ namespace rackflux {
 struct PatchFlow {
   double flow = 0.0;         ///< volume flow along +axis [m3/s]; through inlets and outlets: into
                              ///< the room
-  double temperature = 0.0;  ///< mean of what passes, weighted by flux; of the faces' area where
-                             ///< nothing passes [K]
+  double temperature = 0.0;  ///< mean of what passes, weighted by flux; of an outlet only of what
+                             ///< leaves; of the faces' area where nothing passes [K]
   double pressure = 0.0;     ///< inside the fluid: area mean of low side minus high side [Pa];
                              ///< inlet, outlet: area mean in the cells inside [Pa]
 };

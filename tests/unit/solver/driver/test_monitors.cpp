@@ -28,6 +28,13 @@ TEST(Monitors, stand_still_when_no_reading_leaves_its_bound_over_the_window) {
   EXPECT_EQ(records_until([](int n) { return 0.006 * n; }, steady), 0);
 }
 
+TEST(Monitors, call_nothing_steady_where_no_reading_decides) {
+  Monitors monitors(20, 0.01);
+  for (int n = 0; n < 100; ++n) monitors.record({{"shown", "K", 5.0, 0.0}});
+  EXPECT_FALSE(monitors.steady());
+  EXPECT_FALSE(monitors.steady_in_the_mean());
+}
+
 TEST(Monitors, see_a_mean_stand_still_under_a_swing) {
   const auto swing = [](int n) { return 5.0 + std::sin(2.0 * pi * n / 10.0); };
   EXPECT_EQ(records_until(swing, steady), 0);

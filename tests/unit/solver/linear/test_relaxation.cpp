@@ -4,9 +4,9 @@
 #include "tests/support/poisson_systems.hpp"
 
 #include <gtest/gtest.h>
+#include <omp.h>
 
 #include <array>
-#include <omp.h>
 
 namespace rackflux {
 
