@@ -3,16 +3,19 @@
 #include "tests/support/box_site.hpp"
 #include "tests/support/field_run.hpp"
 #include "tests/support/mpi_main.hpp"
+#include "tests/support/record.hpp"
 #include "tests/support/reference_table.hpp"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <memory>
 #include <string>
 
 namespace rackflux {
+
+inline const char* const lid_subject = "Room: lid-driven cavity";
 
 inline std::unique_ptr<FieldRun> lid_cavity(int n, double Re) {
   Site site = box_site({n, n, 1}, {1.0, 1.0, 1.0});
@@ -40,13 +43,13 @@ inline double on_midline(const FieldRun& run, Axis component, double s, double h
   return node(c) + (at - c) * (node(c + 1) - node(c));
 }
 
-inline double worst_error(const FieldRun& run, Axis component, const ReferenceTable& table,
-                          const std::string& place, const std::string& value) {
-  double worst = 0.0;
+inline Deviation errors(const FieldRun& run, Axis component, const ReferenceTable& table,
+                        const std::string& place, const std::string& value) {
+  Deviation worst;
   for (const auto& row : table.rows) {
     const double s = std::stod(row.at(place)), exact = std::stod(row.at(value));
     const double high = component == Axis::x ? 1.0 : 0.0;
-    worst = std::max(worst, std::abs(on_midline(run, component, s, high) - exact));
+    worst.see(on_midline(run, component, s, high), exact, place + " = " + row.at(place));
   }
   return worst;
 }
@@ -56,8 +59,13 @@ inline void expect_ghia(const FieldRun& run, const std::string& Re, double toler
   const auto u = reference_table("validation/01_lid_cavity/ghia1982_u_x05.csv");
   const auto v = reference_table("validation/01_lid_cavity/ghia1982_v_y05.csv");
   if (!u || !v) GTEST_SKIP() << "no reference data: RACKFLUX_DATA does not hold them";
-  EXPECT_LT(worst_error(run, Axis::x, *u, "y", "u_Re" + Re), tolerance);
-  EXPECT_LT(worst_error(run, Axis::y, *v, "x", "v_Re" + Re), tolerance);
+  const std::string at =
+      fmt::format("Re {} on {} x {} cells", Re, run.mesh.room_cells().i, run.mesh.room_cells().j);
+  const std::string source = "Ghia, Ghia & Shin 1982, tables I and II", unit = "of the lid's speed";
+  record({lid_subject, "u on the midline, " + at, source, tolerance, unit},
+         errors(run, Axis::x, *u, "y", "u_Re" + Re));
+  record({lid_subject, "v on the midline, " + at, source, tolerance, unit},
+         errors(run, Axis::y, *v, "x", "v_Re" + Re));
 }
 
 }  // namespace rackflux

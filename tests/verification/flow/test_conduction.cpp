@@ -2,6 +2,7 @@
 #include "tests/support/box_site.hpp"
 #include "tests/support/field_run.hpp"
 #include "tests/support/mpi_main.hpp"
+#include "tests/support/record.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,6 +14,8 @@
 namespace rackflux {
 
 constexpr double balanced = 1e-10;  // of the heat that passes
+const char* const conduction = "Room: conduction";
+const char* const exact_series = "resistances in series, exact";
 
 struct Layer {
   double thickness, lambda;  // [m], [W/m/K]
@@ -80,7 +83,8 @@ TEST(Conduction, through_a_composite_wall_is_exact_in_every_cell) {
   const HeatBalance heat = run.settle_heat(balanced);
   const double worst =
       worst_error(run, [&](double x) { return in_series(layers, 139.918624, q_wall, x); });
-  EXPECT_LT(worst, 1e-6 * (139.918624 - T_coolant));
+  record({conduction, "temperature in every cell of a composite wall", exact_series, 1e-6},
+         worst / (139.918624 - T_coolant));
   EXPECT_NEAR(-heat.patches[1], q_wall, 1e-6 * q_wall);
 }
 
@@ -99,7 +103,8 @@ TEST(Conduction, across_a_contact_between_solids_drops_by_its_resistance) {
   const double worst = worst_error(run, [&](double x) {
     return in_series(layers, 139.918624, q_wall, x) - (x > 0.010 ? q_wall * 1e-4 : 0.0);
   });
-  EXPECT_LT(worst, 1e-6 * (139.918624 - T_coolant));
+  record({conduction, "temperature on both sides of a contact resistance", exact_series, 1e-6},
+         worst / (139.918624 - T_coolant));
   EXPECT_NEAR(-heat.patches[1], q_wall, 1e-6 * q_wall);
 }
 
@@ -111,7 +116,8 @@ TEST(Conduction, from_a_solid_through_air_at_rest_is_exact) {
   const double q = 50.0 / (0.02 / 0.2 + 0.005 / still_air.lambda + 0.01 / 390.0);
   FieldRun run(comm(), site, still_air, {});
   const HeatBalance heat = run.settle_heat(balanced);
-  EXPECT_LT(worst_error(run, [&](double x) { return in_series(layers, 350.0, q, x); }), 5e-5);
+  record({conduction, "temperature in solids and air at rest", exact_series, 1e-6},
+         worst_error(run, [&](double x) { return in_series(layers, 350.0, q, x); }) / 50.0);
   EXPECT_NEAR(heat.patches[0], q, 1e-6 * q);
   EXPECT_NEAR(-heat.patches[1], q, 1e-6 * q);
 }
@@ -138,7 +144,8 @@ double slab_error(int n) {
 TEST(Conduction, with_uniform_generation_is_second_order) {
   const double coarse = slab_error(5), fine = slab_error(10);
   EXPECT_NEAR(coarse, 1e7 * 0.002 * 0.002 / (8.0 * 20.0), 1e-5);
-  EXPECT_NEAR(std::log2(coarse / fine), 2.0, 1e-3);
+  record({conduction, "order with uniform generation, less 2", "exact parabola", 1e-3, "-"},
+         std::log2(coarse / fine) - 2.0);
 }
 
 /// A straight fin: aluminium, base at +1 K, both faces in convection to 0, no heat from the tip.
@@ -186,7 +193,8 @@ TEST(Conduction, in_a_thin_fin_follows_its_efficiency) {
   const Fin fin;  // m L = 0.447
   EXPECT_NEAR(fin.efficiency_thin(), 0.938267, 1e-6);
   EXPECT_NEAR(fin.efficiency(), fin.efficiency_thin(), 1e-4);
-  EXPECT_NEAR(fin.computed(40, 4), fin.efficiency_thin(), 1e-4);
+  record({conduction, "efficiency of a thin fin, m L 0.447", "tanh(m L)/(m L), exact", 1e-4, "-"},
+         fin.computed(40, 4) - fin.efficiency_thin());
 }
 
 TEST(Conduction, in_a_fin_is_second_order) {
@@ -195,7 +203,8 @@ TEST(Conduction, in_a_fin_is_second_order) {
   EXPECT_GT(std::abs(exact - fin.efficiency_thin()), 1e-3);  // the test sees two dimensions
   const double coarse = fin.computed(20, 4) - exact, fine = fin.computed(40, 8) - exact;
   EXPECT_GT(std::log2(std::abs(coarse / fine)), 1.8) << coarse << " -> " << fine;
-  EXPECT_LT(std::abs(fine), 2e-3 * exact);
+  record({conduction, "efficiency of a thick fin, m L 2.2", "series of modes, exact", 2e-3},
+         fine / exact);
 }
 
 }  // namespace rackflux

@@ -1,5 +1,6 @@
 #include "models/power/transformer.hpp"
 #include "solver/base/error.hpp"
+#include "tests/support/record.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,6 +15,8 @@
 
 namespace rackflux {
 namespace {
+
+const char* const ageing_subject = "Power chain: transformer life";
 
 using Row = std::vector<std::string>;
 
@@ -84,12 +87,15 @@ std::map<std::string, Case> cases() {
 TEST(TransformerAgeing, has_the_published_factor_at_every_hot_spot) {
   const auto rows = rows_of("c57_91_aging_factor_reference.csv");
   if (rows.empty()) GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
+  Deviation factor, rate;
   for (const Row& r : rows) {
-    const double theta = std::stod(r[0]), FAA = std::stod(r[1]);
-    EXPECT_NEAR(ageing_factor(theta + 273.15), FAA, 1e-9 * FAA) << theta;
+    const double theta = std::stod(r[0]);
+    factor.see_relative(ageing_factor(theta + 273.15), std::stod(r[1]), r[0] + " degC");
     if (theta < 80.0 || theta > 140.0) continue;
-    EXPECT_NEAR(ageing_rate_plain_paper(theta + 273.15), std::stod(r[4]), 1e-9 * std::stod(r[4]));
+    rate.see_relative(ageing_rate_plain_paper(theta + 273.15), std::stod(r[4]), r[0] + " degC");
   }
+  record({ageing_subject, "ageing acceleration factor", "IEEE C57.91 eq. 2", 1e-9}, factor);
+  record({ageing_subject, "ageing rate of plain paper", "IEC 60076-7", 1e-9}, rate);
 }
 
 TEST(TransformerAgeing, follows_clause_7_through_every_reference_load) {
@@ -98,16 +104,18 @@ TEST(TransformerAgeing, follows_clause_7_through_every_reference_load) {
   std::map<std::string, std::vector<Row>> wanted;
   for (const Row& r : rows_of("c57_91_thermal_reference.csv"))
     wanted[r[0] + " " + r[1]].push_back(r);
+  Deviation rises, aged;
   for (const auto& [name, c] : all) {
     TransformerHotSpot unit(name, c.thermal, c.K0);
     std::size_t next = 0;
-    double minute = 0.0, worst = 0.0;
+    double minute = 0.0;
     const auto check = [&](double now) {
       while (next < wanted[name].size() && std::stod(wanted[name][next][2]) <= now + 1e-9) {
         const Row& r = wanted[name][next++];
-        worst = std::max(worst, std::abs(unit.hot_spot(c.ambient) - 273.15 - std::stod(r[6])));
-        EXPECT_NEAR(unit.state().dTO, std::stod(r[4]), 1e-6) << name << " at " << r[2] << " min";
-        EXPECT_NEAR(unit.state().dH, std::stod(r[5]), 1e-6) << name << " at " << r[2] << " min";
+        const std::string where = name + " at " + r[2] + " min";
+        rises.see(unit.hot_spot(c.ambient) - 273.15, std::stod(r[6]), where);
+        rises.see(unit.state().dTO, std::stod(r[4]), where);
+        rises.see(unit.state().dH, std::stod(r[5]), where);
       }
     };
     check(0.0);
@@ -118,11 +126,12 @@ TEST(TransformerAgeing, follows_clause_7_through_every_reference_load) {
         check(minute);
       }
     EXPECT_EQ(next, wanted[name].size()) << name;
-    EXPECT_NEAR(unit.equivalent_ageing(), c.FEQA, 1e-6 * c.FEQA) << name;
-    EXPECT_NEAR(100.0 * unit.life_lost(), c.lost_percent, 1e-6 * c.lost_percent) << name;
-    std::printf("[ digits   ] %-22s hot spot within %.1e K, FEQA within %.1e relative\n",
-                name.c_str(), worst, std::abs(unit.equivalent_ageing() / c.FEQA - 1.0));
+    aged.see_relative(unit.equivalent_ageing(), c.FEQA, name);
+    aged.see_relative(100.0 * unit.life_lost(), c.lost_percent, name);
   }
+  const std::string source = "IEEE C57.91 clause 7, exact exponentials";
+  record({ageing_subject, "top-oil rise, hot-spot rise and hot spot", source, 1e-6, "K"}, rises);
+  record({ageing_subject, "equivalent ageing and loss of life", source, 1e-6}, aged);
 }
 
 TEST(TransformerAgeing, does_not_depend_on_how_a_constant_load_is_cut_into_steps) {
