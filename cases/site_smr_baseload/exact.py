@@ -27,7 +27,7 @@ def columns(file):
 def demand(cooling):
     """IT and losses [MW] of each hour."""
     hall = columns(HERE / "inference.csv")["power"]
-    it = np.array([2.0 + 600 * (0.9 * 0.1 + 0.1 * 0.06) + hall[h % 24] for h in range(168)])
+    it = np.array([2.0 + 60 * (0.9 * 1.0 + 0.1 * 0.6) + hall[h % 24] for h in range(len(cooling))])
     supplies = 0.4 + 0.02 * it + 0.01 * it ** 2 / 110
     out = it + supplies
     ups = 0.6 + 0.012 * out + 0.012 * out ** 2 / 115
