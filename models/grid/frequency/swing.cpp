@@ -160,6 +160,11 @@ std::vector<int> running(const Network& network, const TransientReactances& reac
   if (reactances.size() != network.generators.size())
     throw Error(fmt::format("{}: {} transient reactances for {} generators; expected one each",
                             network.source, reactances.size(), network.generators.size()));
+  for (const DcLine& line : network.dc_lines)
+    if (line.in_service)
+      throw Error(name_of(network, line) +
+                  ": swings are calculated without DC lines; put its powers into the loads of its "
+                  "two buses and its status to 0");
   std::vector<int> found;
   for (int g = 0; g < network.n_generators(); ++g) {
     if (!network.runs(network.generators[static_cast<std::size_t>(g)])) continue;

@@ -35,10 +35,12 @@ std::string why_infeasible(const Network& network, const AcOpfProgram& program,
 
 }  // namespace
 
-AcDispatch solve_ac_opf(const Network& network) {
-  check(network);
+AcDispatch solve_ac_opf(const Network& given) {
+  check(given);
+  const WithDcLineEnds with_ends(given);
+  const Network& network = with_ends.network;
   refuse_costs_not_convex(network);
-  const AcOpfProgram program(network);
+  const AcOpfProgram program(network, with_ends.links);
   const SmoothSolution solution = solve_smooth(program);
   AcDispatch found;
   found.iterations = solution.iterations;
@@ -61,6 +63,7 @@ AcDispatch solve_ac_opf(const Network& network) {
     found.power.push_back(x[program.power(g)]);
     found.reactive.push_back(x[program.reactive(g)]);
   }
+  found.dc_lines = take_dc_lines(network, with_ends.links, found.power, found.reactive);
   for (const Branch& branch : network.branches) {
     const auto volt = [&](int bus) { return std::polar(found.volt[bus], found.angle[bus]); };
     found.flows.push_back(network.runs(branch)

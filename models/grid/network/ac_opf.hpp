@@ -1,5 +1,6 @@
 #pragma once
 #include "models/grid/network/admittance.hpp"
+#include "models/grid/network/dc_lines.hpp"
 #include "models/grid/network/network.hpp"
 
 #include <string>
@@ -16,6 +17,7 @@ struct AcDispatch {
   std::vector<double> power, reactive;  ///< per generator [pu]
   std::vector<double> volt, angle;      ///< per bus [pu], [rad]
   std::vector<BranchFlow> flows;        ///< per branch [pu]
+  std::vector<DcLineFlow> dc_lines;     ///< per DC line
   std::vector<double> price;            ///< per bus: cost of one more pu of load [money/h/pu]
   std::vector<double> price_reactive;   ///< per bus, of reactive load [money/h/pu]
   double loss = 0.0;                    ///< [pu]
@@ -25,7 +27,7 @@ struct AcDispatch {
 /// min sum cost_g(power_g) over voltages, angles, power and reactive power:
 ///   power and reactive power balance at every bus, |S| <= rate at both ends of every branch,
 ///   angle_min <= angle_from - angle_to <= angle_max, limits of voltages and generators,
-///   the angle of one reference bus per island.
+///   the angle of one reference bus per island; DC lines as pairs of generators (dc_lines.hpp).
 /// COIN-OR Ipopt with exact sparse Jacobian and Hessian; a local optimum, as for every
 /// interior-point method on this problem.
 ///

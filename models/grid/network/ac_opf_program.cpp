@@ -6,11 +6,13 @@
 
 namespace rackflux::grid {
 
-AcOpfProgram::AcOpfProgram(const Network& network) : network_(network) {
+AcOpfProgram::AcOpfProgram(const Network& network, const std::vector<DcLineLink>& links)
+    : network_(network), links_(links) {
   add_buses();
   add_generators();
   add_lines();
   add_segments();
+  add_links();
   find_patterns();
 }
 
@@ -92,6 +94,14 @@ void AcOpfProgram::add_segments() {
   }
 }
 
+void AcOpfProgram::add_links() {
+  first_link_row_ = static_cast<int>(row_lower.size());
+  for (const DcLineLink& link : links_) {
+    row_lower.push_back(-network_.dc_lines[link.line].loss0);
+    row_upper.push_back(row_lower.back());
+  }
+}
+
 /// angle_1, angle_2, V1, V2 with end 1 the from or the to end.
 std::array<int, 4> AcOpfProgram::variables(const Branch& branch, bool from) const {
   const int one = from ? branch.from : branch.to, two = from ? branch.to : branch.from;
@@ -139,6 +149,10 @@ void AcOpfProgram::find_patterns() {
     jacobian_pattern.emplace_back(segment.row, segment.column);
     jacobian_pattern.emplace_back(segment.row, power(segment.generator));
   }
+  for (int n = 0; n < static_cast<int>(links_.size()); ++n) {
+    jacobian_pattern.emplace_back(first_link_row_ + n, power(links_[n].from));
+    jacobian_pattern.emplace_back(first_link_row_ + n, power(links_[n].to));
+  }
 }
 
 double AcOpfProgram::objective(const double* x) const {
@@ -185,6 +199,10 @@ void AcOpfProgram::rows(const double* x, double* g) const {
   }
   for (const Segment& segment : segments_)
     g[segment.row] = x[segment.column] - segment.slope * x[power(segment.generator)];
+  for (std::size_t n = 0; n < links_.size(); ++n)
+    g[first_link_row_ + n] =
+        (1.0 - network_.dc_lines[links_[n].line].loss1) * x[power(links_[n].from)] +
+        x[power(links_[n].to)];
 }
 
 void AcOpfProgram::jacobian(const double* x, double* values) const {
@@ -205,6 +223,8 @@ void AcOpfProgram::jacobian(const double* x, double* values) const {
   }
   for (int g = 0; g < network_.n_generators(); ++g) *values++ = -1.0, *values++ = -1.0;
   for (const Segment& segment : segments_) *values++ = 1.0, *values++ = -segment.slope;
+  for (const DcLineLink& link : links_)
+    *values++ = 1.0 - network_.dc_lines[link.line].loss1, *values++ = 1.0;
 }
 
 /// Hess(P^2 + Q^2) = 2 (grad P grad P' + P Hess P + grad Q grad Q' + Q Hess Q).
@@ -248,6 +268,8 @@ std::string AcOpfProgram::name_of_row(int row) const {
       return name + ": rating";
     if (line.angle_row == row) return name + ": angle limit";
   }
+  if (row >= first_link_row_)
+    return name_of(network_, network_.dc_lines[links_[row - first_link_row_].line]) + ": loss";
   return "a cost segment";
 }
 

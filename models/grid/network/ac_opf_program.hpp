@@ -1,5 +1,6 @@
 #pragma once
 #include "models/grid/network/branch_end.hpp"
+#include "models/grid/network/dc_lines.hpp"
 #include "models/grid/network/network.hpp"
 #include "models/grid/network/opf_program.hpp"
 
@@ -11,10 +12,12 @@ namespace rackflux::grid {
 /// AC optimal power flow as a SmoothProgram.
 /// Variables: angle and voltage of every bus, power and reactive power of every generator, cost of
 /// every piecewise generator. Rows: power balance, reactive balance of every bus; |S|^2 at the from
-/// and at the to end of every branch with a rating; angle difference where limited; cost segments.
+/// and at the to end of every branch with a rating; angle difference where limited; cost segments;
+/// what links the two ends of every DC line.
 class AcOpfProgram : public SmoothProgram {
  public:
-  explicit AcOpfProgram(const Network& network);
+  /// Both must outlive it; `links` join ends of DC lines that are generators of the network.
+  AcOpfProgram(const Network& network, const std::vector<DcLineLink>& links);
 
   int angle(int bus) const { return bus; }
   int volt(int bus) const { return network_.n_buses() + bus; }
@@ -46,11 +49,14 @@ class AcOpfProgram : public SmoothProgram {
   void add_generators();
   void add_lines();
   void add_segments();
+  void add_links();
   void find_patterns();
   std::array<int, 4> variables(const Branch& branch, bool from) const;
   BranchEnd end(const Line& line, bool from, const double* x) const;
 
   const Network& network_;
+  const std::vector<DcLineLink>& links_;
+  int first_link_row_ = 0;
   std::vector<Line> lines_;
   std::vector<Segment> segments_;
   std::vector<int> cost_column_;  ///< per generator, or -1

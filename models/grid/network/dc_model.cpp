@@ -152,6 +152,11 @@ DcFlow DcModel::solve() const {
     found.power.push_back(network.runs(generator) ? generator.power : 0.0);
     injection[generator.bus] += found.power.back();
   }
+  for (const DcLine& line : network.dc_lines) {
+    if (!line.in_service) continue;
+    injection[line.from.bus] -= line.power;
+    injection[line.to.bus] += line.delivered(line.power);
+  }
   found.angle = angles(injection), found.flow = flows(found.angle);
   std::vector<double> missing(w.parts.count, 0.0);
   for (int n = 0; n < network.n_buses(); ++n)

@@ -36,6 +36,7 @@ struct DcFlow {
   std::vector<double> flow;         ///< per branch, from -> to [pu]
   std::vector<double> power;        ///< per generator [pu]
   std::vector<double> slack_power;  ///< per island: of the generators at its reference [pu]
+                                    ///< DC lines take the power the network gives them.
 };
 
 /// One loss of one branch, seen by the DC approximation.

@@ -98,24 +98,32 @@ class PolynomialDispatch : public SmoothProgram {
 
 struct DcOpf::Work {
   Work(const Network& network_in, DcConvention convention)
-      : network(network_in), model(network_in, convention), branches(model.branches()) {
+      : Work(WithDcLineEnds(network_in), convention) {}
+  Work(WithDcLineEnds given, DcConvention convention)
+      : network(std::move(given.network)),
+        links(std::move(given.links)),
+        model(network, convention),
+        branches(model.branches()) {
     refuse_costs_not_convex(network);
     build_columns();
     build_balance();
     build_branches();
     build_segments();
+    build_links();
     load(clp, matrix, cost);
   }
   void build_columns();
   void build_balance();
   void build_branches();
   void build_segments();
+  void build_links();
   double balance_bound(int bus) const;
   std::string why_infeasible() const;
   void fill(DcDispatch& found, const double* x) const;
   void solve_polynomial(DcDispatch& found);
 
   Network network;
+  std::vector<DcLineLink> links;
   DcModel model;
   std::vector<DcBranch> branches;
   Matrix matrix;
@@ -209,6 +217,16 @@ void DcOpf::Work::build_segments() {
   }
 }
 
+/// (1 - loss1) power(from) + power(to) = -loss0 of every DC line.
+void DcOpf::Work::build_links() {
+  for (const DcLineLink& link : links) {
+    const DcLine& line = network.dc_lines[link.line];
+    const int row = matrix.add_row(-line.loss0, -line.loss0);
+    matrix.entries.push_back({row, link.from, 1.0 - line.loss1});
+    matrix.entries.push_back({row, link.to, 1.0});
+  }
+}
+
 /// The least sum of flows beyond their limits says which limits do not fit together.
 std::string DcOpf::Work::why_infeasible() const {
   if (const auto reason = no_balance(network)) return *reason;
@@ -256,6 +274,8 @@ void DcOpf::Work::fill(DcDispatch& found, const double* x) const {
   found.cost = 0.0;
   for (int g = 0; g < network.n_generators(); ++g)
     if (network.runs(network.generators[g])) found.cost += network.generators[g].cost(x[g]);
+  std::vector<double> no_reactive;
+  found.dc_lines = take_dc_lines(network, links, found.power, no_reactive);
 }
 
 void DcOpf::Work::solve_polynomial(DcDispatch& found) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "models/grid/network/dc_lines.hpp"
 #include "models/grid/network/dc_model.hpp"
 #include "models/grid/network/network.hpp"
 
@@ -17,6 +18,7 @@ struct DcDispatch {
   std::vector<double> power;         ///< per generator [pu]
   std::vector<double> angle;         ///< per bus [rad]
   std::vector<double> flow;          ///< per branch, from -> to [pu]
+  std::vector<DcLineFlow> dc_lines;  ///< per DC line
   std::vector<double> price;         ///< per bus: cost of one more pu of load [money/h/pu]
   std::vector<double> branch_price;  ///< per branch: d cost / d flow limit, not above 0
                                      ///< [money/h/pu]
@@ -26,6 +28,7 @@ struct DcDispatch {
 ///   sum_g power_g - load_i - shunt_i = sum of flows out of i            at every bus
 ///   |flow| <= rate, angle_min <= angle_from - angle_to <= angle_max     at every branch
 ///   power_min <= power_g <= power_max
+/// with DC lines as pairs of generators (dc_lines.hpp).
 ///
 /// Linear and piecewise linear costs by the simplex method (COIN-OR CLP), which starts again from
 /// the last basis when only loads or limits of generators change; polynomial costs by the

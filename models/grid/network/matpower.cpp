@@ -60,9 +60,9 @@ struct Reading {
 };
 
 void refuse_unknown_fields(const Reading& reading) {
-  static const std::vector<std::string> known{"version", "baseMVA", "bus",    "gen",
-                                              "branch",  "gencost", "dcline", "bus_name",
-                                              "areas",   "gentype", "genfuel"};
+  static const std::vector<std::string> known{"version",  "baseMVA", "bus",     "gen",
+                                              "branch",   "gencost", "dcline",  "dclinecost",
+                                              "bus_name", "areas",   "gentype", "genfuel"};
   for (const auto& [name, field] : reading.fields) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const auto like = nearest(name, known);
@@ -142,26 +142,26 @@ void read_generators(Reading& reading) {
   }
 }
 
-/// Coefficients in pu, lowest power first; points in pu.
-Cost cost_of(const Reading& reading, const MatpowerRow& row) {
+/// Coefficients in pu, lowest power first; points in pu. `table` is its name without mpc.
+Cost cost_of(const Reading& reading, const MatpowerRow& row, const char* table) {
   const auto& c = row.numbers;
   const auto n = static_cast<std::size_t>(c[3]);
   const bool piecewise = c[0] == 1;
   if ((c[0] != 1 && c[0] != 2) || c[3] != static_cast<double>(n) || n < (piecewise ? 2 : 1))
     reading.fail(row.line,
-                 fmt::format("mpc.gencost: expected model 1 with at least 2 points or "
+                 fmt::format("mpc.{}: expected model 1 with at least 2 points or "
                              "model 2 with at least 1 coefficient; found model {:g}, {:g}",
-                             c[0], c[3]));
+                             table, c[0], c[3]));
   const std::size_t needed = 4 + n * (piecewise ? 2 : 1);
   if (c.size() < needed)
-    reading.fail(row.line, fmt::format("mpc.gencost: model {:g} with n = {} needs {} numbers; "
+    reading.fail(row.line, fmt::format("mpc.{}: model {:g} with n = {} needs {} numbers; "
                                        "found {}",
-                                       c[0], n, needed, c.size()));
+                                       table, c[0], n, needed, c.size()));
   for (std::size_t k = needed; k < c.size(); ++k)
     if (c[k] != 0.0)
-      reading.fail(row.line, fmt::format("mpc.gencost: with n = {} the numbers after the {}th must "
+      reading.fail(row.line, fmt::format("mpc.{}: with n = {} the numbers after the {}th must "
                                          "be 0; found {:g}",
-                                         n, needed, c[k]));
+                                         table, n, needed, c[k]));
   Cost cost;
   const double base = reading.base();
   if (!piecewise) {
@@ -173,7 +173,7 @@ Cost cost_of(const Reading& reading, const MatpowerRow& row) {
   for (std::size_t k = 0; k < n; ++k) {
     cost.points.emplace_back(c[4 + 2 * k] / base, c[5 + 2 * k]);
     if (k > 0 && !(cost.points[k].first > cost.points[k - 1].first))
-      reading.fail(row.line, "mpc.gencost: the powers of the points must rise");
+      reading.fail(row.line, fmt::format("mpc.{}: the powers of the points must rise", table));
   }
   return cost;
 }
@@ -191,7 +191,7 @@ void read_costs(Reading& reading) {
   for (std::size_t n = 0; n < rows.size(); ++n) {
     generators[n].startup_cost = rows[n].numbers[1];
     generators[n].shutdown_cost = rows[n].numbers[2];
-    generators[n].cost = cost_of(reading, rows[n]);
+    generators[n].cost = cost_of(reading, rows[n], "gencost");
   }
 }
 
@@ -222,12 +222,23 @@ void read_dc_lines(Reading& reading) {
   for (const MatpowerRow& row : reading.table("dcline", 17, 23)) {
     const auto& c = row.numbers;
     DcLine line;
-    line.from = reading.bus(row, 0, "dcline"), line.to = reading.bus(row, 1, "dcline");
+    line.from.bus = reading.bus(row, 0, "dcline"), line.to.bus = reading.bus(row, 1, "dcline");
     line.in_service = reading.status(row, 2, "dcline");
     line.power = c[3] / base, line.power_min = c[9] / base, line.power_max = c[10] / base;
+    line.from.reactive = c[5] / base, line.to.reactive = c[6] / base;
+    line.from.volt_set = c[7], line.to.volt_set = c[8];
+    line.from.reactive_min = c[11] / base, line.from.reactive_max = c[12] / base;
+    line.to.reactive_min = c[13] / base, line.to.reactive_max = c[14] / base;
     line.loss0 = c[15] / base, line.loss1 = c[16], line.line = row.line;
     reading.network.dc_lines.push_back(line);
   }
+  const auto& costs = reading.table("dclinecost", 5, 1000);
+  auto& lines = reading.network.dc_lines;
+  if (!costs.empty() && costs.size() != lines.size())
+    reading.fail(costs.front().line, fmt::format("mpc.dclinecost has {} rows for {} DC lines",
+                                                 costs.size(), lines.size()));
+  for (std::size_t n = 0; n < costs.size(); ++n)
+    lines[n].cost = cost_of(reading, costs[n], "dclinecost");
 }
 
 }  // namespace
@@ -243,7 +254,7 @@ Network parse_matpower(const std::string& text, const std::string& name) {
   read_costs(reading);
   read_branches(reading);
   read_dc_lines(reading);
-  check(without_dc_lines(reading.network));
+  check(reading.network);
   return reading.network;
 }
 

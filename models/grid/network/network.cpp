@@ -39,7 +39,8 @@ double Cost::curvature(double power) const {
   if (is_piecewise()) return 0.0;
   double curvature = 0.0;
   for (std::size_t k = coefficients.size(); k-- > 2;)
-    curvature = curvature * power + static_cast<double>(k * (k - 1)) * coefficients[k];
+    curvature = (curvature == 0.0 ? 0.0 : curvature * power) +  // power may have no limit
+                static_cast<double>(k * (k - 1)) * coefficients[k];
   return curvature;
 }
 
@@ -83,6 +84,7 @@ std::string name_of(const Network& network, const Bus& bus) {
 }
 
 std::string name_of(const Network& network, const Generator& generator) {
+  if (generator.dc_line >= 0) return name_of(network, network.dc_lines[generator.dc_line]);
   return fmt::format("{}: generator {} at bus {}", place(network, generator.line),
                      position(network.generators, generator), network.buses[generator.bus].number);
 }
@@ -95,8 +97,8 @@ std::string name_of(const Network& network, const Branch& branch) {
 
 std::string name_of(const Network& network, const DcLine& line) {
   return fmt::format("{}: DC line {} (bus {} - bus {})", place(network, line.line),
-                     position(network.dc_lines, line), network.buses[line.from].number,
-                     network.buses[line.to].number);
+                     position(network.dc_lines, line), network.buses[line.from.bus].number,
+                     network.buses[line.to.bus].number);
 }
 
 Islands islands(const Network& network) {

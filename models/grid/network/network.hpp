@@ -60,6 +60,7 @@ struct Generator {
   Cost cost = {};
   double startup_cost = 0.0, shutdown_cost = 0.0;  ///< [money]
   int line = 0;
+  int dc_line = -1;  ///< this is an end of that DC line (see dc_lines.hpp); -1: a generator
 };
 
 /// A line or a transformer: series impedance with half the charging at each end, an ideal
@@ -77,15 +78,27 @@ struct Branch {
   int line = 0;
 };
 
+/// One end of a direct-current line: what its converter does for the bus.
+struct DcLineEnd {
+  int bus = 0;                                               ///< position in Network::buses
+  double reactive = 0.0;                                     ///< given to the bus [pu]
+  double reactive_min = -no_limit, reactive_max = no_limit;  ///< [pu]
+  double volt_set = 1.0;                                     ///< held at its bus [pu]
+};
+
 /// A two-terminal direct-current line as MATPOWER models it: takes power at `from`, gives
-/// power - (loss0 + loss1 power) at `to`. Read and written down; no calculation here knows it yet.
+/// power - (loss0 + loss1 power) at `to`, and holds the voltage of both buses.
 struct DcLine {
-  int from = 0, to = 0;                     ///< positions in Network::buses
-  double power = 0.0;                       ///< taken at from [pu]
-  double power_min = 0.0, power_max = 0.0;  ///< [pu]
-  double loss0 = 0.0, loss1 = 0.0;          ///< [pu], [-]
+  DcLineEnd from, to;
+  double power = 0.0;  ///< taken at from [pu]
+  /// A limit of 0 or more bounds what `from` takes, one below 0 what `to` gives [pu].
+  double power_min = 0.0, power_max = 0.0;
+  double loss0 = 0.0, loss1 = 0.0;  ///< [pu], [-]
   bool in_service = true;
+  Cost cost = {};  ///< of the power taken at from
   int line = 0;
+
+  double delivered(double taken) const { return taken - (loss0 + loss1 * taken); }  ///< [pu]
 };
 
 /// An alternating-current network in per unit of one base power. All quantities are per unit,
@@ -127,11 +140,12 @@ Islands islands(const Network& network);
 /// Refuses what cannot be calculated with, in one Error that lists every fault: a number that is
 /// not finite, limits that cross, a branch from a bus to itself or without impedance, a tap that is
 /// not positive, two generators that hold different voltages at one bus, a bus or branch named
-/// twice, an isolated bus with load or generation, a DC line in service.
+/// twice, an isolated bus with load or generation, a DC line that would give more than it takes.
 void check(const Network& network);
 
 /// As check, and what a power flow needs: every island has one reference bus with a generator in
-/// service, and no island is load without supply.
+/// service, no island is load without supply, and no DC line holds another voltage at its bus than
+/// the generators there. A DC line supplies an island, but cannot be its reference.
 void check_for_power_flow(const Network& network);
 
 /// What is allowed but more often a slip than meant: a negative reactance or resistance (a series

@@ -85,16 +85,69 @@ void check_branch(const Network& network, const Branch& branch, Faults& faults) 
     faults.push_back(name + ": least angle difference is above the largest");
 }
 
+void check_dc_line(const Network& network, const DcLine& line, Faults& faults) {
+  const std::string name = name_of(network, line);
+  for (const double value :
+       {line.power, line.from.reactive, line.to.reactive, line.loss0, line.loss1})
+    if (!std::isfinite(value)) {
+      faults.push_back(name + ": power, reactive power or loss is not a finite number");
+      return;
+    }
+  if (line.from.bus == line.to.bus) faults.push_back(name + ": begins and ends at the same bus");
+  if (!(line.power_min <= line.power_max))
+    faults.push_back(fmt::format("{}: least power {} MW is above the largest, {} MW", name,
+                                 megawatt(network, line.power_min),
+                                 megawatt(network, line.power_max)));
+  const double least = std::min(line.power, std::isfinite(line.power_min) ? line.power_min : 0.0);
+  if (!(line.loss1 < 1.0) || line.loss0 < 0.0 || line.loss0 + line.loss1 * least < 0.0)
+    faults.push_back(fmt::format(
+        "{}: its loss {:g} MW + {:g} x power is negative or above the power somewhere in its range "
+        "from {:g} MW: it would give more than it takes; the loss holds for one direction, so put "
+        "a second line the other way",
+        name, megawatt(network, line.loss0), line.loss1, megawatt(network, least)));
+  for (const DcLineEnd* const end : {&line.from, &line.to}) {
+    if (network.buses[end->bus].kind == BusKind::isolated)
+      faults.push_back(fmt::format(
+          "{}: is in service at bus {}, which is isolated (type 4); connect the bus or switch the "
+          "line off (status 0)",
+          name, network.buses[end->bus].number));
+    if (!(end->volt_set > 0.0) || !std::isfinite(end->volt_set))
+      faults.push_back(
+          fmt::format("{}: voltage set-point {} pu; must be above 0 pu", name, end->volt_set));
+    if (!(end->reactive_min <= end->reactive_max))
+      faults.push_back(name + ": least reactive power at an end is above the largest");
+  }
+}
+
 void check_voltages_agree(const Network& network, Faults& faults) {
   std::map<int, const Generator*> first;
   for (const Generator& generator : network.generators) {
-    if (!network.runs(generator)) continue;
+    if (!network.runs(generator) || generator.dc_line >= 0) continue;
     const auto [at, is_new] = first.try_emplace(generator.bus, &generator);
     if (!is_new && at->second->volt_set != generator.volt_set)
       faults.push_back(fmt::format(
           "{}: holds {} pu, but generator {} at the same bus holds {} pu; give both the same",
           name_of(network, generator), generator.volt_set,
           at->second - network.generators.data() + 1, at->second->volt_set));
+  }
+}
+
+/// In power flow every end of a DC line holds its bus; in optimal power flow none does.
+void check_dc_line_voltages(const Network& network, Faults& faults) {
+  std::map<int, std::pair<double, std::string>> held;
+  for (const Generator& generator : network.generators)
+    if (network.runs(generator))
+      held.try_emplace(generator.bus, generator.volt_set, name_of(network, generator));
+  for (const DcLine& line : network.dc_lines) {
+    if (!line.in_service) continue;
+    for (const DcLineEnd* const end : {&line.from, &line.to}) {
+      const auto [at, is_new] = held.try_emplace(end->bus, end->volt_set, name_of(network, line));
+      if (!is_new && at->second.first != end->volt_set)
+        faults.push_back(
+            fmt::format("{}: holds {} pu at bus {}, but {} holds {} pu there; give both the same",
+                        name_of(network, line), end->volt_set, network.buses[end->bus].number,
+                        at->second.second, at->second.first));
+    }
   }
 }
 
@@ -166,10 +219,7 @@ void check(const Network& network) {
   for (const Generator& generator : network.generators) check_generator(network, generator, faults);
   for (const Branch& branch : network.branches) check_branch(network, branch, faults);
   for (const DcLine& line : network.dc_lines)
-    if (line.in_service)
-      faults.push_back(name_of(network, line) +
-                       ": DC lines are not modelled; set its status to 0 and, if it matters, put "
-                       "its transfer into the loads of its two buses");
+    if (line.in_service) check_dc_line(network, line, faults);
   check_voltages_agree(network, faults);
   refuse(faults);
 }
@@ -178,6 +228,7 @@ void check_for_power_flow(const Network& network) {
   check(network);
   Faults faults;
   for (const IslandCount& island : count_islands(network)) check_island(network, island, faults);
+  check_dc_line_voltages(network, faults);
   std::vector<bool> has_generator(network.buses.size(), false);
   for (const Generator& generator : network.generators)
     if (network.runs(generator)) has_generator[generator.bus] = true;

@@ -42,10 +42,16 @@ std::optional<std::string> no_balance(const Network& network) {
     if (parts.of_bus[n] >= 0)
       load[parts.of_bus[n]] += network.buses[n].load_power, first[parts.of_bus[n]] = n;
   for (const Generator& generator : network.generators)
-    if (network.runs(generator)) {
+    if (network.runs(generator) && generator.dc_line < 0) {
       least[parts.of_bus[generator.bus]] += generator.power_min;
       most[parts.of_bus[generator.bus]] += generator.power_max;
     }
+  for (const DcLine& line : network.dc_lines) {
+    const int from = parts.of_bus[line.from.bus], to = parts.of_bus[line.to.bus];
+    if (!line.in_service || from == to) continue;
+    least[from] -= line.power_max, most[from] -= line.power_min;
+    least[to] += line.power_min, most[to] += line.power_max;
+  }
   const double mega = network.base_power / 1e6;
   for (int k = 0; k < parts.count; ++k) {
     const int number = network.buses[first[k]].number;

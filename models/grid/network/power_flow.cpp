@@ -11,13 +11,19 @@
 namespace rackflux::grid {
 
 struct PowerFlowSolver::Work {
-  explicit Work(Network network_in)
-      : network((check_for_power_flow(network_in), std::move(network_in))),
+  explicit Work(const Network& network_in) : Work(checked(network_in)) {}
+  explicit Work(WithDcLineEnds given)
+      : network(std::move(given.network)),
+        links(std::move(given.links)),
         newton(network),
         parts(islands(network)) {
     for (const Branch& branch : network.branches) branch_y.push_back(admittance(branch));
   }
 
+  static WithDcLineEnds checked(const Network& network_in) {
+    check_for_power_flow(network_in);
+    return WithDcLineEnds(network_in);
+  }
   BusState start(const Dispatch& dispatch, const PowerFlowOptions& options,
                  const PowerFlow* from) const;
   std::vector<double> set_points() const;
@@ -27,13 +33,13 @@ struct PowerFlowSolver::Work {
   [[noreturn]] void refuse(const BusState& wanted, const BusState& last, double carried);
 
   Network network;
+  std::vector<DcLineLink> links;
   Newton newton;
   Islands parts;
   std::vector<BranchAdmittance> branch_y;
 };
 
-PowerFlowSolver::PowerFlowSolver(Network network)
-    : work_(std::make_unique<Work>(std::move(network))) {}
+PowerFlowSolver::PowerFlowSolver(Network network) : work_(std::make_unique<Work>(network)) {}
 PowerFlowSolver::~PowerFlowSolver() = default;
 PowerFlowSolver::PowerFlowSolver(PowerFlowSolver&&) noexcept = default;
 PowerFlowSolver& PowerFlowSolver::operator=(PowerFlowSolver&&) noexcept = default;
@@ -107,9 +113,10 @@ PowerFlow PowerFlowSolver::Work::answer(const BusState& state, const Dispatch& d
   for (int n = 0; n < network.n_buses(); ++n)
     if (state.kind[n] == BusKind::reference) flow.references[parts.of_bus[n]] = n;
   for (int g = 0; g < network.n_generators(); ++g)
-    if (network.runs(network.generators[g]) &&
+    if (network.runs(network.generators[g]) && network.generators[g].dc_line < 0 &&
         state.kind[network.generators[g].bus] == BusKind::reference)
       flow.slack_power[parts.of_bus[network.generators[g].bus]] += flow.power[g];
+  flow.dc_lines = take_dc_lines(network, links, flow.power, flow.reactive);
   return flow;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "models/grid/network/admittance.hpp"
+#include "models/grid/network/dc_lines.hpp"
 #include "models/grid/network/network.hpp"
 
 #include <memory>
@@ -12,9 +13,11 @@ struct PowerFlow {
   std::vector<double> volt, angle;      ///< per bus [pu], [rad]; 0 at isolated buses
   std::vector<double> power, reactive;  ///< per generator [pu]; 0 out of service
   std::vector<BranchFlow> flows;        ///< per branch [pu]; 0 out of service
+  std::vector<DcLineFlow> dc_lines;     ///< per DC line
   std::vector<int> references;          ///< per island: the bus that took the balance
   std::vector<double> slack_power;      ///< per island: power of its generators there [pu]
-  std::vector<int> at_reactive_limit;   ///< generators held at a reactive limit, in order found
+  std::vector<int> at_reactive_limit;   ///< generators held at a reactive limit, in order found;
+                                        ///< behind them the ends of DC lines in service, in pairs
   int iterations = 0;                   ///< of Newton's method, all rounds together
   double mismatch = 0.0;                ///< largest left over at a bus [pu]
   double loss = 0.0;                    ///< power lost in all branches [pu]
@@ -30,12 +33,13 @@ struct PowerFlowOptions {
 /// Newton's method in polar coordinates on one topology; order and fill are found once.
 class PowerFlowSolver {
  public:
-  /// Throws what check_for_power_flow throws.
+  /// Throws what check_for_power_flow throws. DC lines take the power the network gives them.
   explicit PowerFlowSolver(Network network);
   ~PowerFlowSolver();
   PowerFlowSolver(PowerFlowSolver&&) noexcept;
   PowerFlowSolver& operator=(PowerFlowSolver&&) noexcept;
 
+  /// As it is calculated: the ends of DC lines in service follow as generators.
   const Network& network() const;
   void set_load(int bus, double power, double reactive);  ///< [pu]
   void set_power(int generator, double power);            ///< [pu]

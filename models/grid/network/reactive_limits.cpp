@@ -95,10 +95,13 @@ bool Dispatch::hold_at_limits(const Network& network, const Islands& parts) {
   }
   for (int g = 0; g < network.n_generators(); ++g)
     if (kind[network.generators[g].bus] == BusKind::load) free[g] = false;
+  std::vector<char> can_balance(network.buses.size(), false);  // the power of a DC line is given
+  for (const Generator& generator : network.generators)
+    if (network.runs(generator) && generator.dc_line < 0) can_balance[generator.bus] = true;
   std::vector<int> reference(parts.count, -1), next(parts.count, -1);
   for (int n = network.n_buses() - 1; n >= 0; --n) {
     if (kind[n] == BusKind::reference) reference[parts.of_bus[n]] = n;
-    if (kind[n] == BusKind::generator) next[parts.of_bus[n]] = n;
+    if (kind[n] == BusKind::generator && can_balance[n]) next[parts.of_bus[n]] = n;
   }
   for (int island = 0; island < parts.count; ++island) {
     if (reference[island] >= 0) continue;

@@ -209,4 +209,16 @@ TEST(ReduceToMachines, names_a_machine_that_the_change_leaves_islanded) {
   }
 }
 
+TEST(ReduceToMachines, refuses_a_dc_line_by_name) {
+  auto network = solved_case9();
+  if (!network) GTEST_SKIP() << no_data;
+  network->dc_lines = {{.from = {.bus = 4}, .to = {.bus = 6}}};
+  try {
+    reduce_to_machines(*network, x9, {});
+    FAIL() << "nothing was refused";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("DC line 1 (bus 5 - bus 7)"), std::string::npos);
+  }
+}
+
 }  // namespace rackflux::grid

@@ -142,12 +142,26 @@ TEST(Matpower, remarks_on_a_negative_reactance) {
   EXPECT_EQ(found[0].find("small.m:13: branch 1 (bus 1 - bus 7): negative reactance -0.1 pu"), 0u);
 }
 
-TEST(Matpower, refuses_to_calculate_with_a_dc_line_unless_told_to_leave_it_out) {
-  SKIP_WITHOUT_DATA();
-  const Network network = read_matpower(data_folder() + "/matpower/case_RTS_GMLC.m");
+TEST(Matpower, reads_a_dc_line_and_refuses_one_that_gives_more_than_it_takes) {
+  const std::string line =
+      "mpc.dcline = [\n  1 7 1 10 8.9 5 6 1.02 1 1 20 -7 8 -9 11 1 0.01;\n];\n";
+  const Network network = parse_matpower(small + line, "small.m");
   ASSERT_EQ(network.dc_lines.size(), 1u);
-  EXPECT_THROW(check(network), Error);
-  EXPECT_NO_THROW(check_for_power_flow(without_dc_lines(network)));
+  const DcLine& read = network.dc_lines[0];
+  EXPECT_EQ(read.to.bus, 1);
+  EXPECT_DOUBLE_EQ(read.delivered(read.power), 0.089);
+  EXPECT_DOUBLE_EQ(read.from.reactive, 0.05);
+  EXPECT_DOUBLE_EQ(read.to.reactive, 0.06);
+  EXPECT_DOUBLE_EQ(read.from.volt_set, 1.02);
+  EXPECT_DOUBLE_EQ(read.power_max, 0.2);
+  EXPECT_DOUBLE_EQ(read.from.reactive_min, -0.07);
+  EXPECT_DOUBLE_EQ(read.to.reactive_max, 0.11);
+  const std::string cost = "mpc.dclinecost = [2 0 0 3 0.1 7 0];\n";
+  EXPECT_DOUBLE_EQ(parse_matpower(small + line + cost, "small.m").dc_lines[0].cost(0.1), 80.0);
+  EXPECT_EQ(complaint(small + cost), "small.m:18: mpc.dclinecost has 1 rows for 0 DC lines");
+  EXPECT_EQ(complaint(small + "mpc.dcline = [\n 1 7 1 10 8 0 0 1 1 -90 90 0 0 0 0 0 0.1;\n];\n")
+                .find("small.m:19: DC line 1 (bus 1 - bus 7): its loss 0 MW + 0.1 x power"),
+            0u);
 }
 
 TEST(Matpower, reads_every_case_of_the_reference_data) {
@@ -156,7 +170,7 @@ TEST(Matpower, reads_every_case_of_the_reference_data) {
   for (const char* folder : {"/matpower", "/pglib-opf"})
     for (const std::string& file : case_files(data_folder() + folder)) {
       const Network network = read_matpower(file);
-      EXPECT_NO_THROW(check(without_dc_lines(network))) << file;
+      EXPECT_NO_THROW(check(network)) << file;
       ++n_cases;
     }
   EXPECT_EQ(n_cases, 39);
