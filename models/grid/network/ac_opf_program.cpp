@@ -13,6 +13,7 @@ AcOpfProgram::AcOpfProgram(const Network& network, const std::vector<DcLineLink>
   add_lines();
   add_segments();
   add_links();
+  add_capabilities();
   find_patterns();
 }
 
@@ -102,6 +103,20 @@ void AcOpfProgram::add_links() {
   }
 }
 
+void AcOpfProgram::add_capabilities() {
+  const auto add = [this](int g, double slope, double low, double high) {
+    curves_.push_back({static_cast<int>(row_lower.size()), g, slope});
+    row_lower.push_back(low), row_upper.push_back(high);
+  };
+  for (int g = 0; g < network_.n_generators(); ++g) {
+    const auto& curve = network_.generators[g].capability;
+    if (!curve || !network_.runs(network_.generators[g])) continue;
+    const double low = curve->low_slope(), high = curve->high_slope();
+    add(g, low, curve->low_1 - low * curve->power_1, no_limit);
+    add(g, high, -no_limit, curve->high_1 - high * curve->power_1);
+  }
+}
+
 /// angle_1, angle_2, V1, V2 with end 1 the from or the to end.
 std::array<int, 4> AcOpfProgram::variables(const Branch& branch, bool from) const {
   const int one = from ? branch.from : branch.to, two = from ? branch.to : branch.from;
@@ -153,6 +168,10 @@ void AcOpfProgram::find_patterns() {
     jacobian_pattern.emplace_back(first_link_row_ + n, power(links_[n].from));
     jacobian_pattern.emplace_back(first_link_row_ + n, power(links_[n].to));
   }
+  for (const Curve& curve : curves_) {
+    jacobian_pattern.emplace_back(curve.row, reactive(curve.generator));
+    jacobian_pattern.emplace_back(curve.row, power(curve.generator));
+  }
 }
 
 double AcOpfProgram::objective(const double* x) const {
@@ -203,6 +222,8 @@ void AcOpfProgram::rows(const double* x, double* g) const {
     g[first_link_row_ + n] =
         (1.0 - network_.dc_lines[links_[n].line].loss1) * x[power(links_[n].from)] +
         x[power(links_[n].to)];
+  for (const Curve& curve : curves_)
+    g[curve.row] = x[reactive(curve.generator)] - curve.slope * x[power(curve.generator)];
 }
 
 void AcOpfProgram::jacobian(const double* x, double* values) const {
@@ -225,6 +246,7 @@ void AcOpfProgram::jacobian(const double* x, double* values) const {
   for (const Segment& segment : segments_) *values++ = 1.0, *values++ = -segment.slope;
   for (const DcLineLink& link : links_)
     *values++ = 1.0 - network_.dc_lines[link.line].loss1, *values++ = 1.0;
+  for (const Curve& curve : curves_) *values++ = 1.0, *values++ = -curve.slope;
 }
 
 /// Hess(P^2 + Q^2) = 2 (grad P grad P' + P Hess P + grad Q grad Q' + Q Hess Q).
@@ -268,6 +290,9 @@ std::string AcOpfProgram::name_of_row(int row) const {
       return name + ": rating";
     if (line.angle_row == row) return name + ": angle limit";
   }
+  for (const Curve& curve : curves_)
+    if (curve.row == row)
+      return name_of(network_, network_.generators[curve.generator]) + ": capability curve";
   if (row >= first_link_row_)
     return name_of(network_, network_.dc_lines[links_[row - first_link_row_].line]) + ": loss";
   return "a cost segment";

@@ -13,7 +13,7 @@ namespace rackflux::grid {
 /// Variables: angle and voltage of every bus, power and reactive power of every generator, cost of
 /// every piecewise generator. Rows: power balance, reactive balance of every bus; |S|^2 at the from
 /// and at the to end of every branch with a rating; angle difference where limited; cost segments;
-/// what links the two ends of every DC line.
+/// what links the two ends of every DC line; capability curves.
 class AcOpfProgram : public SmoothProgram {
  public:
   /// Both must outlive it; `links` join ends of DC lines that are generators of the network.
@@ -45,11 +45,17 @@ class AcOpfProgram : public SmoothProgram {
     int row = 0, column = 0, generator = 0;
     double slope = 0.0;
   };
+  /// low <= reactive - slope power <= high, one side of a capability curve.
+  struct Curve {
+    int row = 0, generator = 0;
+    double slope = 0.0;
+  };
   void add_buses();
   void add_generators();
   void add_lines();
   void add_segments();
   void add_links();
+  void add_capabilities();
   void find_patterns();
   std::array<int, 4> variables(const Branch& branch, bool from) const;
   BranchEnd end(const Line& line, bool from, const double* x) const;
@@ -57,6 +63,7 @@ class AcOpfProgram : public SmoothProgram {
   const Network& network_;
   const std::vector<DcLineLink>& links_;
   int first_link_row_ = 0;
+  std::vector<Curve> curves_;
   std::vector<Line> lines_;
   std::vector<Segment> segments_;
   std::vector<int> cost_column_;  ///< per generator, or -1

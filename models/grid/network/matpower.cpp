@@ -122,21 +122,35 @@ void read_buses(Reading& reading) {
   }
 }
 
+/// Columns 11 to 16: two powers, and the reactive limits at each; all 0 where there is no curve.
+std::optional<Capability> capability_of(const Reading& reading, const MatpowerRow& row) {
+  const auto& c = row.numbers;
+  if (c.size() < 16)
+    reading.fail(row.line,
+                 "mpc.gen: a capability curve needs columns 11 to 16 (Pc1, Pc2, Qc1min, "
+                 "Qc1max, Qc2min, Qc2max); put 0 into all of them where there is none");
+  if (std::all_of(c.begin() + 10, c.begin() + 16, [](double value) { return value == 0.0; }))
+    return std::nullopt;
+  if (!(c[10] < c[11]))
+    reading.fail(row.line, fmt::format("mpc.gen: the capability curve goes from Pc1 = {:g} MW to "
+                                       "Pc2 = {:g} MW; Pc2 must be the larger",
+                                       c[10], c[11]));
+  const double base = reading.base();
+  return Capability{c[10] / base, c[11] / base, c[12] / base,
+                    c[13] / base, c[14] / base, c[15] / base};
+}
+
 void read_generators(Reading& reading) {
   const double base = reading.base();
   for (const MatpowerRow& row : reading.table("gen", 10, 25)) {
     const auto& c = row.numbers;
-    for (std::size_t n = 10; n < 16 && n < c.size(); ++n)
-      if (c[n] != 0.0)
-        reading.fail(row.line,
-                     "mpc.gen: capability curves (columns 11 to 16) are not supported; "
-                     "put 0 there and the tighter limits into Qmin and Qmax");
     Generator generator;
     generator.bus = reading.bus(row, 0, "gen");
     generator.power = c[1] / base, generator.reactive = c[2] / base;
     generator.reactive_max = c[3] / base, generator.reactive_min = c[4] / base;
     generator.volt_set = c[5], generator.in_service = reading.status(row, 7, "gen");
     generator.power_max = c[8] / base, generator.power_min = c[9] / base;
+    if (c.size() > 10) generator.capability = capability_of(reading, row);
     generator.line = row.line;
     reading.network.generators.push_back(generator);
   }

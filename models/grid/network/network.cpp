@@ -50,6 +50,15 @@ bool Cost::is_linear() const {
                      coefficients.end(), [](double c) { return c == 0.0; });
 }
 
+std::pair<double, double> reactive_range(const Generator& generator, double power) {
+  double low = generator.reactive_min, high = generator.reactive_max;
+  if (const auto& curve = generator.capability) {
+    low = std::max(low, curve->low_1 + curve->low_slope() * (power - curve->power_1));
+    high = std::min(high, curve->high_1 + curve->high_slope() * (power - curve->power_1));
+  }
+  return {low, high};
+}
+
 int Network::bus(int number) const {
   for (int n = 0; n < n_buses(); ++n)
     if (buses[n].number == number) return n;

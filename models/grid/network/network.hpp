@@ -1,5 +1,6 @@
 #pragma once
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,17 @@ struct Cost {
   bool is_linear() const;                 ///< a polynomial of degree 0 or 1
 };
 
+/// How the reactive limits of a generator change with its power: two straight lines through their
+/// values at two powers, beside the limits that hold at any power.
+struct Capability {
+  double power_1 = 0.0, power_2 = 0.0;  ///< [pu]
+  double low_1 = 0.0, high_1 = 0.0;     ///< least and largest reactive power at power_1 [pu]
+  double low_2 = 0.0, high_2 = 0.0;     ///< and at power_2
+
+  double low_slope() const { return (low_2 - low_1) / (power_2 - power_1); }
+  double high_slope() const { return (high_2 - high_1) / (power_2 - power_1); }
+};
+
 /// A generator, or a load that answers to price (negative power).
 struct Generator {
   int bus = 0;  ///< position in Network::buses
@@ -55,13 +67,17 @@ struct Generator {
   double power = 0.0, reactive = 0.0;                        ///< given to the bus [pu]
   double power_min = 0.0, power_max = no_limit;              ///< [pu]
   double reactive_min = -no_limit, reactive_max = no_limit;  ///< [pu]
-  double volt_set = 1.0;                                     ///< held at its bus [pu]
+  std::optional<Capability> capability = {};
+  double volt_set = 1.0;  ///< held at its bus [pu]
   bool in_service = true;
   Cost cost = {};
   double startup_cost = 0.0, shutdown_cost = 0.0;  ///< [money]
   int line = 0;
   int dc_line = -1;  ///< this is an end of that DC line (see dc_lines.hpp); -1: a generator
 };
+
+/// Least and largest reactive power of a generator at a power [pu].
+std::pair<double, double> reactive_range(const Generator& generator, double power);
 
 /// A line or a transformer: series impedance with half the charging at each end, an ideal
 /// transformer of ratio tap exp(j shift) : 1 at the from end.

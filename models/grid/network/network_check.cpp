@@ -54,6 +54,9 @@ void check_generator(const Network& network, const Generator& generator, Faults&
     faults.push_back(fmt::format("{}: least reactive power {} Mvar is above the largest, {} Mvar",
                                  name, megawatt(network, generator.reactive_min),
                                  megawatt(network, generator.reactive_max)));
+  const auto& curve = generator.capability;
+  if (curve && !(curve->low_1 <= curve->high_1 && curve->low_2 <= curve->high_2))
+    faults.push_back(name + ": least reactive power of its capability curve is above the largest");
   if (!(generator.volt_set > 0.0) || !std::isfinite(generator.volt_set))
     faults.push_back(
         fmt::format("{}: voltage set-point {} pu; must be above 0 pu", name, generator.volt_set));

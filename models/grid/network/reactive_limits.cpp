@@ -38,21 +38,20 @@ void Dispatch::share_reactive(const Network& network, const std::vector<int>& at
                               double total) {
   double large = 0.0;
   for (const int g : at_bus) {
-    const Generator& generator = network.generators[g];
     large += std::abs(total) / static_cast<double>(at_bus.size());
-    for (const double limit : {generator.reactive_min, generator.reactive_max})
+    const auto [least, most] = reactive_range(network.generators[g], power[g]);
+    for (const double limit : {least, most})
       if (std::isfinite(limit)) large += std::abs(limit);
   }
   const auto finite = [&](double limit) { return std::clamp(limit, -large, large); };
   double low = 0.0, range = 0.0;
   for (const int g : at_bus) {
-    low += finite(network.generators[g].reactive_min);
-    range +=
-        finite(network.generators[g].reactive_max) - finite(network.generators[g].reactive_min);
+    const auto [least, most] = reactive_range(network.generators[g], power[g]);
+    low += finite(least), range += finite(most) - finite(least);
   }
   for (const int g : at_bus) {
-    const double least = finite(network.generators[g].reactive_min);
-    const double own_range = finite(network.generators[g].reactive_max) - least;
+    const auto [lowest, most] = reactive_range(network.generators[g], power[g]);
+    const double least = finite(lowest), own_range = finite(most) - least;
     reactive[g] = least + (range > 0.0 ? (total - low) * own_range / range
                                        : (total - low) / static_cast<double>(at_bus.size()));
   }
@@ -69,11 +68,12 @@ void Dispatch::take(const Network& network, const std::vector<Complex>& injectio
     if (free_at[n].empty()) continue;
     const Bus& bus = network.buses[n];
     const Complex given = injections[n] + Complex(bus.load_power, bus.load_reactive) - held[n];
+    if (kind[n] == BusKind::reference) {
+      double others = 0.0;
+      for (std::size_t k = 1; k < free_at[n].size(); ++k) others += power[free_at[n][k]];
+      power[free_at[n].front()] = given.real() - others;
+    }
     share_reactive(network, free_at[n], given.imag());
-    if (kind[n] != BusKind::reference) continue;
-    double others = 0.0;
-    for (std::size_t k = 1; k < free_at[n].size(); ++k) others += power[free_at[n][k]];
-    power[free_at[n].front()] = given.real() - others;
   }
 }
 
@@ -81,15 +81,14 @@ bool Dispatch::hold_at_limits(const Network& network, const Islands& parts) {
   const double slack = 5e-6 * 1e6 / network.base_power;  // 5 var: closer counts as at the limit
   std::vector<int> beyond;
   for (int g = 0; g < network.n_generators(); ++g) {
-    const Generator& generator = network.generators[g];
-    if (free[g] && (reactive[g] > generator.reactive_max + slack ||
-                    reactive[g] < generator.reactive_min - slack))
-      beyond.push_back(g);
+    const auto [least, most] = reactive_range(network.generators[g], power[g]);
+    if (free[g] && (reactive[g] > most + slack || reactive[g] < least - slack)) beyond.push_back(g);
   }
   if (beyond.empty()) return false;
   for (const int g : beyond) {
     const Generator& generator = network.generators[g];
-    reactive[g] = std::clamp(reactive[g], generator.reactive_min, generator.reactive_max);
+    const auto [least, most] = reactive_range(generator, power[g]);
+    reactive[g] = std::clamp(reactive[g], least, most);
     kind[generator.bus] = BusKind::load;
     limited.push_back(g);
   }

@@ -158,9 +158,9 @@ mpc.bus = [
  9 1 125 50 0 0 1 1 0 345 1 1.1 0.9;
 ];
 mpc.gen = [
- 1 0 0 300 -300 1 100 1 250 90;
- 2 163 0 300 -300 1 100 1 300 10;
- 30 85 0 300 -300 1 100 1 270 10;
+ 1 0 0 300 -300 1 100 1 250 90 0 0 0 0 0 0;
+ 2 163 0 300 -300 1 100 1 300 10 0 200 -20 20 -10 10;
+ 30 85 0 300 -300 1 100 1 270 10 0 200 -30 30 -15 15;
 ];
 mpc.branch = [
  1 4 0 0.0576 0 0 250 250 0 0 1 -360 2.48;
@@ -190,13 +190,53 @@ mpc.dcline = [
   return parse_matpower(text, "t_case9_dcline.m");
 }
 
+// The published results of MATPOWER's t_dcline, to their four decimals: power from, power to,
+// reactive from, reactive to [MW, Mvar], voltage from, voltage to [pu].
+using Published = std::array<std::array<double, 6>, 4>;
+
+void compare(const Network& network, const Published& wanted, const std::string& what) {
+  const AcDispatch found = solve_ac_opf(network);
+  ASSERT_TRUE(found.feasible) << found.reason;
+  Deviation powers, volts;
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    const DcLine& line = network.dc_lines[k];
+    if (!line.in_service) continue;
+    const DcLineFlow& flow = found.dc_lines[k];
+    const std::array<double, 4> own{flow.from, flow.to, flow.reactive_from, flow.reactive_to};
+    for (std::size_t n = 0; n < 4; ++n)
+      powers.see(100.0 * own[n], wanted[k][n], name_of(network, line));
+    volts.see(found.volt[line.from.bus], wanted[k][4], name_of(network, line));
+    volts.see(found.volt[line.to.bus], wanted[k][5], name_of(network, line));
+  }
+  const std::string source = "MATPOWER, published results of t_dcline";
+  record({"Grid: optimal power flow", "AC, DC lines" + what + ", power and reactive power", source,
+          1e-4, "MW, Mvar"},
+         powers);
+  record({"Grid: optimal power flow", "AC, DC lines" + what + ", voltages", source, 1e-4, "pu"},
+         volts);
+}
+
+TEST(DcLine, agrees_with_the_published_results_in_ac_optimal_power_flow) {
+  compare(nine_buses(false),
+          {{{10, 8.9, -10, 10, 1.0674, 1.0935},
+            {2.2776, 2.2776, 0, 0, 1.0818, 1.0665},
+            {},
+            {10, 9.5, 0.0563, -10, 1.0778, 1.0665}}},
+          "");
+  compare(nine_buses(true),
+          {{{10, 8.9, -10, 10, 1.0663, 1.0936},
+            {7.8429, 7.8429, 0, 0, 1.0809, 1.0667},
+            {},
+            {6.0549, 5.7522, -0.5897, -10, 1.0778, 1.0667}}},
+          " with costs");
+}
+
 TEST(DcLine, agrees_with_the_published_results_in_dc_optimal_power_flow) {
   Network network = nine_buses(false);
   network.generators[0].power_min = 0.1, network.branches[4].rate = 1.0;
   const DcDispatch found = solve_dc_opf(network, DcConvention::matpower);
   ASSERT_TRUE(found.feasible) << found.reason;
   Deviation powers, prices;
-  // Published to four decimals.
   const std::array<std::array<double, 2>, 4> wanted{{{10, 8.9}, {2, 2}, {0, 0}, {10, 9.5}}};
   // What one more megawatt of capacity is worth is the difference of the prices at the ends.
   const std::array<double, 4> worth{1.8602, -1.8507, 0.0, 0.2681};

@@ -102,7 +102,10 @@ TEST(Matpower, refuses_what_it_does_not_understand_with_its_line) {
   EXPECT_EQ(complaint(with("1 7 0.01", "1 8 0.01")),
             "small.m:13: mpc.branch: there is no bus 8 in mpc.bus");
   EXPECT_NE(complaint(with("'2'", "'1'")).find("small.m:3: only version"), std::string::npos);
-  EXPECT_NE(complaint(with("10 0 0 0 0 0 0", "10 5 9 0 0 0 0")).find("capability curves"),
+  EXPECT_EQ(complaint(with("10 0 0 0 0 0 0", "10 9 5 0 0 0 0")),
+            "small.m:10: mpc.gen: the capability curve goes from Pc1 = 9 MW to Pc2 = 5 MW; Pc2 "
+            "must be the larger");
+  EXPECT_NE(complaint(with("10 0 0 0 0 0 0", "10 0 0 0")).find("needs columns 11 to 16"),
             std::string::npos);
   EXPECT_NE(complaint(with("2 0 0 3 0.02 15 7", "3 0 0 3 0.02 15 7")).find("small.m:16"),
             std::string::npos);

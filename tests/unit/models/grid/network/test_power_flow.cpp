@@ -104,6 +104,20 @@ TEST(PowerFlow, tells_when_every_generator_is_beyond_its_reactive_limit) {
   EXPECT_THROW(solve_power_flow(network, {.enforce_reactive_limits = true}), Error);
 }
 
+TEST(PowerFlow, narrows_reactive_limits_with_power_by_the_capability_curve) {
+  // From 0.6 pu at no power to 0.2 pu at 2 pu: 0.4 pu at 1 pu. The load bus wants more to hold 1
+  // pu.
+  Network network = two_buses(0.2, 1.0, 0.8);
+  network.buses[1].kind = BusKind::generator;
+  network.generators[0].reactive_min = -9.0, network.generators[0].reactive_max = 9.0;
+  network.generators.push_back({.bus = 1, .power = 1.0, .reactive_min = -1.0, .reactive_max = 1.0});
+  network.generators[1].capability = Capability{0.0, 2.0, -0.6, 0.6, -0.2, 0.2};
+  const PowerFlow flow = solve_power_flow(network, {.enforce_reactive_limits = true});
+  EXPECT_NEAR(flow.reactive[1], 0.4, 1e-12);
+  EXPECT_EQ(flow.at_reactive_limit, std::vector<int>{1});
+  EXPECT_LT(flow.volt[1], 1.0);
+}
+
 TEST(PowerFlow, shares_reactive_power_by_range) {
   Network network = two_buses(0.2, 1.0, 0.3);
   network.generators[0].reactive_min = 0.0, network.generators[0].reactive_max = 1.0;
