@@ -24,16 +24,26 @@ def columns(file):
     return {name.split(" [")[0]: np.array([float(r[n]) for r in rows[1:]]) for n, name in enumerate(rows[0])}
 
 
-def demand(cooling):
-    """IT and losses [MW] of each hour."""
-    hall = columns(HERE / "inference.csv")["power"]
-    it = np.array([2.0 + 60 * (0.9 * 1.0 + 0.1 * 0.6) + hall[h % 24] for h in range(len(cooling))])
+def chain(it):
+    """Losses of supplies, UPS and transformer [MW] behind an IT power [MW]."""
     supplies = 0.4 + 0.02 * it + 0.01 * it ** 2 / 110
     out = it + supplies
     ups = 0.6 + 0.012 * out + 0.012 * out ** 2 / 115
     out = out + ups
-    transformer = 0.06 + 0.7 * (out * math.hypot(1, 0.1) / 125) ** 2
-    return it, supplies + ups + transformer, it + supplies + ups + transformer + cooling
+    return supplies + ups + 0.06 + 0.7 * (out * math.hypot(1, 0.1) / 125) ** 2
+
+
+def computing(hours):
+    """IT power of the campus without leakage [MW] of each hour."""
+    hall = columns(HERE / "inference.csv")["power"]
+    return np.array([2.0 + 60 * (0.9 * 1.0 + 0.1 * 0.6) + hall[h % 24] for h in range(hours)])
+
+
+def demand(cooling):
+    """IT, losses and all with the cooling given [MW] of each hour."""
+    it = computing(len(cooling))
+    losses = chain(it)
+    return it, losses, it + losses + cooling
 
 
 def dispatch(load, price):
@@ -79,13 +89,13 @@ def dispatch(load, price):
     return linprog(cost, upper.tocsr(), most, equal.tocsr(), rhs, bounds, method="highs"), at
 
 
-def hot_spot(exchange, T_outside):
+def hot_spot(load, T_outside, rated=60, tan_phi=0.1):
     """Hottest [degC] and life lost by IEEE C57.91 clause 7, in steps of 10 s."""
     dTO_R, dH_R, R, n, m, tau_R, tau_W = 55, 25, 6, 0.9, 0.8, 3 * 3600, 7 * 60
     ultimate = lambda K: dTO_R * ((K * K * R + 1) / (R + 1)) ** n  # noqa: E731
     dTO, dH, hottest, lost, dt = ultimate(0.8), dH_R * 0.8 ** (2 * m), 0.0, 0.0, 10.0
-    for power, T in zip(exchange, T_outside):
-        K = abs(power) * math.hypot(1, 0.1) / 60
+    for power, T in zip(load, T_outside):
+        K = abs(power) * math.hypot(1, tan_phi) / rated
         goal, goal_H = ultimate(K), dH_R * K ** (2 * m)
         # time constant corrected for the rises at start and end of the hour
         a, b = goal / dTO_R, dTO / dTO_R

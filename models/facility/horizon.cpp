@@ -45,7 +45,11 @@ HorizonRun::HorizonRun(const Config& config) {
   }
   if (config.has("workload")) site_.emplace(config, end);
   for (const Config& node : config.list("transformers")) transformers_.emplace_back(node);
-  if (!transformers_.empty() && !site_) weather_.emplace(config.at("weather"), end);
+  if (const auto node = config.find("line")) line_.emplace(*node, n);
+  if (const auto node = config.find("network")) network_.emplace(*node, n);
+  if ((line_ || network_) && !system_.grid)
+    config.at("system").reject("grid", "a line or a network feeds the site; give the connection");
+  if ((!transformers_.empty() || line_) && !site_) weather_.emplace(config.at("weather"), end);
   if (config.has("grid_carbon"))
     grid_carbon_ = read_series(config, "grid_carbon", emission, n, "of imported energy");
   check(system_);
@@ -65,6 +69,63 @@ void HorizonRun::run_site() {
     }
     system_.demand[static_cast<std::size_t>(n)] += rows_.back().demand.power();
   }
+}
+
+double HorizonRun::T_outside(int n) const {
+  return site_ ? rows_[static_cast<std::size_t>(n)].T_outside
+               : weather_->at(n * system_.period).air.T;
+}
+
+// What the line may carry and what the network asks for it.
+void HorizonRun::see_supply(GridOutcome& out) {
+  const std::size_t n = system_.demand.size();
+  derating_.assign(n, 1.0);
+  GridConnection& grid = *system_.grid;
+  if (line_) {
+    Table table{"line", "rating of the feeding line in the weather; cap of import", {}};
+    std::vector<double> t, T;
+    for (std::size_t k = 0; k < n; ++k) {
+      const int period = static_cast<int>(k);
+      t.push_back(period * system_.period);
+      T.push_back(T_outside(period));
+      derating_[k] = line_->over_static(period, T[k]);
+      grid.import_cap[k] = std::min(grid.import_cap[k], line_->power(period, T[k]));
+    }
+    out.summary.results.push_back(
+        {"import_cap_lowest", *std::min_element(grid.import_cap.begin(), grid.import_cap.end()),
+         "W"});
+    table.add("t", "s", t);
+    table.add("T_outside", "K", T);
+    table.add("over_static", "1", derating_);
+    table.add("import_cap", "W", grid.import_cap);
+    out.tables.push_back(std::move(table));
+  }
+  if (!network_) return;
+  Series planned = system_.demand;
+  for (const FlexibleLoad& load : system_.loads)
+    for (std::size_t k = 0; k < n; ++k) planned[k] += 0.5 * (load.power_min[k] + load.power_max[k]);
+  for (std::size_t k = 0; k < n; ++k) planned[k] = std::min(planned[k], grid.import_cap[k]);
+  grid.import_price = network_->prices(planned, derating_);
+}
+
+// The schedule took prices as given; here is what it made of them.
+void HorizonRun::settle_prices(const Schedule& schedule, GridOutcome& out) {
+  const Series settled = network_->prices(exchange(schedule), derating_);
+  double shift = 0.0;
+  for (std::size_t t = 0; t < settled.size(); ++t)
+    shift = std::max(shift, std::abs(settled[t] - system_.grid->import_price[t]));
+  const Series& planned = system_.grid->import_price;
+  const auto add = [&](const char* name, double value) {
+    out.summary.results.push_back({name, value, "USD/J"});
+  };
+  add("import_price_lowest", *std::min_element(planned.begin(), planned.end()));
+  add("import_price_highest", *std::max_element(planned.begin(), planned.end()));
+  add("settled_price_highest", *std::max_element(settled.begin(), settled.end()));
+  add("largest_price_shift", shift);
+  out.tables.push_back(network_->bus_table());
+  out.tables.push_back(network_->branch_table());
+  for (Table& table : out.tables)
+    if (table.name == "dispatch") table.add("settled_price", "USD/J", settled);
 }
 
 Schedule HorizonRun::schedule() {
@@ -134,17 +195,26 @@ std::vector<double> HorizonRun::exchange(const Schedule& schedule) const {
   return power;
 }
 
+// What the site draws, whoever supplies it.
+std::vector<double> HorizonRun::served(const Schedule& schedule) const {
+  std::vector<double> power = system_.demand;
+  for (std::size_t t = 0; t < power.size(); ++t) {
+    for (const Series& load : schedule.loads) power[t] += load[t];
+    if (!schedule.shed.empty()) power[t] -= schedule.shed[t];
+  }
+  return power;
+}
+
 void HorizonRun::age_transformers(const Schedule& schedule, GridOutcome& out) {
   Table table{"transformers", "load, hottest spot and life lost (IEEE C57.91), per period", {}};
   std::vector<double>& t = table.add("t", "s").values;
-  std::vector<double> T_outside;
+  std::vector<double> T_air;
   for (int n = 0; n < system_.n_periods(); ++n) {
     t.push_back(n * system_.period);
-    T_outside.push_back(site_ ? rows_[static_cast<std::size_t>(n)].T_outside
-                              : weather_->at(t.back()).air.T);
+    T_air.push_back(T_outside(n));
   }
   for (TransformerLife& transformer : transformers_) {
-    transformer.run(transformer.carries_grid() ? exchange(schedule) : system_.demand, T_outside,
+    transformer.run(transformer.carries_grid() ? exchange(schedule) : served(schedule), T_air,
                     system_.period);
     transformer.add_to(table);
     transformer.add_to(out.summary);
@@ -159,12 +229,14 @@ GridOutcome HorizonRun::run() {
     summarise_site(rows_, out.summary);
     out.tables.push_back(site_table(rows_));
   }
+  if (line_ || network_) see_supply(out);
   const YearDispatch metered_year = metered(system_, schedule_under_xenon(out), grid_carbon_);
   const Schedule& schedule = metered_year.schedule;
   summarise_dispatch(system_, metered_year, out.summary);
   out.tables.push_back(dispatch_table(system_, schedule));
   out.tables.push_back(unit_table(system_, schedule));
   if (reactors_ && reactors_->is_replayed) replay(schedule, out);
+  if (network_) settle_prices(schedule, out);
   if (!transformers_.empty()) age_transformers(schedule, out);
   out.summary.iterations = system_.n_periods();
   judge_balances(out.summary);

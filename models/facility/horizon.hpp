@@ -2,6 +2,7 @@
 #include "models/facility/grid_run.hpp"
 #include "models/facility/reactors.hpp"
 #include "models/facility/site_demand.hpp"
+#include "models/facility/supply.hpp"
 #include "models/facility/transformer_life.hpp"
 #include "models/grid/commitment/rolling.hpp"
 #include "models/grid/dispatch/year.hpp"
@@ -25,7 +26,12 @@ struct HorizonSearch {
 ///   smr           ReactorPlant (optional)
 ///   workload, racks, power_chain, plant, weather, ...   SiteDemand (optional): its demand at
 ///                 rated voltage is added to that of the system
-///   weather       needed by transformers also where there is no workload
+///   weather       needed by transformers and line also where there is no workload
+///   line          FeedingLine (optional): its rating caps the import
+///   network       SupplyNetwork (optional): its prices at the site's bus are those of import,
+///   found
+///                 with the site's demand as planned (the middle of a load's band), at most the
+///                 cap; after the schedule they are found again with what it draws
 ///   transformers  [TransformerLife]
 ///   grid_carbon   intensity of imported energy, one value a period (optional)
 ///
@@ -39,10 +45,14 @@ class HorizonRun : public GridRun {
 
  private:
   void run_site();
+  void see_supply(GridOutcome& out);
+  void settle_prices(const Schedule& schedule, GridOutcome& out);
+  double T_outside(int n) const;
   Schedule schedule();
   Schedule schedule_under_xenon(GridOutcome& out);
   void replay(const Schedule& schedule, GridOutcome& out) const;
   void age_transformers(const Schedule& schedule, GridOutcome& out);
+  std::vector<double> served(const Schedule& schedule) const;
   std::vector<double> exchange(const Schedule& schedule) const;
 
   PowerSystem system_;
@@ -50,9 +60,12 @@ class HorizonRun : public GridRun {
   std::optional<ReactorPlant> reactors_;
   std::optional<SiteDemand> site_;
   std::optional<SiteWeather> weather_;
+  std::optional<FeedingLine> line_;
+  std::optional<SupplyNetwork> network_;
   std::vector<TransformerLife> transformers_;
   Series grid_carbon_;
   std::vector<SiteRow> rows_;
+  Series derating_;  // rating of lines in the weather over the one on paper
 };
 
 /// Power of everything that is scheduled [W], and prices; one row a period.

@@ -113,6 +113,19 @@ TEST(HorizonRun, says_where_a_case_asks_for_what_cannot_be) {
   text.replace(text.find("period: 1 h"), 11, "period: 30 min");
   EXPECT_NE(complaint(text).find("smr: reactors are scheduled hour by hour"), std::string::npos)
       << complaint(text);
+  const std::string alone =
+      "regime: horizon\nsearch: {method: dispatch}\nsystem: {period: 1 h, periods: 2, demand: "
+      "{constant: 0 MW}}\n"
+      "weather: {temperature: 30 degC, humidity: 0.3, pressure: 1000 hPa}\n"
+      "line: {voltage: 69 kV, power_factor: 1, wind_angle: 90 degrees, elevation: 0 m, wind: "
+      "{constant: 1 m/s}, sun: {constant: 0 W/m2}, static: {temperature: 30 degC, wind: 1 m/s, "
+      "sun: "
+      "0 W/m2}, conductor: {diameter: 28 mm, low: 25 degC, high: 75 degC, resistance_low: 0.07 "
+      "ohm/km, resistance_high: 0.08 ohm/km, emissivity: 0.8, absorptivity: 0.8, hottest: 100 "
+      "degC}}\n";
+  EXPECT_NE(complaint(alone).find("system.grid: a line or a network feeds the site"),
+            std::string::npos)
+      << complaint(alone);
   EXPECT_NE(complaint("regime: horizn\n").find("horizon"), std::string::npos);
   EXPECT_NE(complaint(with_module("0.02", "      outages: [{module: 2, begin: 1 h, end: 2 h}]\n"))
                 .find("outages[0].module"),
