@@ -1,5 +1,6 @@
 #include "models/facility/horizon.hpp"
 
+#include "models/grid/commitment/own_ceilings.hpp"
 #include "models/grid/commitment/read_power_system.hpp"
 #include "solver/base/error.hpp"
 
@@ -12,8 +13,6 @@ namespace {
 
 constexpr Quantity emission{"an emission per energy", "kg/J", "400 kg/MWh"};
 constexpr double hour = 3600.0;  // [s]
-constexpr int largest_xenon_passes = 10;
-constexpr double xenon_slack = 1e3;  // [W], of a module: the scheduler's own tolerance
 
 HorizonSearch read_search(const Config& node, const PowerSystem& system) {
   HorizonSearch search;
@@ -128,38 +127,21 @@ void HorizonRun::settle_prices(const Schedule& schedule, GridOutcome& out) {
     if (table.name == "dispatch") table.add("settled_price", "USD/J", settled);
 }
 
-Schedule HorizonRun::schedule() {
+Schedule HorizonRun::schedule(const PowerSystem& whole) const {
   const auto solve = [&](const PowerSystem& system) {
     return search_.commits ? commit(system, search_.limits) : dispatch(system);
   };
-  return search_.windows ? roll(system_, *search_.windows, solve) : solve(system_);
+  return search_.windows ? roll(whole, *search_.windows, solve) : solve(whole);
 }
 
-// A ceiling depends on the schedule before it, so the two are made in turn. Ceilings only fall.
 Schedule HorizonRun::schedule_under_xenon(GridOutcome& out) {
-  double over = 0.0;
-  for (int pass = 1; pass <= largest_xenon_passes; ++pass) {
-    const Schedule found = schedule();
-    if (!reactors_ || !reactors_->keeps_xenon_ceiling) return found;
-    const std::vector<Series> ceilings = xenon_ceilings(*reactors_, found.units);
-    over = 0.0;
-    for (std::size_t m = 0; m < ceilings.size(); ++m) {
-      GeneratingUnit& unit = system_.units[m];
-      if (unit.ceiling.empty()) unit.ceiling.assign(system_.demand.size(), unit.power_max);
-      for (std::size_t t = 0; t < unit.ceiling.size(); ++t) {
-        if (found.units[m].power[t] <= ceilings[m][t] + xenon_slack) continue;
-        over = std::max(over, found.units[m].power[t] - ceilings[m][t]);
-        unit.ceiling[t] = std::min(unit.ceiling[t], ceilings[m][t]);
-      }
-    }
-    if (over > 0.0) continue;
-    out.summary.results.push_back({"xenon_passes", 1.0 * pass, "1"});
-    return found;
-  }
-  throw Unconverged(
-      fmt::format("after {} schedules a module is still planned {:.4g} W above what xenon leaves; "
-                  "lower the ramps of the plan or give rod_out more reactivity",
-                  largest_xenon_passes, over));
+  if (!reactors_ || !reactors_->keeps_xenon_ceiling) return schedule(system_);
+  SelfLimited found = schedule_under_own_ceilings(
+      system_, [this](const PowerSystem& system) { return schedule(system); },
+      [this](const std::vector<UnitSchedule>& units) { return xenon_ceilings(*reactors_, units); });
+  out.summary.results.push_back({"xenon_passes", 1.0 * found.passes, "1"});
+  out.summary.results.push_back({"xenon_ceiling_unused", found.unused, "J"});
+  return std::move(found.schedule);
 }
 
 void HorizonRun::replay(const Schedule& schedule, GridOutcome& out) const {

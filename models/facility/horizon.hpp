@@ -48,7 +48,7 @@ class HorizonRun : public GridRun {
   void see_supply(GridOutcome& out);
   void settle_prices(const Schedule& schedule, GridOutcome& out);
   double T_outside(int n) const;
-  Schedule schedule();
+  Schedule schedule(const PowerSystem& whole) const;
   Schedule schedule_under_xenon(GridOutcome& out);
   void replay(const Schedule& schedule, GridOutcome& out) const;
   void age_transformers(const Schedule& schedule, GridOutcome& out);
