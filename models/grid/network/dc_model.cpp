@@ -39,6 +39,7 @@ struct DcModel::Work {
   }
   void choose_references();
   void factorise();
+  std::string singular_text() const;
   /// Angles that carry `power` into the network, 0 at references.
   std::vector<double> carry(const std::vector<double>& power) const;
 
@@ -86,7 +87,15 @@ void DcModel::Work::factorise() {
   for (const double pivot : pivots)
     least = std::min(least, std::abs(pivot)), most = std::max(most, std::abs(pivot));
   if (factor.info() != Eigen::Success || !(least > singular * most))
-    throw Error(network.source + ": the DC approximation is singular; look at negative reactances");
+    throw Error(singular_text());
+}
+
+std::string DcModel::Work::singular_text() const {
+  std::string text = network.source +
+                     ": the DC approximation is singular: negative reactances cancel others, so no "
+                     "flow is defined; correct their sign, or use AC power flow";
+  for (const std::string& remark : remarks(network)) text += "\n  note: " + remark;
+  return text;
 }
 
 std::vector<double> DcModel::Work::carry(const std::vector<double>& power) const {
