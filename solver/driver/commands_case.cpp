@@ -2,6 +2,7 @@
 #include "solver/driver/check.hpp"
 #include "solver/driver/commands.hpp"
 #include "solver/driver/explanation.hpp"
+#include "solver/driver/grid_case.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -16,8 +17,22 @@ struct CaseOptions {
   bool json = false, manual = false, schema = false;
 };
 
+/// Every key of a case, with a mesh or without.
+std::vector<Explained> keys_of(const std::string& word, const std::vector<std::string>& overrides) {
+  const std::string file = case_file_of(word);
+  return names_regime(file, overrides) ? read_grid_case(file, overrides).config.explained()
+                                       : read_case_file(file, overrides).config.explained();
+}
+
 ExitStatus check(const CaseOptions& options) {
-  const CaseFile read = read_case_file(case_file_of(options.files.front()), options.overrides);
+  const std::string file = case_file_of(options.files.front());
+  if (names_regime(file, options.overrides)) {
+    const GridCase read = read_grid_case(file, options.overrides);
+    fmt::print("{}\nread without complaint; it has no mesh: run it by `rackflux grid`\n",
+               read.title);
+    return ExitStatus::done;
+  }
+  const CaseFile read = read_case_file(file, options.overrides);
   fmt::print("{}",
              options.json ? check_json(read, usable_cores()) : check_text(read, usable_cores()));
   return ExitStatus::done;
@@ -25,8 +40,7 @@ ExitStatus check(const CaseOptions& options) {
 
 ExitStatus explain(const CaseOptions& options) {
   std::vector<std::vector<Explained>> cases;
-  for (const std::string& file : options.files)
-    cases.push_back(read_case_file(case_file_of(file), options.overrides).config.explained());
+  for (const std::string& file : options.files) cases.push_back(keys_of(file, options.overrides));
   if (options.manual)
     fmt::print("{}", case_file_manual(known_keys(cases)));
   else if (options.schema)

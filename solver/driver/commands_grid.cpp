@@ -1,6 +1,6 @@
-#include "models/facility/grid_run.hpp"
 #include "solver/driver/case_file.hpp"
 #include "solver/driver/commands.hpp"
+#include "solver/driver/grid_case.hpp"
 #include "solver/io/files.hpp"
 #include "solver/io/summary.hpp"
 #include "solver/io/tables.hpp"
@@ -20,31 +20,18 @@ struct GridOptions {
   std::vector<std::string> overrides;
 };
 
-/// The run of the case, its title in `title` and the whole case in `resolved`.
-std::unique_ptr<GridRun> read_grid_case(const GridOptions& options, std::string& title,
-                                        std::string& resolved) {
-  std::unique_ptr<GridRun> run;
-  Config::build(case_file_of(options.file), options.overrides, [&](const Config& config) {
-    title = config.text_or("", "title", "one line, for people");
-    resolved = config.resolved();
-    run = make_grid_run(config);
-  });
-  return run;
-}
-
 ExitStatus run_grid(const GridOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const std::filesystem::path folder = options.folder;
-  std::string title, resolved;
-  const std::unique_ptr<GridRun> run = read_grid_case(options, title, resolved);
+  const GridCase read = read_grid_case(case_file_of(options.file), options.overrides);
   make_folder(folder);
   std::filesystem::remove(folder / "summary.json");  // what is there at the end is of this run
-  replace_file(folder / "case.yaml", resolved);
-  GridOutcome outcome = run->run();
-  outcome.summary.title = title;
+  replace_file(folder / "case.yaml", read.config.resolved());
+  GridOutcome outcome = read.run->run();
+  outcome.summary.title = read.title;
   outcome.summary.wall_time =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  write_tables(folder, title, outcome.tables);
+  write_tables(folder, read.title, outcome.tables);
   const std::string text = summary_text(outcome.summary);
   replace_file(folder / "summary.json", text);
   fmt::print("{}", text);

@@ -193,10 +193,19 @@ std::vector<Explained> known_keys(const std::vector<std::vector<Explained>>& cas
 
 namespace {
 
-constexpr const char* manual_preface = R"(# The case file
+constexpr const char* case_title = R"(# The case file
 
 All keys of a case file, as `rackflux explain` knows them. This page is generated: do not edit it,
-build the target `case_file`.
+)";
+
+constexpr const char* site_title = R"(# The case file of a site
+
+All keys of a case without a mesh (`rackflux grid`), as `rackflux explain` knows them. What `must be
+given` must be so where its part is there and the regime reads it (commands.md); a series is one of
+`{constant}`, `{values}` and `{file, column, unit}`. This page is generated: do not edit it,
+)";
+
+constexpr const char* manual_preface = R"(build the target `case_file`.
 
 A case file is YAML: one map of parts. Every number that has a dimension carries its unit, as in
 `150 L/min`, `24 degC`, `20 %`, `1e-5 m2 K/W`; units are those of UDUNITS-2 and `Wh`, `var`, `cfm`,
@@ -220,7 +229,9 @@ std::string when_absent(const Explained& key) {
 }  // namespace
 
 std::string case_file_manual(const std::vector<Explained>& known) {
-  std::string text = manual_preface, part;
+  const bool is_site =
+      std::ranges::any_of(known, [](const Explained& key) { return key.path == "regime"; });
+  std::string text = std::string(is_site ? site_title : case_title) + manual_preface, part;
   for (const Explained& key : known) {
     if (part_of(key.path) != part) {
       part = part_of(key.path);

@@ -18,7 +18,7 @@ std::string explanation_json(const std::vector<Explained>& keys);
 /// one part together.
 std::vector<Explained> known_keys(const std::vector<std::vector<Explained>>& cases);
 
-/// The manual of the case file in Markdown, one section a part.
+/// The manual of the case file in Markdown, one section a part; of a site's if it has a `regime`.
 std::string case_file_manual(const std::vector<Explained>& known);
 
 /// JSON Schema, draft 7, of the case file, for editors that complete and check YAML.
