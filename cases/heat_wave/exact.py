@@ -23,7 +23,7 @@ T = 120
 
 def rating(Ta, wind, sun):
     """Current [A] of the conductor at 100 degC, wind across it."""
-    D, Ts, emissivity, absorptivity = 0.0281, 100.0, 0.8, 0.8
+    D, Ts, emissivity, absorptivity = 0.02814, 100.0, 0.8, 0.8
     film = (Ts + Ta) / 2
     mu = 1.458e-6 * (film + 273) ** 1.5 / (film + 383.4)
     rho = 1.293 / (1 + 0.00367 * film)
