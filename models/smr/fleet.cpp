@@ -43,7 +43,7 @@ FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
       modules_[i] =
           Module(p, std::max(0.01, (p.power_min + p.house_load) / (p.efficiency * p.thermal)));
     was_out_[i] = out_now;
-    if (out_now) continue;
+    if (out_now || modules_[i].trip().cause != TripCause::none) continue;
     ++out.in_service;
     out.available += p.net_rated();
     largest = std::max(largest, p.net_rated());
@@ -52,11 +52,14 @@ FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
   for (std::size_t i = 0; i < size(); ++i) {
     if (was_out_[i]) continue;
     const ModuleParameters& p = parameters_[i];
-    const double part = p.net_rated() / out.available;
+    const bool ran = modules_[i].trip().cause == TripCause::none;
+    const double part = ran ? p.net_rated() / out.available : 0.0;
     ModuleInputs mine = inputs;
-    mine.power = std::clamp(part * inputs.power, p.power_min, p.net_rated());
+    mine.power = ran ? std::clamp(part * inputs.power, p.power_min, p.net_rated()) : 0.0;
     mine.extraction = part * inputs.extraction;
     out.modules[i] = modules_[i].advance(step, mine);
+    if (ran && modules_[i].trip().cause != TripCause::none)
+      trips_.emplace_back(p.name, modules_[i].trip());
     out.power += out.modules[i].power;
     out.worst_imbalance = std::max(out.worst_imbalance, std::abs(out.modules[i].imbalance));
   }
@@ -85,6 +88,7 @@ Replay replay(Fleet& fleet, const std::vector<double>& set_points, double freque
     result.surplus += hour.surplus;
     result.hours.push_back(hour);
   }
+  result.trips = fleet.trips();
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rackflux {
@@ -19,13 +20,14 @@ struct FleetOutputs {
   double firm = 0.0;       ///< what is left of it if the largest module trips (N-1) [W]
   int in_service = 0;
   double worst_imbalance = 0.0;        ///< of energy, over modules [-]
-  std::vector<ModuleOutputs> modules;  ///< zero power for modules out of service
+  std::vector<ModuleOutputs> modules;  ///< zero power for modules of the calendar
 };
 
 /// Modules that share a set-point in proportion to their rated power, with a calendar of outages.
 ///
 /// A module that comes back starts at its lowest power in equilibrium: the heat-up before is not
-/// modelled and belongs to the outage.
+/// modelled and belongs to the outage. One that trips is out of service until the calendar has
+/// taken it out and brought it back; its decay heat is followed, the others take its share.
 class Fleet {
  public:
   /// All modules at the same share of rated power. Throws Error for a calendar that names a module
@@ -39,12 +41,16 @@ class Fleet {
   std::size_t size() const { return modules_.size(); }
   const Module& module(std::size_t i) const { return modules_[i]; }
 
+  /// Trips of all modules so far, in order, with the name of the module.
+  const std::vector<std::pair<std::string, Trip>>& trips() const { return trips_; }
+
  private:
   bool is_out(std::size_t module, double t) const;
   std::vector<ModuleParameters> parameters_;
   std::vector<ModuleOutage> outages_;
   std::vector<Module> modules_;
   std::vector<bool> was_out_;
+  std::vector<std::pair<std::string, Trip>> trips_;
 };
 
 /// What became of a dispatch in one hour.
@@ -60,6 +66,7 @@ struct Replay {
   double not_followed = 0.0;  ///< sum over hours [J]; divide by 3.6e9 for MWh
   double surplus = 0.0;       ///< [J]
   double worst_imbalance = 0.0;
+  std::vector<std::pair<std::string, Trip>> trips;  ///< module and trip, in order
 };
 
 /// Runs net set-points [W], one per hour, through the dynamics in steps of a minute; `each_minute`

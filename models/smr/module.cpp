@@ -120,8 +120,59 @@ struct Module::State {
   States y;
   double stored_at_start;
   Rosenbrock<n_states> integrator;
+  Trip trip;
   bool scrammed = false;
+
+  void integrate(ModuleRates& f, const Step& step);
+  Trip judged(const ModuleRates& f, const States& at) const;
+  void place_limit(const ModuleRates& f, const States& before, double t, double h);
 };
+
+Trip Module::State::judged(const ModuleRates& f, const States& at) const {
+  States rate{};
+  f(at, rate);
+  return judge(data.protection,
+               {at[at_n], rate[at_n] / at[at_n], at[at_core_2], f.flow(at) / design.flow});
+}
+
+/// Inside the step of h [s] from t, a limit was passed: halves the bracket to the instant.
+void Module::State::place_limit(const ModuleRates& f, const States& before, double t, double h) {
+  constexpr double sharp = 1e-6;  // [s], far below any delay of a protection system
+  double low = 0.0, high = h;
+  trip = judged(f, y);
+  while (high - low > sharp) {
+    const double middle = 0.5 * (low + high);
+    const Trip there = judged(f, integrator.peek(f, before, middle));
+    if (there.cause == TripCause::none)
+      low = middle;
+    else
+      high = middle, trip = there;
+  }
+  trip.limit_passed = t + high;
+  trip.rods_released = trip.limit_passed + data.protection.delay;
+  if (trip.rods_released < t + h) y = integrator.peek(f, before, trip.rods_released - t);
+}
+
+void Module::State::integrate(ModuleRates& f, const Step& step) {
+  const double end = step.t + step.dt;
+  double t = step.t;
+  while (end - t > 1e-12 * step.dt) {
+    const bool is_due = trip.cause != TripCause::none && !scrammed;
+    const double until = is_due ? std::min(end, trip.rods_released) : end;
+    if (until > t) {
+      const States before = y;
+      const double h = integrator.step(f, y, until - t);
+      const bool limits_act = trip.cause == TripCause::none && data.protection.is_there();
+      if (limits_act && judged(f, y).cause != TripCause::none) {
+        place_limit(f, before, t, h);
+        t = std::min(t + h, trip.rods_released);
+      } else {
+        t = h >= (until - t) * (1.0 - 1e-14) ? until : t + h;
+      }
+    }
+    if (trip.cause != TripCause::none && t >= trip.rods_released) f.scrammed = scrammed = true;
+  }
+}
 
 Module::Module(const ModuleParameters& parameters, double share) {
   parameters.check();
@@ -147,7 +198,13 @@ const ModuleParameters& Module::parameters() const {
 }
 
 void Module::scram() {
+  if (state_->scrammed) return;
   state_->scrammed = true;
+  state_->trip = {.cause = TripCause::manual};
+}
+
+const Trip& Module::trip() const {
+  return state_->trip;
 }
 
 namespace {
@@ -180,10 +237,16 @@ ModuleOutputs Module::advance(const Step& step, const ModuleInputs& inputs) {
         fmt::format("t = {} s, module '{}': power {} W, grid {} Hz, extraction {} W; expected a "
                     "frequency above 0 and no negative extraction",
                     step.t, p.name, inputs.power, inputs.frequency, inputs.extraction));
-  const ModuleRates f{p, s.design, inputs, s.scrammed};
+  if (!(inputs.pump >= 0.0 && inputs.pump <= 1.2) || (p.natural_circulation && inputs.pump != 1.0))
+    throw Error(
+        fmt::format("t = {} s, module '{}': pumps give {} of rated flow; expected 0 to 1.2, and 1 "
+                    "where flow is "
+                    "by natural circulation",
+                    step.t, p.name, inputs.pump));
+  ModuleRates f{p, s.design, inputs, s.scrammed};
   check_range(step, f, s.y);
   const States before = s.y;
-  s.integrator.advance(f, s.y, step.dt);
+  s.integrate(f, step);
   check_range(step, f, s.y);
 
   const States& y = s.y;
@@ -201,6 +264,7 @@ ModuleOutputs Module::advance(const Step& step, const ModuleInputs& inputs) {
   out.reactivity = f.reactivity(y);
   out.rods = y[at_rods];
   out.xenon = p.xenon ? y[at_xenon] : 1.0;
+  out.flow = f.flow(y) / s.design.flow;
   out.salt_energy = y[at_salt];
   out.ramp_up = y[at_set_point] < p.net_rated() ? p.ramp : 0.0;
   out.ramp_down = y[at_set_point] > p.power_min ? p.ramp : 0.0;

@@ -1,5 +1,6 @@
 #pragma once
 #include "models/smr/kinetics.hpp"
+#include "models/smr/protection.hpp"
 #include "models/smr/xenon.hpp"
 #include "solver/base/config.hpp"
 #include "solver/base/step.hpp"
@@ -60,6 +61,7 @@ struct ModuleParameters {
   double bypass_pressure = 1.1;       ///< opens above this, over the pressure at zero power [-]
   double internal_efficiency = 0.85;  ///< of the turbine, for extraction [-]
   std::optional<SaltStorage> salt;
+  Protection protection;  ///< without limits: the module shuts down by scram() only
 
   static ModuleParameters read(const Config& module);
 
@@ -79,6 +81,7 @@ struct ModuleInputs {
   double T_extraction = 0.0;   ///< at this temperature [K]
   double bypass = 0.0;         ///< share of rated steam led past the turbine [-]
   double reactor_share = 1.0;  ///< reactor power wanted; used with salt storage only [-]
+  double pump = 1.0;           ///< primary flow over rated; 1 with natural circulation [-]
 };
 
 struct ModuleOutputs {
@@ -91,6 +94,7 @@ struct ModuleOutputs {
   double reactivity = 0.0, rods = 0.0;           ///< [-]
   double xenon = 1.0;                            ///< over rated equilibrium [-]
   double ramp_up = 0.0, ramp_down = 0.0;         ///< room for change now [W/s]
+  double flow = 0.0;                             ///< primary, over rated [-]
   double salt_energy = 0.0;                      ///< [J]
   double imbalance = 0.0;  ///< heat made - work - heat given off - rise of what is stored, over
                            ///< heat made since the start [-]
@@ -107,11 +111,16 @@ class Module {
   Module(Module&&) noexcept;
   Module& operator=(Module&&) noexcept;
 
-  /// Inputs are held over the step. Throws Error if more heat is extracted than the turbine has, or
-  /// natural circulation stalls.
+  /// Inputs are held over the step. Throws Error if more heat is extracted than the turbine has,
+  /// natural circulation stalls or is given a pump.
   ModuleOutputs advance(const Step& step, const ModuleInputs& inputs);
 
-  void scram();  ///< rods go in at ten times rod_rate and stay in
+  /// Rods go in at ten times rod_rate and stay in; without salt storage the turbine stops as well.
+  /// A limit of the protection does the same by itself, at the instant it is passed plus the delay,
+  /// wherever that lies inside a step.
+  void scram();
+
+  const Trip& trip() const;  ///< cause none while the reactor runs
 
   const ModuleParameters& parameters() const;
 

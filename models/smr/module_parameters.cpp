@@ -83,6 +83,7 @@ ModuleParameters ModuleParameters::read(const Config& module) {
   read_core(module.at("core"), p);
   read_loop(module.at("coolant"), p);
   read_turbine(module.at("turbine"), p);
+  if (const auto node = module.find("protection")) p.protection = Protection::read(*node);
   if (const auto node = module.find("salt_storage"))
     p.salt = SaltStorage{
         .capacity = node->number("capacity", quantity::energy, positive, "hot above cold"),
@@ -151,6 +152,7 @@ void ModuleParameters::check() const {
     refuse(fmt::format(
         "lowest power {} W and net rated power {} W; it can never start: lower power_min",
         power_min, net_rated()));
+  protection.check(name, T_core_out);
   neutrons.check();
   if (xenon) xenon->check();
 }

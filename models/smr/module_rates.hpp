@@ -83,7 +83,7 @@ struct ModuleRates {
   template <class T>
   T flow(const Array<T>& y) const {
     using std::pow;
-    if (!data.natural_circulation) return T(design.flow);
+    if (!data.natural_circulation) return T(design.flow * inputs.pump);
     const T heat = design.fuel_conductance * (y[at_fuel] - y[at_core_1]);
     return design.flow * pow(heat / data.thermal, 1.0 / 3.0);
   }
@@ -225,7 +225,9 @@ struct ModuleRates {
     rate[at_set_point] = clamped((inputs.power - y[at_set_point]) / 5.0, -data.ramp, data.ramp);
     const T opening = heat_wanted(y) / data.turbine_heat() * (design.steam_pressure / s.pressure) *
                       (design.steam_rise / s.rise);
-    rate[at_valve] = (clamped(opening, 0.0, 1.1) - y[at_valve]) / data.valve_lag;
+    const bool turbine_runs = !scrammed || data.salt;  // from salt it needs no reactor
+    rate[at_valve] =
+        ((turbine_runs ? clamped(opening, 0.0, 1.1) : T(0.0)) - y[at_valve]) / data.valve_lag;
     T wanted = (s.flow_turbine + s.flow_bypass) * s.rise / data.thermal;
     if (data.salt) {
       const T room = (data.salt->capacity - y[at_salt]) / (600.0 * data.thermal);

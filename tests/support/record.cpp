@@ -18,7 +18,7 @@ class Lines {
   Lines() {
     const char* const path = std::getenv("RACKFLUX_RECORD");
     const char* const rank = std::getenv("OMPI_COMM_WORLD_RANK");
-    if (path == nullptr || (rank != nullptr && std::string(rank) != "0")) return;
+    if (path == nullptr || *path == '\0' || (rank != nullptr && std::string(rank) != "0")) return;
     std::filesystem::create_directories(std::filesystem::path(path).parent_path());
     file_.open(path);
   }
@@ -33,7 +33,8 @@ class Lines {
 Lines lines;
 
 bool is_forgotten_in_cmake() {
-  return std::getenv("RACKFLUX_SOURCE") != nullptr && std::getenv("RACKFLUX_RECORD") == nullptr;
+  const char* const path = std::getenv("RACKFLUX_RECORD");
+  return path != nullptr && *path == '\0';
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ class Deviation {
 };
 
 /// Fails the test unless |deviation| <= claim.demanded (so for a NaN), and writes the line to the
-/// file that RACKFLUX_RECORD names; ctest sets it for tests declared with RECORDS. Only the first
-/// rank writes.
+/// file that RACKFLUX_RECORD names: ctest sets it for tests declared with RECORDS, and to nothing
+/// for others, which is a failure. Run by hand, nothing is written. Only the first rank writes.
 void record(const Claim& claim, double deviation, const char* file = __builtin_FILE(),
             int line = __builtin_LINE());
 void record(const Claim& claim, const Deviation& deviation, const char* file = __builtin_FILE(),

@@ -11,14 +11,14 @@ namespace rackflux {
 const Claim claim{"subject", "quantity", "reference", 1e-3, "K"};
 
 TEST(Record, fails_a_test_that_is_not_declared_with_RECORDS) {
-  setenv("RACKFLUX_SOURCE", ".", 1);
-  unsetenv("RACKFLUX_RECORD");
+  setenv("RACKFLUX_RECORD", "", 1);
   EXPECT_NONFATAL_FAILURE(record(claim, 1e-4), "say RECORDS");
-  unsetenv("RACKFLUX_SOURCE");
+  unsetenv("RACKFLUX_RECORD");
+  record(claim, 1e-4);
 }
 
 TEST(Record, fails_beyond_the_demanded_deviation_and_without_a_comparison) {
-  unsetenv("RACKFLUX_SOURCE");
+  unsetenv("RACKFLUX_RECORD");
   record(claim, -1e-3);
   EXPECT_NONFATAL_FAILURE(record(claim, -2e-3), "subject, quantity: 0.002 from reference");
   EXPECT_NONFATAL_FAILURE(record(claim, std::nan("")), "nan");
