@@ -23,15 +23,25 @@ class GridReport(unittest.TestCase):
         return subprocess.run([sys.executable, ROOT / "postprocess/grid_report.py", self.folder],
                               capture_output=True, text=True, timeout=120)
 
-    def test_draws_what_the_result_has_and_nothing_else(self):
-        subprocess.run([RACKFLUX, "grid", ROOT / "cases/smr_load_follow", "--out", self.folder],
+    def drawn(self, case):
+        """Names of the pictures of a case's report, none of them empty."""
+        subprocess.run([RACKFLUX, "grid", ROOT / "cases" / case, "--out", self.folder],
                        check=True, stdout=subprocess.DEVNULL, timeout=120)
         done = self.report()
         self.assertEqual(done.returncode, 0, done.stderr)
-        drawn = {picture.stem for picture in (self.folder / "report").glob("*.png")}
-        self.assertEqual(drawn, {"dispatch", "units", "reactors"})
-        for picture in (self.folder / "report").glob("*.png"):
+        pictures = list((self.folder / "report").glob("*.png"))
+        for picture in pictures:
             self.assertGreater(picture.stat().st_size, 5000)
+        return {picture.stem for picture in pictures}
+
+    def test_draws_transients_networks_and_transformers(self):
+        self.assertEqual(self.drawn("voltage_sag_ride_through"), {"transient", "spectrum"})
+        for picture in (self.folder / "report").glob("*.png"):
+            picture.unlink()
+        self.assertEqual(self.drawn("heat_wave"), {"site", "dispatch", "network", "transformers"})
+
+    def test_draws_what_the_result_has_and_nothing_else(self):
+        self.assertEqual(self.drawn("smr_load_follow"), {"dispatch", "units", "reactors"})
         self.assertIn("| energy_demand | 19746 MWh |", (self.folder / "report/report.md").read_text())
         with h5py.File(self.folder / "history.h5") as file:
             power = file["reactors/M 1.power"]
