@@ -41,6 +41,7 @@ ExitStatus run(const Comm& comm, const RunOptions& options) {
   Simulation simulation(comm, read.settings,
                         [&](double coarsening) { return make_site(read.config, coarsening); });
   simulation.watch = [&](const Progress& progress) { record.watch(progress); };
+  simulation.note = [&](const std::string& sentence) { record.note(sentence); };
   try {
     const Outcome outcome = simulation.run();
     const std::string text = record.finish(simulation, outcome);

@@ -20,6 +20,7 @@ class Record {
 
   /// A progress line, and on the finest mesh a line of history.
   void watch(const Progress& progress);
+  void note(const std::string& sentence) { log_.warn(sentence); }
 
   /// Fields, summary and manifest. Returns the headline text for people.
   std::string finish(const Simulation& simulation, const Outcome& outcome);

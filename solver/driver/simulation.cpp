@@ -12,7 +12,9 @@ namespace rackflux {
 
 namespace {
 
-constexpr long long least_cells = 500;  // a coarser mesh than this solves nothing faster
+// A coarser mesh than this solves nothing faster, and is a sketch of the room that may not
+// converge.
+constexpr long long least_cells = 2000;
 /// On coarse meshes the answer is only a start: their tolerances are this much wider.
 constexpr double coarse_slack = 10.0;
 /// ... and they are left after this many iterations, or half of those allowed on the finest.
@@ -80,8 +82,7 @@ Outcome Simulation::run() {
   for (int level = settings_.run.sequence - 1; level > 0; --level) {
     Site site = make_site_(std::pow(2.0, level));
     const long long cells = count_cells(site.lines);
-    if (cells >= least_cells * comm_->size() && 2 * cells <= fine_mesh.n_cells())
-      coarse.push_back(std::move(site));
+    if (cells >= least_cells && 2 * cells <= fine_mesh.n_cells()) coarse.push_back(std::move(site));
   }
   const int count = static_cast<int>(coarse.size()) + 1;
   CaseSettings on_coarse = settings_;
@@ -89,8 +90,17 @@ Outcome Simulation::run() {
       std::max(settings_.flow.turbulence_relaxation, coarse_turbulence_relaxation);
   for (int n = 0; n + 1 < count; ++n) {
     const Splits splits = matching_splits(coarse[n].lines, fine_mesh);
-    move_to(std::make_unique<Room>(*comm_, std::move(coarse[n]), on_coarse, splits));
-    converge(*room_, n + 1, count);
+    // From rest turbulence must find its way in short steps.
+    const CaseSettings& careful = room_ ? on_coarse : settings_;
+    move_to(std::make_unique<Room>(*comm_, std::move(coarse[n]), careful, splits));
+    try {
+      converge(*room_, n + 1, count);
+    } catch (const Unconverged& failure) {  // no more than a start is lost
+      if (note)
+        note(fmt::format("a coarse mesh of {} cells gives no start: {}", room_->mesh.n_cells(),
+                         failure.what()));
+      room_.reset();
+    }
   }
   move_to(std::make_unique<Room>(*comm_, std::move(finest), settings_));
   Outcome outcome = converge(*room_, count, count);

@@ -49,6 +49,9 @@ class Simulation {
   /// Called on every rank at each report; may be empty.
   std::function<void(const Progress&)> watch;
 
+  /// Called on every rank with a sentence for the log; may be empty.
+  std::function<void(const std::string&)> note;
+
   /// Throws Unconverged where the solution ceases to be finite, naming the place.
   Outcome run();
 

@@ -13,7 +13,7 @@ struct FlowSettings {
   double velocity_relaxation = 0.9;              ///< share of the new velocity, implicit [-]
   double temperature_relaxation = 0.99;          ///< [-]
   double turbulence_relaxation = 0.8;            ///< [-]
-  double pressure_tolerance = 0.05;              ///< residual drop of each pressure solve [-]
+  double pressure_tolerance = 0.005;             ///< residual drop of each pressure solve [-]
   int momentum_sweeps = 3;                       ///< relaxation sweeps of each momentum system
   int temperature_iterations = 2;                ///< of the linear solver in each iteration
   int turbulence_sweeps = 4;                     ///< relaxation sweeps of each turbulence system
