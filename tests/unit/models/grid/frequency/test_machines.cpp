@@ -109,6 +109,17 @@ TEST(MachineSystem, follows_the_classical_machine_within_1e_2_rad) {
          far[0] * degree);
 }
 
+TEST(MachineSystem, follows_the_classical_machine_of_another_program_within_1e_2_rad) {
+  const auto from = benchmark("psse__Test01__OMIB.raw", "psse__Test01__OMIB.dyr");
+  if (!from) GTEST_SKIP() << no_data;
+  const Quantity in_radians = [](const MachineSystem& s) { return s.angle(1); };
+  const auto far = distances(MachineSystem(*from), 0, series("psat__Test01__Test01_delta.csv"),
+                             {in_radians}, 5e-3);
+  record({machine_subject, "GENCLS, rotor angle over 20 s after a line opens", "PSAT series", 1e-2,
+          "rad"},
+         far[0]);
+}
+
 TEST(MachineSystem, of_one_classical_machine_has_the_eigenvalues_of_two_programs) {
   // -0.158831 +- 13.264253j before the line opens: from trace and determinant of the 2 x 2 matrix.
   const auto from = benchmark("psse__Test01__OMIB.raw", "psse__Test01__OMIB.dyr");
@@ -171,6 +182,7 @@ TEST(MachineSystem, follows_governor_and_fast_exciter_within_1e_2_rad) {
   record({machine_subject, "TGOV1 and ESAC1A, rotor angle after a line opens", "PSS/E series", 1e-2,
           "rad"},
          far[0] * degree);
+  record({machine_subject, "TGOV1 and ESAC1A, field voltage", "PSS/E series", 5e-2, "pu"}, far[1]);
 }
 
 TEST(MachineSystem, follows_loads_of_constant_current_and_power_within_their_tolerances) {
