@@ -110,6 +110,8 @@ class Module {
   ~Module();
   Module(Module&&) noexcept;
   Module& operator=(Module&&) noexcept;
+  Module(const Module&) = delete;
+  Module& operator=(const Module&) = delete;
 
   /// Inputs are held over the step. Throws Error if more heat is extracted than the turbine has,
   /// natural circulation stalls or is given a pump.

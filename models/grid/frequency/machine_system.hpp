@@ -25,6 +25,8 @@ class MachineSystem {
   ~MachineSystem();
   MachineSystem(MachineSystem&&) noexcept;
   MachineSystem& operator=(MachineSystem&&) noexcept;
+  MachineSystem(const MachineSystem&) = delete;
+  MachineSystem& operator=(const MachineSystem&) = delete;
 
   void advance(double dt);
 

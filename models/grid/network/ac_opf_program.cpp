@@ -19,7 +19,8 @@ AcOpfProgram::AcOpfProgram(const Network& network, const std::vector<DcLineLink>
 
 void AcOpfProgram::add_buses() {
   const int n = network_.n_buses();
-  lower.assign(2 * n, -no_limit), upper.assign(2 * n, no_limit), start.assign(2 * n, 0.0);
+  const std::size_t both = 2 * network_.buses.size();
+  lower.assign(both, -no_limit), upper.assign(both, no_limit), start.assign(both, 0.0);
   const Islands parts = islands(network_);
   std::vector<int> reference(parts.count, -1);
   for (const bool only_named : {true, false})

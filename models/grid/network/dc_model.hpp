@@ -58,6 +58,8 @@ class DcModel {
   ~DcModel();
   DcModel(DcModel&&) noexcept;
   DcModel& operator=(DcModel&&) noexcept;
+  DcModel(const DcModel&) = delete;
+  DcModel& operator=(const DcModel&) = delete;
 
   const std::vector<DcBranch>& branches() const;
   const std::vector<int>& references() const;  ///< per island, a bus

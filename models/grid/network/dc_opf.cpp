@@ -149,7 +149,8 @@ void DcOpf::Work::build_columns() {
                           model.references().end() ||
                       network.buses[n].kind == BusKind::isolated;
     const double angle = network.buses[n].angle;
-    matrix.add_column(held ? angle : -no_limit, held ? angle : no_limit);
+    const double room = held ? 0.0 : no_limit;
+    matrix.add_column(angle - room, angle + room);
     cost.push_back(0.0);
   }
 }

@@ -41,6 +41,8 @@ class DcOpf {
   ~DcOpf();
   DcOpf(DcOpf&&) noexcept;
   DcOpf& operator=(DcOpf&&) noexcept;
+  DcOpf(const DcOpf&) = delete;
+  DcOpf& operator=(const DcOpf&) = delete;
 
   void set_load(int bus, double power);                       ///< [pu]
   void set_limits(int generator, double least, double most);  ///< [pu]

@@ -38,6 +38,8 @@ class PowerFlowSolver {
   ~PowerFlowSolver();
   PowerFlowSolver(PowerFlowSolver&&) noexcept;
   PowerFlowSolver& operator=(PowerFlowSolver&&) noexcept;
+  PowerFlowSolver(const PowerFlowSolver&) = delete;
+  PowerFlowSolver& operator=(const PowerFlowSolver&) = delete;
 
   /// As it is calculated: the ends of DC lines in service follow as generators.
   const Network& network() const;
