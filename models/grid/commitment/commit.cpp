@@ -20,7 +20,8 @@ Series values_of(const std::vector<int>& columns, const ProgramSolution& solutio
 
 std::vector<char> flags_of(const std::vector<int>& columns, const ProgramSolution& solution) {
   std::vector<char> flags;
-  for (const int column : columns) flags.push_back(solution.values[column] > 0.5);
+  flags.reserve(columns.size());
+  for (const int column : columns) flags.push_back(solution.values[column] > 0.5 ? 1 : 0);
   return flags;
 }
 
@@ -85,7 +86,7 @@ Schedule finish(const PowerSystem& system, const CommitmentModel& model,
 
 ProgramSolution search(const PowerSystem& system, const CommitmentModel& model,
                        Commitment commitment, const SearchLimits& limits) {
-  const ProgramSolution found = model.program.solve_integer(limits);
+  ProgramSolution found = model.program.solve_integer(limits);
   if (found.status == Status::infeasible) explain_infeasible(system, commitment);
   if (found.status == Status::without_bound)
     throw Error(

@@ -112,6 +112,7 @@ Gaps smallest_gaps(const PowerSystem& system, Commitment commitment, bool is_int
   if (found.values.empty() || found.status == Status::infeasible) return {};
   const auto values = [&](const std::vector<int>& columns) {
     std::vector<double> result;
+    result.reserve(columns.size());
     for (const int column : columns) result.push_back(found.values[column]);
     return result;
   };

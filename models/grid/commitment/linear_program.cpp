@@ -12,7 +12,7 @@ namespace rackflux {
 
 int LinearProgram::add_column(double lower, double upper, double cost, bool is_integer) {
   lower_.push_back(lower), upper_.push_back(upper), cost_.push_back(cost);
-  is_integer_.push_back(is_integer);
+  is_integer_.push_back(is_integer ? 1 : 0);
   return n_columns() - 1;
 }
 

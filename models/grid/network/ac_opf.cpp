@@ -18,6 +18,7 @@ std::string why_infeasible(const Network& network, const AcOpfProgram& program,
   std::vector<double> g(program.row_lower.size());
   program.rows(x.data(), g.data());
   std::vector<std::pair<double, int>> violations;
+  violations.reserve(g.size());
   for (int row = 0; row < static_cast<int>(g.size()); ++row)
     violations.emplace_back(
         std::max(program.row_lower[row] - g[row], g[row] - program.row_upper[row]), row);

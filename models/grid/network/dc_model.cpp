@@ -86,8 +86,7 @@ void DcModel::Work::factorise() {
   double least = no_limit, most = 0.0;
   for (const double pivot : pivots)
     least = std::min(least, std::abs(pivot)), most = std::max(most, std::abs(pivot));
-  if (factor.info() != Eigen::Success || !(least > singular * most))
-    throw Error(singular_text());
+  if (factor.info() != Eigen::Success || !(least > singular * most)) throw Error(singular_text());
 }
 
 std::string DcModel::Work::singular_text() const {
@@ -212,6 +211,7 @@ std::vector<double> DcModel::lodf(int outaged) const {
   unit[out.from] = 1.0, unit[out.to] = -1.0;
   const std::vector<double> angle = w.carry(unit);
   std::vector<double> share;
+  share.reserve(w.network.branches.size());
   for (int k = 0; k < w.network.n_branches(); ++k)
     share.push_back(w.branches[k].susceptance *
                     (angle[w.network.branches[k].from] - angle[w.network.branches[k].to]));

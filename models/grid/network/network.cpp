@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <numeric>
+#include <span>
 
 namespace rackflux::grid {
 
@@ -45,9 +46,9 @@ double Cost::curvature(double power) const {
 }
 
 bool Cost::is_linear() const {
-  return !is_piecewise() &&
-         std::all_of(coefficients.begin() + std::min<std::size_t>(2, coefficients.size()),
-                     coefficients.end(), [](double c) { return c == 0.0; });
+  const auto higher =
+      std::span(coefficients).subspan(std::min<std::size_t>(2, coefficients.size()));
+  return !is_piecewise() && std::ranges::all_of(higher, [](double c) { return c == 0.0; });
 }
 
 std::pair<double, double> reactive_range(const Generator& generator, double power) {
