@@ -74,6 +74,7 @@ int run_command_line(int argc, char** argv) {
   add_compare(app, task);
   add_lists(app, task);
   add_grid(app, task);
+  add_bench(app, task);
   const auto finished = [](ExitStatus status) { return static_cast<int>(status); };
   try {
     app.parse(argc, argv);

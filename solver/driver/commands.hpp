@@ -30,6 +30,7 @@ void add_explain(CLI::App& app, Task& task);
 void add_compare(CLI::App& app, Task& task);
 void add_lists(CLI::App& app, Task& task);
 void add_grid(CLI::App& app, Task& task);
+void add_bench(CLI::App& app, Task& task);
 
 /// The work done by the first process only, however many a launcher started: for commands that do
 /// not need ranks.

@@ -65,6 +65,13 @@ TEST(CommandLine, takes_the_case_after_an_override) {
             "/nowhere.yaml: cannot be read: No such file or directory\n");
 }
 
+TEST(CommandLine, refuses_a_benchmark_of_nothing) {
+  const Outcome outcome = rackflux_command({"bench", "--cells", "10"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.complaint, "--cells: 10 is outside 1000 to 1000000000\n");
+  EXPECT_EQ(rackflux_command({"bench", "--cells", "many"}).status, 2);
+}
+
 TEST(CommandLine, lists_the_fluids_that_a_case_may_name) {
   const Outcome outcome = rackflux_command({"list", "fluids"});
   EXPECT_EQ(outcome.status, 0);
