@@ -10,6 +10,7 @@ constexpr float of_baffle = 7.0F;  // waits until merged cells are eight times a
 constexpr float of_jump = 1.0F;
 constexpr float of_solid = 1.0F;
 constexpr float jump = 10.0F;  // ratio of conductivities
+constexpr float leak = 0.01F;  // of the faces before and after: a face that passes less is a baffle
 
 /// Hardest face of a row of faces: cells `below` and `here` on both sides, conductances of the
 /// faces before, between and after them, and the spacings that make conductivities of them.
@@ -24,7 +25,8 @@ inline float face_hardness(const FaceRow& row, int i) {
   const float k0 = row.before[i] * row.spacing_before[i * row.spacing_stride];
   const float k1 = row.after[i] * row.spacing_after[i * row.spacing_stride];
   const bool jumps = k0 > 0.0F && k1 > 0.0F && (k0 > jump * k1 || k1 > jump * k0);
-  const float both = row.between[i] > 0.0F ? (jumps ? of_jump : 0.0F) : of_baffle;
+  const bool passes = row.between[i] > leak * std::min(row.before[i], row.after[i]);
+  const float both = passes ? (jumps ? of_jump : 0.0F) : of_baffle;
   const float one = open_below != open_here ? of_solid : 0.0F;
   return open_below && open_here ? both : one;
 }
@@ -93,6 +95,18 @@ Hardness find_hardness(const Mesh& mesh, const Level& level) {
     mesh.comm().max(hardness[a]);
   }
   return hardness;
+}
+
+bool harden(const Hardness& found, Hardness& hardness) {
+  bool harder = false;
+  for (const Axis axis : axes) {
+    const std::vector<double>& fresh = found[index(axis)];
+    std::vector<double>& kept = hardness[index(axis)];
+    if (kept.empty()) kept.assign(fresh.size(), -1.0);
+    for (std::size_t plane = 0; plane < fresh.size(); ++plane)
+      if (fresh[plane] > kept[plane]) kept[plane] = fresh[plane], harder = true;
+  }
+  return harder;
 }
 
 }  // namespace rackflux::multigrid

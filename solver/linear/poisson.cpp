@@ -70,6 +70,7 @@ class PoissonSolver::Impl {
 
   const Mesh& mesh_;
   multigrid::Multigrid multigrid_;
+  multigrid::Hardness hardness_;
   FloatingParts parts_;
   Array<float> p_, s_, w_;  ///< direction, matrix times direction, matrix times correction
   Array<float> x_;          ///< what the inner iteration has added
@@ -95,10 +96,10 @@ void PoissonSolver::Impl::set(Conductances& g) {
   Array<float>* const all[] = {&top.gx, &top.gy, &top.gz, &top.sink};
   multigrid::exchange(top.neighbours, top.n, all);
   multigrid::invert_diagonal(top);
-  if (mesh_.comm().max(changed || !multigrid_.is_planned() ? 1.0 : 0.0) > 0.0) {
-    parts_.find(g);
-    multigrid_.plan(multigrid::find_hardness(mesh_, top));
-  }
+  const bool new_pattern = mesh_.comm().max(changed || !multigrid_.is_planned() ? 1.0 : 0.0) > 0.0;
+  if (new_pattern) parts_.find(g), hardness_ = {};
+  if (multigrid::harden(multigrid::find_hardness(mesh_, top), hardness_))
+    multigrid_.plan(hardness_);
   multigrid_.rebuild();
 }
 

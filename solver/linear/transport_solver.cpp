@@ -76,6 +76,7 @@ class TransportSolver::Impl {
   const Mesh& mesh_;
   Place place_;
   std::optional<multigrid::Multigrid> multigrid_;
+  multigrid::Hardness hardness_;
   std::optional<Level> alone_;
   std::vector<float> weights_;
   std::vector<Direction> directions_;  ///< the newest replaces the oldest
@@ -156,8 +157,9 @@ void TransportSolver::Impl::take(TransportSystem& system) {
                                &top.flow[1], &top.flow[2], &top.sink, &top.inverse};
   multigrid::exchange(top.neighbours, top.n, all);
   if (!multigrid_) return;
-  if (mesh_.comm().max(changed || !multigrid_->is_planned() ? 1.0 : 0.0) > 0.0)
-    multigrid_->plan(multigrid::find_hardness(mesh_, top));
+  if (mesh_.comm().max(changed || !multigrid_->is_planned() ? 1.0 : 0.0) > 0.0) hardness_ = {};
+  if (multigrid::harden(multigrid::find_hardness(mesh_, top), hardness_))
+    multigrid_->plan(hardness_);
   multigrid_->rebuild();
 }
 

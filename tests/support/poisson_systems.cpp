@@ -49,6 +49,13 @@ bool in_baffle(int n, Axis axis, Index3 cell) {
   return from_low ? cell.j < reach : cell.j >= n - reach;
 }
 
+/// Panels around the box from 3/8 to 5/8 of x, 0 to 3/8 of y, 0 to 3/4 of z: a contained aisle that
+/// leaks.
+bool in_panel(int n, Axis axis, Index3 cell) {
+  const Box aisle{{3 * n / 8, 0, 0}, {5 * n / 8, 3 * n / 8, 3 * n / 4}};
+  return aisle.holds(cell) != aisle.holds(cell - unit(axis));
+}
+
 }  // namespace
 
 FluxProblem flux_problem(const std::string& name, int n) {
@@ -71,6 +78,8 @@ FluxProblem flux_problem(const std::string& name, int n) {
     problem.lines = graded_lines(cells, 1000.0), problem.conductivity = jump_box;
   } else if (name == "baffles") {
     problem.blocked = [n](Axis axis, Index3 cell) { return in_baffle(n, axis, cell); };
+  } else if (name == "leaks") {
+    problem.kept = [n](Axis axis, Index3 cell) { return in_panel(n, axis, cell) ? 1e-6 : 1.0; };
   } else if (name == "gaps") {
     const double gap = 1.0 / n;
     problem.conductivity = [gap](double x, double y, double z) {
@@ -101,7 +110,8 @@ void assemble(const Mesh& mesh, const FluxProblem& problem, Conductances& g) {
       if (a <= 0.0 || b <= 0.0) return;
       const double* const width = mesh.width(axis);
       const double low = width[cell[axis] - 1], high = width[cell[axis]];
-      v(cell) = mesh.face_area(axis, cell) / (0.5 * low / b + 0.5 * high / a);
+      v(cell) = mesh.face_area(axis, cell) / (0.5 * low / b + 0.5 * high / a) *
+                problem.kept(axis, cell + mesh.offset());
     });
   }
   exchange<double>(mesh, {&g.x, &g.y, &g.z}, 1);

@@ -14,6 +14,8 @@ struct FluxProblem {
   std::function<double(double x, double y, double z)> conductivity = [](auto...) { return 1.0; };
   /// Whether the face that begins at this node of an axis is blocked although both cells are open.
   std::function<bool(Axis axis, Index3 cell)> blocked = [](auto...) { return false; };
+  /// Share of its conductance that such a face keeps, as a panel that leaks.
+  std::function<double(Axis axis, Index3 cell)> kept = [](auto...) { return 1.0; };
 };
 
 /// n cells along each axis, equally wide.
@@ -30,8 +32,8 @@ Lines graded_lines(Index3 n, double ratio);
 /// baffles    thin plates across most of the room, from alternate walls
 /// gaps       solid boxes that leave slots one cell wide
 FluxProblem flux_problem(const std::string& name, int n);
-inline const char* const flux_problem_names[] = {"constant", "jump",        "boxes",   "half_full",
-                                                 "graded",   "graded_jump", "baffles", "gaps"};
+inline const char* const flux_problem_names[] = {
+    "constant", "jump", "boxes", "half_full", "graded", "graded_jump", "baffles", "gaps", "leaks"};
 
 /// Area over distance times harmonic mean conductivity on every inner face.
 void assemble(const Mesh& mesh, const FluxProblem& problem, Conductances& g);

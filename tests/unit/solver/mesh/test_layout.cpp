@@ -118,7 +118,7 @@ TEST(HeatedCavity, is_graded_to_both_walls_and_symmetric_in_depth) {
   const Site site = shipped("heated_cavity");
   EXPECT_EQ(counts(site), (std::array<int, 3>{80, 80, 1}));
   const auto& x = site.lines.nodes[0];
-  EXPECT_NEAR((x[40] - x[39]) / (x[1] - x[0]), 4.0, 1e-9);
+  EXPECT_NEAR((x[40] - x[39]) / (x[1] - x[0]), 8.0, 1e-9);
   EXPECT_TRUE(patch(site, "z_min").slip);
   EXPECT_EQ(counts(shipped("heated_cavity", 2.0)), (std::array<int, 3>{40, 40, 1}));
 }
