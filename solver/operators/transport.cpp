@@ -146,22 +146,22 @@ template <int a, Scheme scheme, class Volumes>
     const double F = v.template flux<a>(i, j, k);
     const double low = phi(i - ei, j - ej, k - ek), high = phi(i, j, k);
     const double across = (high - low) / v.template distance<a>(i, j, k);
-    double behind_up = across, behind_down = across;
+    const bool rising = F > 0.0;  // chosen before dividing: divisions are what this costs
+    double behind = across;
     if constexpr (scheme != Scheme::central) {
       const float see_low = v.r.template open<a>(i - ei, j - ej, k - ek);
       const float see_high = v.r.template open<a>(i + ei, j + ej, k + ek);
-      const double slope_low = (low - phi(i - 2 * ei, j - 2 * ej, k - 2 * ek)) /
-                               v.template distance<a>(i - ei, j - ej, k - ek);
-      const double slope_high =
-          (phi(i + ei, j + ej, k + ek) - high) / v.template distance<a>(i + ei, j + ej, k + ek);
-      behind_up = see_low > 0.0F ? slope_low : 0.0;
-      behind_down = see_high > 0.0F ? slope_high : 0.0;
+      const double step_low = low - phi(i - 2 * ei, j - 2 * ej, k - 2 * ek);
+      const double step_high = phi(i + ei, j + ej, k + ek) - high;
+      const double length_low = v.template distance<a>(i - ei, j - ej, k - ek);
+      const double length_high = v.template distance<a>(i + ei, j + ej, k + ek);
+      behind = (rising ? step_low : step_high) / (rising ? length_low : length_high);
+      behind = (rising ? see_low : see_high) > 0.0F ? behind : 0.0;
     }
-    const double up =
-        face_slope<scheme>(behind_up, across) * v.template to_face<a>(i - ei, j - ej, k - ek, +1);
-    const double down =
-        -face_slope<scheme>(behind_down, across) * v.template to_face<a>(i, j, k, -1);
-    return F > 0.0 ? F * up : F * down;
+    const double slope = face_slope<scheme>(behind, across);
+    const double up = slope * v.template to_face<a>(i - ei, j - ej, k - ek, +1);
+    const double down = -slope * v.template to_face<a>(i, j, k, -1);
+    return F * (rising ? up : down);
   }
 }
 
