@@ -49,6 +49,7 @@ Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, Flow&
   add_walls(axis, drag);
   add_inflow(axis, flow);
   add_devices(axis, drag, flow);
+  add_jets(axis, drag, flow);
   add_zones(axis, drag, flow);
   close(axis, flow);
   give_velocities(axis, drag);
@@ -106,7 +107,7 @@ void Momentum::add_devices(Axis axis, const Drag& drag, const Flow& flow) {
     const Patch& patch = drag.patches[n];
     if (patch.rule != FaceRule::resistor || patch.axis != axis) continue;
     const Box box = mesh.local(patch.faces, face_of(axis));
-    const double quadratic = 0.5 * patch.loss * fluid_.rho;
+    const double quadratic = (0.5 * patch.loss + patch.jets) * fluid_.rho;
     const double stiffness = -patch.rise_slope * geometry_->patch_area(static_cast<int>(n));
     for_each_in_order(box, [&](int i, int j, int k) {
       if (held_by(i, j, k) != static_cast<int>(n)) return;
@@ -114,6 +115,30 @@ void Momentum::add_devices(Axis axis, const Drag& drag, const Flow& flow) {
       centre(i, j, k) += area * (2.0 * quadratic * speed + patch.loss_linear + stiffness);
       rhs(i, j, k) += area * (patch.rise + (quadratic * speed + stiffness) * u(i, j, k));
     });
+  }
+}
+
+// A plate whose holes make jets: the air leaves it with the momentum rho u^2 (1 + jets), at a
+// pressure as much lower, and both return to the mean flow over the cell behind it.
+void Momentum::add_jets(Axis axis, const Drag& drag, const Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  const auto rhs = system(axis).rhs.view();
+  const auto u = flow.velocity.along(axis).view();
+  const auto held_by = geometry_->patch_at(axis).view();
+  const Index3 e = unit(axis);
+  for (std::size_t n = 0; n < drag.patches.size(); ++n) {
+    const Patch& patch = drag.patches[n];
+    if (patch.jets == 0.0 || patch.rule != FaceRule::resistor || patch.axis != axis) continue;
+    for (const int side : {-1, 1}) {
+      const Index3 behind = side > 0 ? e : Index3{0, 0, 0} - e;
+      const Box faces{patch.faces.lo + behind, patch.faces.hi + behind};
+      for_each_in_order(mesh.local(faces, face_of(axis)), [&](int i, int j, int k) {
+        const Index3 face{i, j, k}, plate = face - behind;
+        if (held_by(plate) != static_cast<int>(n) || side * u(plate) <= 0.0) return;
+        rhs(face) +=
+            fluid_.rho * patch.jets * mesh.face_area(axis, plate) * u(plate) * std::abs(u(plate));
+      });
+    }
   }
 }
 

@@ -36,6 +36,7 @@ class Momentum {
   void add_inflow(Axis axis, const Flow& flow);
   void set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, const Flow& flow);
   void add_devices(Axis axis, const Drag& drag, const Flow& flow);
+  void add_jets(Axis axis, const Drag& drag, const Flow& flow);
   void add_zones(Axis axis, const Drag& drag, const Flow& flow);
   void close(Axis axis, const Flow& flow);
   void give_velocities(Axis axis, const Drag& drag);

@@ -54,9 +54,10 @@ struct Patch {
   double pressure = 0.0;       ///< outlet without flow: gauge, hydrostatic part removed [Pa]
   double loss = 0.0;           ///< K on approach velocity: dp = K rho u|u| / 2 [-]
   double loss_linear = 0.0;    ///< dp = loss_linear * u [Pa s/m]
-  double rise = 0.0;           ///< resistor: fan pressure rise towards +axis at `rise_at` [Pa]
-  double rise_slope = 0.0;     ///< d rise / d flow along +axis, <= 0 [Pa s/m3]
-  double rise_at = 0.0;        ///< flow along +axis at which `rise` was taken [m3/s]
+  double jets = 0.0;  ///< resistor: momentum flux of the jets behind it over rho u^2, less 1 [-]
+  double rise = 0.0;  ///< resistor: fan pressure rise towards +axis at `rise_at` [Pa]
+  double rise_slope = 0.0;  ///< d rise / d flow along +axis, <= 0 [Pa s/m3]
+  double rise_at = 0.0;     ///< flow along +axis at which `rise` was taken [m3/s]
 
   // Turbulence of what enters.
   double intensity = 0.05;    ///< rms fluctuation over mean speed [-]

@@ -46,6 +46,18 @@ void read_loss(const Config& config, double area, Patch& patch) {
                                 holes, area, holes / area, least_open, most_open));
     patch.loss = thin_plate_loss(holes / area);
   }
+  if (config.flag_or(false, "jets",
+                     "the air behind the plate moves as jets of the holes: their momentum mixes "
+                     "out over the cell behind; needs 'open' or 'free_area'")) {
+    if (!open && !free_area)
+      config.reject("jets", "needs the holes' area: give 'open' or 'free_area'");
+    const double fraction = open ? config.number("open", quantity::ratio, {least_open, most_open},
+                                                 "open fraction of a thin sharp-edged plate")
+                                 : config.number("free_area", quantity::area, positive,
+                                                 "area of all holes and slots in a thin plate") /
+                                       area;
+    patch.jets = 1.0 / fraction - 1.0;
+  }
   patch.loss_linear = config.number_or(0.0, "loss_linear", linear_loss, not_negative,
                                        "pressure drop over velocity, as of a filter");
 }

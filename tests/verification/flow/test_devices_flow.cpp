@@ -106,6 +106,28 @@ TEST(DevicesFlow, a_perforated_plate_costs_its_loss_on_the_approach_velocity) {
          through.pressure / dp - 1.0);
 }
 
+TEST(DevicesFlow, jets_behind_a_plate_lower_the_pressure_there_and_cost_nothing_more) {
+  constexpr double open = 0.25, speed = 1.5;
+  for (const double sign : {1.0, -1.0}) {
+    Site site = duct();
+    blow(site, speed);
+    if (sign < 0.0) {
+      site.patches[0].flow.reset(), site.patches[0].rule = FaceRule::outlet;
+      site.patches[1].rule = FaceRule::inlet, site.patches[1].flow = speed * area;
+    }
+    site.patches[device].loss = K_25_percent;
+    site.patches[device].jets = 1.0 / open - 1.0;
+    FieldRun run(comm(), site, air, {});
+    converge(run);
+    const auto p = run.flow.p.view();
+    const double head = air.rho * speed * speed;
+    const int before = sign > 0.0 ? middle - 1 : middle, behind = sign > 0.0 ? middle : middle - 1;
+    const int mixed = sign > 0.0 ? middle + 1 : middle - 2;
+    EXPECT_NEAR(p(before, 1, 1) - p(mixed, 1, 1), 0.5 * K_25_percent * head, 1e-6 * head);
+    EXPECT_NEAR(p(mixed, 1, 1) - p(behind, 1, 1), (1.0 / open - 1.0) * head, 1e-6 * head);
+  }
+}
+
 TEST(DevicesFlow, a_perforated_plate_passes_what_a_pressure_difference_drives) {
   Site site = duct();
   site.patches[1].pressure = 20.0;  // the flow turns towards -x
