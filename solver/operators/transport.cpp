@@ -7,8 +7,8 @@ namespace rackflux {
 namespace {
 
 // Each of these functions is called for six faces of a cell. Left to itself the compiler finds the
-// sum of it too long to inline, and a loop with a call in it does not run on SIMD lanes: central and
-// van Leer assembly then take two to four times as long.
+// sum of it too long to inline, and a loop with a call in it does not run on SIMD lanes: central
+// and van Leer assembly then take two to four times as long.
 
 /// Everything a control volume reads, as the kernel sees it.
 struct Reads {
