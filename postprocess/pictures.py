@@ -72,11 +72,13 @@ def scene_of(folder):
 
 
 def render(scene, out):
-    """Runs ParaView without a screen; xvfb-run at times fails at its first start, so twice."""
+    """Runs ParaView without a screen; xvfb-run at times fails at its first start, so twice. Two runs
+    at once would take the same free screen number, so each begins its search at its own."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as handover:
         json.dump(scene, handover)
         handover.flush()
-        command = ["xvfb-run", "-a", "-s", "-screen 0 1920x1200x24", "pvbatch", "--dr", str(SCENE),
+        screen = str(100 + os.getpid() % 20000)
+        command = ["xvfb-run", "-a", "-n", screen, "-s", "-screen 0 1920x1200x24", "pvbatch", "--dr", str(SCENE),
                    handover.name, str(out)]
         environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1",
                            OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", HDF5_USE_FILE_LOCKING="FALSE")

@@ -13,6 +13,13 @@ struct FluidProperties {
   double beta_T = 0.0;  ///< thermal expansion coefficient, -(d rho / d T) / rho [1/K]
 };
 
+/// Grade and source of the numbers behind fluid_properties, for those who must judge a result.
+inline constexpr const char* fluid_grade = "B";
+inline constexpr const char* fluid_source =
+    "CoolProp's fits of Lemmon et al. 2000 and 2004 (air), Wagner and Pruss 2002, Huber et al. "
+    "2009 "
+    "(water); densities by ideal gas and by Wagner and Pruss";
+
 /// Names that fluid_properties knows.
 std::vector<std::string> known_fluids();
 

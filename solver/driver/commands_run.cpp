@@ -1,3 +1,4 @@
+#include "models/fluids/fluid.hpp"
 #include "solver/base/error.hpp"
 #include "solver/driver/case_file.hpp"
 #include "solver/driver/commands.hpp"
@@ -26,6 +27,19 @@ std::string case_name(const std::string& file) {
                                         : path.stem().string();
 }
 
+/// How far the numbers of the libraries that the case uses can be trusted. Asking the case again
+/// for a key that was read changes nothing.
+std::vector<DataGrade> grades_of(const CaseFile& read) {
+  std::vector<DataGrade> grades;
+  if (read.config.at("fluid").has("kind"))
+    grades.push_back({"fluid." + read.config.at("fluid").text("kind", "fluid of the library"),
+                      fluid_grade, fluid_source});
+  for (const Material& material : read.site.materials)
+    if (!material.grade.empty())
+      grades.push_back({"material." + material.name, material.grade, material.source});
+  return grades;
+}
+
 ExitStatus run(const Comm& comm, const RunOptions& options) {
   const std::string file = case_file_of(options.case_file);
   const CaseFile read = read_case_file(file, options.overrides);
@@ -36,7 +50,7 @@ ExitStatus run(const Comm& comm, const RunOptions& options) {
   RunInput input{.case_file = file,
                  .resolved = read.config.resolved(),
                  .overrides = options.overrides,
-                 .grades = {}};
+                 .grades = grades_of(read)};
   Record record(comm, folder, name, std::move(input));
   Simulation simulation(comm, read.settings,
                         [&](double coarsening) { return make_site(read.config, coarsening); });

@@ -15,6 +15,8 @@ struct Material {
   double lambda = 0.0;  ///< thermal conductivity [W/m/K]
   double rho = 0.0;     ///< density [kg/m3]
   double cp = 0.0;      ///< specific heat capacity [J/kg/K]
+  std::string grade{};  ///< of the source of the numbers; empty: the case gives them
+  std::string source{};
 };
 
 /// A box of cells made of one solid.

@@ -6,14 +6,20 @@ namespace rackflux {
 
 namespace {
 
-/// Solids at 300 K. Source: F. P. Incropera, D. P. DeWitt, Fundamentals of Heat and Mass Transfer,
-/// tables A.1 (metals, silicon) and A.3.
+constexpr const char* incropera =
+    "F. P. Incropera, D. P. DeWitt, Fundamentals of Heat and Mass Transfer, tables A.1, A.3; 300 K";
+
+Material of_book(const char* name, double lambda, double rho, double cp) {
+  return {name, lambda, rho, cp, "C", incropera};
+}
+
+/// Solids at 300 K, metals and silicon of table A.1, others of A.3 [W/m/K, kg/m3, J/kg/K].
 const std::vector<Material> library{
-    {"copper", 401.0, 8933.0, 385.0},          // pure
-    {"aluminium", 237.0, 2702.0, 903.0},       // pure
-    {"aluminium_2024", 177.0, 2770.0, 875.0},  // alloy 2024-T6
-    {"stainless_steel", 14.9, 7900.0, 477.0},  // AISI 304
-    {"silicon", 148.0, 2330.0, 712.0},        {"acrylic", 0.21, 1180.0, 1465.0},
+    of_book("copper", 401.0, 8933.0, 385.0),          // pure
+    of_book("aluminium", 237.0, 2702.0, 903.0),       // pure
+    of_book("aluminium_2024", 177.0, 2770.0, 875.0),  // alloy 2024-T6
+    of_book("stainless_steel", 14.9, 7900.0, 477.0),  // AISI 304
+    of_book("silicon", 148.0, 2330.0, 712.0),        of_book("acrylic", 0.21, 1180.0, 1465.0),
 };
 
 Material material_of(const Config& config) {
@@ -58,7 +64,7 @@ void draw_solid(const Item& item, Plan& plan) {
 
 int blocked_material(Plan& plan) {
   // Nothing conducts in an adiabatic body; ones keep formulas that divide by its properties finite.
-  return material_index(plan, {"obstacle", 1.0, 1.0, 1.0});
+  return material_index(plan, {"obstacle", 1.0, 1.0, 1.0, "", ""});
 }
 
 void draw_obstacle(const Item& item, Plan& plan) {
