@@ -78,8 +78,8 @@ def render(scene, out):
         json.dump(scene, handover)
         handover.flush()
         screen = str(100 + os.getpid() % 20000)
-        command = ["xvfb-run", "-a", "-n", screen, "-s", "-screen 0 1920x1200x24", "pvbatch", "--dr", str(SCENE),
-                   handover.name, str(out)]
+        command = ["xvfb-run", "-a", "-n", screen, "-s", "-screen 0 1920x1200x24", "pvbatch", "--dr",
+                   str(SCENE), handover.name, str(out)]
         environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1",
                            OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", HDF5_USE_FILE_LOCKING="FALSE")
         for attempt in (1, 2):
