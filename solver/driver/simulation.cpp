@@ -17,6 +17,7 @@ namespace {
 constexpr long long least_cells = 2000;
 /// On coarse meshes the answer is only a start: their tolerances are this much wider.
 constexpr double coarse_slack = 10.0;
+constexpr double coarse_residual_slack = 1000.0;  // ... of residuals, which lag behind the readings
 /// ... and they are left after this many iterations, or half of those allowed on the finest.
 constexpr int most_on_coarse = 200;
 /// ... on which turbulence goes its way in long steps; on the finest these would make it ring.
@@ -138,7 +139,7 @@ Outcome Simulation::converge(Room& room, int number, int count) {
     outcome.readings = room.readings();
     judge_watched_only(settings_.watched, outcome.readings);
     monitors.record(outcome.readings);
-    const bool small = worst < slack * run.residual;
+    const bool small = worst < (finest ? 1.0 : coarse_residual_slack) * run.residual;
     const bool still = monitors.steady() && heat.imbalance < slack * run.heat_balance;
     if (small || still)
       outcome.ending = Ending::converged;
