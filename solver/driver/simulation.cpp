@@ -130,11 +130,10 @@ Outcome Simulation::converge(Room& room, int number, int count) {
   const int most =
       finest ? run.most_iterations : std::clamp(run.most_iterations / 2, 1, most_on_coarse);
   for (int it = 1; it <= most; ++it) {
-    outcome.residuals = room.iterate();
+    outcome.residuals = iterate(room, it);
     outcome.iterations = it;
     const double worst = outcome.residuals.worst();
     first = std::max(first, worst);
-    stop_if_not_finite(room, outcome.residuals, it);
     const HeatBalance heat = room.simple.heat_balance(room.flow);
     outcome.readings = room.readings();
     judge_watched_only(settings_.watched, outcome.readings);
@@ -158,12 +157,17 @@ Outcome Simulation::converge(Room& room, int number, int count) {
   return outcome;
 }
 
-void Simulation::stop_if_not_finite(const Room& room, const Residuals& residuals,
-                                    int iteration) const {
-  if (std::isfinite(residuals.worst())) return;
+Residuals Simulation::iterate(Room& room, int iteration) const {
+  std::string trouble = "a residual is not finite";
+  try {
+    const Residuals residuals = room.iterate();
+    if (std::isfinite(residuals.worst())) return residuals;
+  } catch (const Unconverged& failure) {
+    trouble = failure.what();
+  }
   const std::string where = room.find_nonfinite();
-  throw Unconverged(fmt::format("iteration {}: the solution diverged: {}", iteration,
-                                where.empty() ? "a residual is not finite" : where));
+  throw Unconverged(fmt::format("iteration {} on {} cells: the solution diverged: {}", iteration,
+                                room.mesh.n_cells(), where.empty() ? trouble : where));
 }
 
 }  // namespace rackflux

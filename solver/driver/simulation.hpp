@@ -61,7 +61,8 @@ class Simulation {
  private:
   void move_to(std::unique_ptr<Room> next);
   Outcome converge(Room& room, int number, int count);
-  void stop_if_not_finite(const Room& room, const Residuals& residuals, int iteration) const;
+  /// One iteration; throws Unconverged with the place where the solution ceased to be finite.
+  Residuals iterate(Room& room, int iteration) const;
 
   const Comm* comm_;
   CaseSettings settings_;

@@ -5,6 +5,7 @@ usage: once.py PATH_TO_RACKFLUX MPIRUN [WORDS OF MPIRUN...]
 """
 
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,23 @@ def main():
             failures += 1
         if (out / "summary.json").exists():
             print("a refused reading left a summary behind")
+            failures += 1
+        # Turbulence in long steps on cells of a quarter of a metre, pressure hardly solved.
+        row = HERE.parent.parent / "cases" / "row_air_h100"
+        wild = ["mesh.resolution=coarse", "mesh.cell=24 cm", "run.sequence=1",
+                "flow.relaxation.turbulence=0.99", "flow.pressure_tolerance=0.5"]
+        lost = pathlib.Path(folder) / "lost"
+        diverged = subprocess.run(
+            [*mpirun, rackflux, "run", str(row), "--out", str(lost)] +
+            [word for one in wild for word in ("--set", one)],
+            cwd=HERE, capture_output=True, text=True, timeout=100)
+        located = re.findall(r"the solution diverged: \w+ is -?(?:nan|inf) in cell "
+                             r"\(\d+, \d+, \d+\) at x = ", diverged.stderr)
+        if diverged.returncode != 3 or len(located) != 1:
+            print(f"divergence: status {diverged.returncode}, said:\n{diverged.stderr}")
+            failures += 1
+        if (lost / "summary.json").exists():
+            print("a diverged run left a summary behind")
             failures += 1
     return 1 if failures else 0
 
