@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes docs/validation.md from the lines that tests record (tests/support/record.hpp).
+"""Writes docs/validation.md from the lines that tests record (tests/support/record.hpp), with the
+published benchmarks and their pictures (benchmarks.py).
 
 usage: generate.py LIST                    writes the page
        generate.py LIST --check --data DIR compares: the page must have exactly the lines that the
@@ -15,14 +16,21 @@ import pathlib
 import re
 import sys
 
+import benchmarks
+
 PAGE = pathlib.Path(__file__).resolve().parent.parent / "validation.md"
 HEAD = """# Validation: achieved beside demanded
 
-Every comparison of a test with numbers from outside the code: largest deviation found beside the
+Made by `cmake --build build --target validation` from what the tests record; not written by hand.
+Tests marked * take long and run on request: `--target validation_long` runs them too.
+"""
+CLAIMS = """
+# Numbers compared
+
+Every other comparison of a test with numbers from outside the code: largest deviation found beside the
 largest allowed, in the unit given (`relative` 1e-8 is eight digits). The test asserts the demanded
-one at every run. Tests marked * take long and run on request (`ctest -L long`). Made by
-`cmake --build build --target validation` from what the tests record; not written by hand. A test
-adds a line by `record` of `tests/support/record.hpp` and the word RECORDS in its CMakeLists.txt.
+one at every run. A test adds a line by `record` of `tests/support/record.hpp` and the word RECORDS in
+its CMakeLists.txt.
 """
 COLUMNS = "| quantity | reference | demanded | achieved | unit | test |"
 IDENTITY = ("subject", "quantity", "reference", "demanded", "unit", "test")
@@ -36,15 +44,21 @@ def shown(number):
     return tidy(f"{number:.2g}" if 1e-3 <= number < 1e3 or number == 0 else f"{number:.1e}")
 
 
-def recorded(files):
-    """Lines of the tests; the worst where several numbers of ranks say the same."""
-    rows = {}
+def lines_of(files):
+    """Every recorded line with the name of its test; a star marks long ones."""
     for file in files:
         test = file.name.split(".")[0] + ("*" if file.parent.name == "long" else "")
         for line in file.read_text().splitlines() if file.exists() else []:
-            row = json.loads(line)
+            yield json.loads(line), test
+
+
+def recorded(files):
+    """Lines of the tests; the worst where several numbers of ranks say the same."""
+    rows = {}
+    for row, test in lines_of(files):
+        if "subject" in row:
             achieved = row.pop("achieved")
-            row |= {"test": test, "demanded": tidy(f"{row['demanded']:g}")}
+            row = row | {"test": test, "demanded": tidy(f"{row['demanded']:g}")}
             key = tuple(row[part].replace("|", "/") for part in IDENTITY)
             rows[key] = max(achieved, rows.get(key, 0.0))
     return {key: shown(achieved) for key, achieved in rows.items()}
@@ -56,16 +70,20 @@ def written():
     for line in PAGE.read_text().splitlines() if PAGE.exists() else []:
         if line.startswith("## "):
             subject = line[3:]
-        elif line.startswith("| ") and line != COLUMNS:
+        elif line.startswith("| ") and line.count(" | ") == 5 and line != COLUMNS:
             quantity, reference, demanded, achieved, unit, test = line[2:-2].split(" | ")
             rows[subject, quantity, reference, demanded, unit, test.replace("`", "")] = achieved
     return rows
 
 
-def kept(page, files):
-    """Lines of long tests that did not run in this build folder and still exist."""
-    absent = {file.name.split(".")[0] + "*" for file in files
-              if file.parent.name == "long" and not file.exists()}
+def idle(files):
+    """Long tests that did not run in this build folder and still exist."""
+    return {file.name.split(".")[0] + "*" for file in files
+            if file.parent.name == "long" and not file.exists()}
+
+
+def kept(page, absent):
+    """Lines of tests that did not run."""
     return {key: achieved for key, achieved in page.items() if key[-1] in absent}
 
 
@@ -78,8 +96,8 @@ def settled(rows, page):
     return {key: page[key] if is_close(key) else rows[key] for key in rows}
 
 
-def page_of(rows):
-    text, subject = HEAD, None
+def page_of(rows, published):
+    text, subject = HEAD + published + CLAIMS, None
     for key, achieved in sorted(rows.items()):
         if key[0] != subject:
             subject = key[0]
@@ -104,13 +122,17 @@ def main():
     files = [pathlib.Path(name) for name in pathlib.Path(sys.argv[1]).read_text().split()]
     page = written()
     rows = recorded(files)
-    rows |= kept(page, files)
+    rows |= kept(page, idle(files))
+    old = benchmarks.written(PAGE)
+    new = benchmarks.recorded(list(lines_of(files)), old, idle(files))
     if "--check" not in sys.argv:
-        PAGE.write_text(page_of(settled(rows, page)))
-        print(f"{PAGE}: {len(rows)} lines")
+        benchmarks.draw(PAGE.parent, list(lines_of(files)))
+        PAGE.write_text(page_of(settled(rows, page), benchmarks.text_of(new)))
+        print(f"{PAGE}: {len(rows)} lines, {len(new.rows)} of published benchmarks")
         return 0
     data_are_there = pathlib.Path(sys.argv[sys.argv.index("--data") + 1]).exists()
     found = differences(page, rows, data_are_there)
+    found += benchmarks.differences(PAGE.parent, old, new, data_are_there)
     print("\n".join(found) or f"docs/validation.md has the {len(rows)} lines that tests recorded")
     if found:
         print("build the target validation and commit docs/validation.md")

@@ -60,16 +60,18 @@ void record(const Claim& claim, double deviation, const char* file, int line) {
     ADD_FAILURE_AT(file, line) << name << ": " << size << " from " << claim.reference
                                << "; at most " << claim.demanded << " (" << claim.unit
                                << ") is allowed";
+  const nlohmann::json row{
+      {"subject", claim.subject},     {"quantity", claim.quantity},
+      {"reference", claim.reference}, {"unit", claim.unit},
+      {"demanded", claim.demanded},   {"achieved", std::isfinite(size) ? size : 1e308}};
+  record_line(row.dump(), name, file, line);
+}
+
+void record_line(const std::string& json, const std::string& name, const char* file, int line) {
   if (is_forgotten_in_cmake())
     ADD_FAILURE_AT(file, line) << name << " would be lost: say RECORDS where CMakeLists.txt has "
                                << "rackflux_test for this program";
-  lines.add(nlohmann::json{{"subject", claim.subject},
-                           {"quantity", claim.quantity},
-                           {"reference", claim.reference},
-                           {"unit", claim.unit},
-                           {"demanded", claim.demanded},
-                           {"achieved", std::isfinite(size) ? size : 1e308}}
-                .dump());
+  lines.add(json);
 }
 
 void record(const Claim& claim, const Deviation& deviation, const char* file, int line) {

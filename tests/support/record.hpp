@@ -38,4 +38,8 @@ void record(const Claim& claim, double deviation, const char* file = __builtin_F
 void record(const Claim& claim, const Deviation& deviation, const char* file = __builtin_FILE(),
             int line = __builtin_LINE());
 
+/// Writes a finished line of JSON to that file; `name` is for the message where RECORDS is missing.
+void record_line(const std::string& json, const std::string& name,
+                 const char* file = __builtin_FILE(), int line = __builtin_LINE());
+
 }  // namespace rackflux
