@@ -26,6 +26,7 @@ class FieldOf {
 
   void fill(T value);                    ///< halo included
   void copy_from(const FieldOf& other);  ///< halo included; both on one mesh and place
+  void swap_values(FieldOf& other);      ///< halo included; names stay. Both on one mesh and place
 
  private:
   struct Free {

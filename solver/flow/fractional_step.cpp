@@ -1,0 +1,112 @@
+#include "solver/flow/fractional_step.hpp"
+
+#include "solver/base/error.hpp"
+#include "solver/fields/halo.hpp"
+#include "solver/flow/pressure.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace rackflux {
+
+namespace {
+
+constexpr std::array<double, 3> gamma{8.0 / 15.0, 5.0 / 12.0, 3.0 / 4.0};
+constexpr std::array<double, 3> zeta{0.0, -17.0 / 60.0, -5.0 / 12.0};
+
+/// Where the scheme's stability region ends on the negative real axis [-].
+constexpr double real_limit = 2.5;
+
+}  // namespace
+
+FractionalStep::FractionalStep(const Geometry& geometry, const Fluid& fluid,
+                               const FractionalSettings& settings, const std::string& turbulence)
+    : patches(geometry.site().patches),
+      zones(geometry.site().zones),
+      geometry_(&geometry),
+      fluid_(fluid),
+      settings_(settings),
+      turbulence_(make_turbulence(turbulence, geometry, fluid, {})),
+      eddy_(turbulence != "laminar"),
+      weights_(geometry.mesh()),
+      boundary_(geometry, weights_, fluid),
+      projection_(geometry, weights_),
+      history_{PressureHistory(geometry.mesh()), PressureHistory(geometry.mesh()),
+               PressureHistory(geometry.mesh())},
+      rate_(geometry.mesh(), "rate", "m/s2"),
+      next_(geometry.mesh(), "next", "m/s") {}
+
+void FractionalStep::give_inlets(Flow& flow) const {
+  for (const BoundaryFace& b : geometry_->inlets) {
+    const Patch& patch = patches[b.patch];
+    const double into =
+        (patch.rule == FaceRule::inlet ? 1.0 : -1.0) * *patch.flow / geometry_->patch_area(b.patch);
+    flow.velocity.along(b.axis).view()(b.face) = b.side * into;
+  }
+}
+
+void FractionalStep::initialise(Flow& flow) {
+  give_inlets(flow);
+  projection_.apply(settings_.divergence, flow.velocity);
+  turbulence_->initialise(flow);
+  exchange<double>(geometry_->mesh(), {&flow.p, &flow.T, &flow.mu_t}, 1);
+  update_mass_flux(*geometry_, fluid_.rho, flow);
+}
+
+MomentumState FractionalStep::state(const Flow& flow, const Field& guess) const {
+  return {.velocity = flow.velocity,
+          .p = guess,
+          .nu = fluid_.mu / fluid_.rho,
+          .mu_t = eddy_ ? &flow.mu_t : nullptr,
+          .inverse_rho = 1.0 / fluid_.rho,
+          .acceleration = settings_.acceleration,
+          .masked = boundary_.masked()};
+}
+
+FractionalReport FractionalStep::advance(double dt, Flow& flow) {
+  FractionalReport report;
+  const double rho = fluid_.rho;
+  give_inlets(flow);
+  if (eddy_) turbulence_->advance(patches, flow);
+  const ExplicitBoundary::Push push{.patches = patches,
+                                    .zones = zones,
+                                    .wall_mu = turbulence_->walls().mu,
+                                    .gravity = settings_.gravity};
+  for (std::size_t k = 0; k < 3; ++k) {
+    const Substep step{dt * gamma[k], dt * zeta[k], dt * (gamma[k] + zeta[k])};
+    const Field& p = history_[k].begin(time_, 1.0 / rho, flow.p);
+    const MomentumState now = state(flow, p);
+    advance_velocity(*geometry_, weights_, now, step, rate_, next_);
+    boundary_.add(now, flow.T, push, step, rate_, next_);
+    report.pressure_iterations += projection_.apply(settings_.divergence, next_).iterations;
+    history_[k].correct(1.0 / step.pressure, projection_.phi());
+    for (const Axis axis : axes) flow.velocity.along(axis).swap_values(next_.along(axis));
+  }
+  time_ += dt;
+  history_[0].extrapolate(time_, rho, flow.p);
+  update_mass_flux(*geometry_, rho, flow);
+  return report;
+}
+
+double FractionalStep::stable_step(double courant, const Flow& flow) const {
+  const Mesh& mesh = geometry_->mesh();
+  const auto x = flow.velocity.x.view(), y = flow.velocity.y.view(), z = flow.velocity.z.view();
+  const double* const ix = weights_.inverse_width(Axis::x);
+  const double* const iy = weights_.inverse_width(Axis::y);
+  const double* const iz = weights_.inverse_width(Axis::z);
+  const auto mu_t = flow.mu_t.view();
+  const double mu = fluid_.mu, inverse_rho = 1.0 / fluid_.rho;
+  const double rate = largest(mesh.cells(), 0.0, [=](int i, int j, int k) {
+    const double u = std::max(std::abs(x(i, j, k)), std::abs(x(i + 1, j, k)));
+    const double v = std::max(std::abs(y(i, j, k)), std::abs(y(i, j + 1, k)));
+    const double w = std::max(std::abs(z(i, j, k)), std::abs(z(i, j, k + 1)));
+    const double squares = ix[i] * ix[i] + iy[j] * iy[j] + iz[k] * iz[k];
+    const double diffusion = 4.0 * inverse_rho * (mu + 2.0 * mu_t(i, j, k)) * squares;
+    return (u * ix[i] + v * iy[j] + w * iz[k]) / courant + diffusion / real_limit;
+  });
+  return 1.0 / mesh.comm().max(rate);
+}
+
+}  // namespace rackflux

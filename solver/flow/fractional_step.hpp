@@ -1,0 +1,77 @@
+#pragma once
+#include "solver/fields/flow.hpp"
+#include "solver/flow/explicit_boundary.hpp"
+#include "solver/flow/pressure_history.hpp"
+#include "solver/flow/projection.hpp"
+#include "solver/turbulence/turbulence.hpp"
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rackflux {
+
+/// How the explicit flow solver steps.
+struct FractionalSettings {
+  std::array<double, 3> gravity{0.0, 0.0, 0.0};       ///< [m/s2]
+  std::array<double, 3> acceleration{0.0, 0.0, 0.0};  ///< drives a periodic flow [m/s2]
+  /// What each projection leaves of net flows of cells, 2-norm over that of all face flows [-].
+  double divergence = 1e-8;
+};
+
+/// What one step did.
+struct FractionalReport {
+  int pressure_iterations = 0;  ///< of all substeps
+};
+
+/// Unsteady flow by explicit substeps and a projection each, for LES and DNS:
+///
+///   u* = u + dt (gamma_k R(u_k) + zeta_k R(u_k-1)) - dt (gamma_k + zeta_k) grad(p guess) / rho
+///   u  = u* - grad(phi),   div grad(phi) = div(u*),   p = p guess + rho phi / (dt alpha_k)
+///
+/// with the three substeps gamma = 8/15, 5/12, 3/4; zeta = 0, -17/60, -5/12 of A. A. Wray, in P. R.
+/// Spalart, R. D. Moser, M. M. Rogers, J. Comput. Phys. 96 (1991) 297-324. As every substep ends
+/// free of divergence the velocity is third order in time while boundary values do not change. The
+/// eddy viscosity is that of the step's beginning.
+class FractionalStep {
+ public:
+  FractionalStep(const Geometry& geometry, const Fluid& fluid, const FractionalSettings& settings,
+                 const std::string& turbulence);
+
+  /// Patches and zones as the step sees them: the site's, with the driver's present numbers.
+  std::vector<Patch> patches;
+  std::vector<Zone> zones;
+
+  /// Gives inlets their flow, fills halos and takes the divergence out of a first guess.
+  void initialise(Flow& flow);
+
+  /// One step of dt [s]. flow.p is on return that of the new velocity, extrapolated from the
+  /// substeps before it (second order), and mass_flux current. Throws Unconverged if a projection
+  /// stalls.
+  FractionalReport advance(double dt, Flow& flow);
+
+  /// Longest stable step [s]: 1 / (convection / courant + diffusion / 2.5), each rate the largest
+  /// in a cell. courant up to sqrt(3) is the scheme's limit.
+  double stable_step(double courant, const Flow& flow) const;
+
+  const Turbulence& turbulence() const { return *turbulence_; }
+
+ private:
+  void give_inlets(Flow& flow) const;
+  MomentumState state(const Flow& flow, const Field& guess) const;
+
+  const Geometry* geometry_;
+  Fluid fluid_;
+  FractionalSettings settings_;
+  std::unique_ptr<Turbulence> turbulence_;
+  bool eddy_;
+  MeshWeights weights_;
+  ExplicitBoundary boundary_;
+  Projection projection_;
+  std::array<PressureHistory, 3> history_;
+  Faces rate_, next_;
+  double time_ = 0.0;  ///< since the first step [s]
+};
+
+}  // namespace rackflux

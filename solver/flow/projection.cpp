@@ -1,0 +1,89 @@
+#include "solver/flow/projection.hpp"
+
+#include "solver/base/error.hpp"
+#include "solver/fields/halo.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+namespace rackflux {
+
+Projection::Projection(const Geometry& geometry, const MeshWeights& weights)
+    : geometry_(&geometry),
+      weights_(&weights),
+      system_(geometry.mesh()),
+      rhs_(geometry.mesh(), Place::centre, "net_inflow", "m3/s"),
+      phi_(geometry.mesh(), Place::centre, "phi", "m2/s"),
+      solver_(geometry.mesh()) {
+  const Mesh& mesh = geometry.mesh();
+  for (const Axis axis : axes) {
+    const auto g = system_.along(axis).view();
+    const auto open = geometry.open.along(axis).view();
+    const double* const inverse = weights.inverse_spacing(axis);
+    for_each(mesh.faces(axis), [=, &mesh](int i, int j, int k) {
+      const Index3 face{i, j, k};
+      g(face) = open(face) * mesh.face_area(axis, face) * inverse[face[axis]];
+    });
+  }
+  const auto sink = system_.sink.view();
+  for (const BoundaryFace& b : geometry.outlets)
+    if (mesh.cells().holds(b.cell))
+      sink(b.cell) += 2.0 * b.area * weights.inverse_width(b.axis)[b.cell[b.axis]];
+  solver_.set(system_);
+}
+
+/// Net flow into every cell; returns the 2-norm of all face flows [m3/s].
+double Projection::find_net_flows(const Faces& u) {
+  const Mesh& mesh = geometry_->mesh();
+  const auto x = u.x.view(), y = u.y.view(), z = u.z.view();
+  const auto net = rhs_.view();
+  const auto fluid = geometry_->fluid.view();
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  const double squares = sum(mesh.cells(), [=](int i, int j, int k) {
+    const double a = wy[j] * wz[k], b = wx[i] * wz[k], c = wx[i] * wy[j];
+    const double west = a * x(i, j, k), south = b * y(i, j, k), bottom = c * z(i, j, k);
+    net(i, j, k) = fluid(i, j, k) * (west - a * x(i + 1, j, k) + south - b * y(i, j + 1, k) +
+                                     bottom - c * z(i, j, k + 1));
+    return west * west + south * south + bottom * bottom;
+  });
+  return std::sqrt(mesh.comm().sum(squares));
+}
+
+void Projection::correct(Faces& u) const {
+  const Mesh& mesh = geometry_->mesh();
+  const auto phi = phi_.view();
+  for (const Axis axis : axes) {
+    const auto v = u.along(axis).view();
+    const auto open = geometry_->open.along(axis).view();
+    const double* const inverse = weights_->inverse_spacing(axis);
+    const int ei = axis == Axis::x, ej = axis == Axis::y, ek = axis == Axis::z;
+    for_each(mesh.faces(axis), [=](int i, int j, int k) {
+      v(i, j, k) -= open(i, j, k) * inverse[ei * i + ej * j + ek * k] *
+                    (phi(i, j, k) - phi(i - ei, j - ej, k - ek));
+    });
+  }
+  for (const BoundaryFace& b : geometry_->outlets)
+    if (mesh.faces(b.axis).holds(b.face))
+      u.along(b.axis).view()(b.face) -=
+          b.side * 2.0 * weights_->inverse_width(b.axis)[b.cell[b.axis]] * phi(b.cell);
+}
+
+SolveReport Projection::apply(double divergence, Faces& u) {
+  const Mesh& mesh = geometry_->mesh();
+  exchange<double>(mesh, {&u.x, &u.y, &u.z}, 1);
+  const double flows = find_net_flows(u);
+  phi_.fill(0.0);
+  SolveReport report = solver_.solve(rhs_, phi_, {.relative = 0.0, .absolute = divergence * flows});
+  if (!report.converged)
+    throw Unconverged(
+        fmt::format("the projection stalled after {} iterations: net flows of cells are {:.1e} of "
+                    "their start, and were to be {:.1e} of the flows across faces",
+                    report.iterations, report.residual, divergence));
+  correct(u);
+  exchange<double>(mesh, {&u.x, &u.y, &u.z}, 1);
+  return report;
+}
+
+}  // namespace rackflux

@@ -1,0 +1,34 @@
+#pragma once
+#include "solver/fields/flow.hpp"
+#include "solver/linear/poisson.hpp"
+#include "solver/operators/mesh_weights.hpp"
+
+namespace rackflux {
+
+/// Takes the divergence out of a velocity: u - grad(phi), where on every cell
+///
+///   sum over faces  A (phi_P - phi_N) / distance  =  - sum of outward A u
+class Projection {
+ public:
+  Projection(const Geometry& geometry, const MeshWeights& weights);
+
+  /// Makes the first halo layer of u current first and, together with that of phi, at the end.
+  /// Stops where the 2-norm of the net flows of cells is below `divergence` of that of all face
+  /// flows. Throws Unconverged if it cannot.
+  SolveReport apply(double divergence, Faces& u);
+
+  /// Potential of what the last call took out, one halo layer current [m2/s].
+  const Field& phi() const { return phi_; }
+
+ private:
+  double find_net_flows(const Faces& u);
+  void correct(Faces& u) const;
+
+  const Geometry* geometry_;
+  const MeshWeights* weights_;
+  Conductances system_;
+  Field rhs_, phi_;
+  PoissonSolver solver_;
+};
+
+}  // namespace rackflux
