@@ -2,8 +2,6 @@
 
 #include "solver/base/error.hpp"
 
-#include <utility>
-
 namespace rackflux {
 
 using MakeTurbulence = std::unique_ptr<Turbulence> (*)(const Geometry&, const Fluid&,
@@ -11,13 +9,29 @@ using MakeTurbulence = std::unique_ptr<Turbulence> (*)(const Geometry&, const Fl
 
 std::unique_ptr<Turbulence> make_laminar(const Geometry&, const Fluid&, const FlowSettings&);
 std::unique_ptr<Turbulence> make_k_epsilon(const Geometry&, const Fluid&, const FlowSettings&);
+std::unique_ptr<Turbulence> make_wale(const Geometry&, const Fluid&, const FlowSettings&);
 
 namespace {
 
-const std::vector<std::pair<std::string, MakeTurbulence>>& table() {
-  static const std::vector<std::pair<std::string, MakeTurbulence>> models{
-      {"laminar", make_laminar}, {"k_epsilon", make_k_epsilon}};
+struct Model {
+  std::string name;
+  MakeTurbulence make;
+  bool averages;  ///< fit for flow averaged over its turbulence
+  bool resolves;  ///< fit for flow whose large eddies are resolved
+};
+
+const std::vector<Model>& table() {
+  static const std::vector<Model> models{{"laminar", make_laminar, true, true},
+                                         {"k_epsilon", make_k_epsilon, true, false},
+                                         {"wale", make_wale, false, true}};
   return models;
+}
+
+std::vector<std::string> names_of(bool Model::*fit) {
+  std::vector<std::string> names;
+  for (const Model& model : table())
+    if (model.*fit) names.push_back(model.name);
+  return names;
 }
 
 /// Flow without unresolved motion: molecular transport to the wall.
@@ -46,15 +60,17 @@ std::unique_ptr<Turbulence> make_laminar(const Geometry& geometry, const Fluid& 
 
 std::unique_ptr<Turbulence> make_turbulence(const std::string& name, const Geometry& geometry,
                                             const Fluid& fluid, const FlowSettings& settings) {
-  for (const auto& [known, make] : table())
-    if (known == name) return make(geometry, fluid, settings);
+  for (const Model& model : table())
+    if (model.name == name) return model.make(geometry, fluid, settings);
   broken("a turbulence model of the table was named: " + name);
 }
 
 std::vector<std::string> turbulence_models() {
-  std::vector<std::string> names;
-  for (const auto& [name, make] : table()) names.push_back(name);
-  return names;
+  return names_of(&Model::averages);
+}
+
+std::vector<std::string> subgrid_models() {
+  return names_of(&Model::resolves);
 }
 
 }  // namespace rackflux

@@ -38,11 +38,13 @@ class Turbulence {
   virtual double Pr_t() const = 0;
 };
 
-/// The model named: "laminar" or "k_epsilon".
+/// The model named, of turbulence_models() or subgrid_models().
 std::unique_ptr<Turbulence> make_turbulence(const std::string& name, const Geometry& geometry,
                                             const Fluid& fluid, const FlowSettings& settings);
 
-/// Names that make_turbulence knows.
+/// Names of the models for flow averaged over its turbulence, and for flow whose large eddies the
+/// mesh and the time step resolve.
 std::vector<std::string> turbulence_models();
+std::vector<std::string> subgrid_models();
 
 }  // namespace rackflux
