@@ -64,8 +64,26 @@ void unpack(const std::vector<T>& buffer, const Box& box, std::span<FieldOf<T>* 
   }
 }
 
+/// Along a periodic axis that one block spans: this rank is its own neighbour.
+template <class T>
+void wrap_along(const Mesh& mesh, Axis axis, std::span<FieldOf<T>* const> fields, int layers) {
+  for (auto* field : fields) {
+    const auto v = field->view();
+    for (const int side : {0, 1}) {
+      // What leaves by one side comes in by the other.
+      const Box from = slab(mesh, axis, side, layers).from,
+                to = slab(mesh, axis, 1 - side, layers).to;
+      const Index3 by = from.lo - to.lo;
+      for (int k = to.lo.k; k < to.hi.k; ++k)
+        for (int j = to.lo.j; j < to.hi.j; ++j)
+          for (int i = to.lo.i; i < to.hi.i; ++i) v(i, j, k) = v(i + by.i, j + by.j, k + by.k);
+    }
+  }
+}
+
 template <class T>
 void exchange_along(const Mesh& mesh, Axis axis, std::span<FieldOf<T>* const> fields, int layers) {
+  if (mesh.neighbour(axis, 0) == mesh.comm().rank()) return wrap_along(mesh, axis, fields, layers);
   std::array<std::vector<T>, 2> sent, received;
   std::array<MPI_Request, 4> requests;
   requests.fill(MPI_REQUEST_NULL);
@@ -94,6 +112,39 @@ void exchange_along(const Mesh& mesh, Axis axis, std::span<FieldOf<T>* const> fi
 template <class T>
 void exchange(const Mesh& mesh, std::span<FieldOf<T>* const> fields, int layers) {
   for (const Axis axis : axes) exchange_along(mesh, axis, fields, layers);
+}
+
+void exchange_closing_faces(const Mesh& mesh, const std::array<Field*, 3>& faces) {
+  std::array<std::vector<double>, 3> sent, received;
+  std::array<MPI_Request, 6> requests;
+  requests.fill(MPI_REQUEST_NULL);
+  const auto layer = [&](Axis axis, int at) {
+    Box box = mesh.cells();
+    box.lo[axis] = at, box.hi[axis] = at + 1;
+    return box;
+  };
+  const MPI_Comm comm = mesh.comm().handle();
+  for (const Axis axis : axes) {
+    const int a = index(axis), below = mesh.neighbour(axis, 0), above = mesh.neighbour(axis, 1);
+    Field* const one[] = {faces[a]};
+    const Box first = layer(axis, 0);
+    if (above != MPI_PROC_NULL) {
+      received[a].resize(static_cast<std::size_t>(first.size()));
+      MPI_Irecv(received[a].data(), static_cast<int>(received[a].size()), MPI_DOUBLE, above, a,
+                comm, &requests[a]);
+    }
+    if (below != MPI_PROC_NULL) {
+      pack<double>(one, first, sent[a]);
+      MPI_Isend(sent[a].data(), static_cast<int>(sent[a].size()), MPI_DOUBLE, below, a, comm,
+                &requests[3 + a]);
+    }
+  }
+  MPI_Waitall(6, requests.data(), MPI_STATUSES_IGNORE);
+  for (const Axis axis : axes) {
+    if (mesh.neighbour(axis, 1) == MPI_PROC_NULL) continue;
+    Field* const one[] = {faces[index(axis)]};
+    unpack<double>(received[index(axis)], layer(axis, mesh.cells().hi[axis]), one);
+  }
 }
 
 template void exchange<double>(const Mesh&, std::span<Field* const>, int);

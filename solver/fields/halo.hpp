@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/fields/field.hpp"
 
+#include <array>
 #include <initializer_list>
 #include <span>
 
@@ -22,6 +23,11 @@ void exchange(const Mesh& mesh, std::initializer_list<FieldOf<T>*> fields,
 inline void exchange(const Mesh& mesh, Field& field, int layers = Mesh::halo) {
   exchange<double>(mesh, {&field}, layers);
 }
+
+/// Brings what closes this rank's cells: of the fields on the faces of x, y and z, in this order,
+/// the faces beyond the last ones owned, where a neighbour owns them. No other halo changes.
+/// Collective.
+void exchange_closing_faces(const Mesh& mesh, const std::array<Field*, 3>& faces);
 
 extern template void exchange<double>(const Mesh&, std::span<Field* const>, int);
 extern template void exchange<float>(const Mesh&, std::span<FloatField* const>, int);

@@ -17,7 +17,7 @@ struct FractionalSettings {
   std::array<double, 3> gravity{0.0, 0.0, 0.0};       ///< [m/s2]
   std::array<double, 3> acceleration{0.0, 0.0, 0.0};  ///< drives a periodic flow [m/s2]
   /// What each projection leaves of net flows of cells, 2-norm over that of all face flows [-].
-  double divergence = 1e-8;
+  double divergence = 1e-6;
 };
 
 /// What one step did.

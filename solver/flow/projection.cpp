@@ -54,16 +54,19 @@ double Projection::find_net_flows(const Faces& u) {
 void Projection::correct(Faces& u) const {
   const Mesh& mesh = geometry_->mesh();
   const auto phi = phi_.view();
-  for (const Axis axis : axes) {
-    const auto v = u.along(axis).view();
-    const auto open = geometry_->open.along(axis).view();
-    const double* const inverse = weights_->inverse_spacing(axis);
-    const int ei = axis == Axis::x, ej = axis == Axis::y, ek = axis == Axis::z;
-    for_each(mesh.faces(axis), [=](int i, int j, int k) {
-      v(i, j, k) -= open(i, j, k) * inverse[ei * i + ej * j + ek * k] *
-                    (phi(i, j, k) - phi(i - ei, j - ej, k - ek));
-    });
-  }
+  const auto x = u.x.view(), y = u.y.view(), z = u.z.view();
+  const FaceMask& open = geometry_->open;
+  const auto open_x = open.x.view(), open_y = open.y.view(), open_z = open.z.view();
+  const double* const ix = weights_->inverse_spacing(Axis::x);
+  const double* const iy = weights_->inverse_spacing(Axis::y);
+  const double* const iz = weights_->inverse_spacing(Axis::z);
+  // Faces of the room's high walls are closed, or outlets.
+  for_each(mesh.cells(), [=](int i, int j, int k) {
+    const double here = phi(i, j, k);
+    x(i, j, k) -= open_x(i, j, k) * ix[i] * (here - phi(i - 1, j, k));
+    y(i, j, k) -= open_y(i, j, k) * iy[j] * (here - phi(i, j - 1, k));
+    z(i, j, k) -= open_z(i, j, k) * iz[k] * (here - phi(i, j, k - 1));
+  });
   for (const BoundaryFace& b : geometry_->outlets)
     if (mesh.faces(b.axis).holds(b.face))
       u.along(b.axis).view()(b.face) -=
@@ -72,7 +75,7 @@ void Projection::correct(Faces& u) const {
 
 SolveReport Projection::apply(double divergence, Faces& u) {
   const Mesh& mesh = geometry_->mesh();
-  exchange<double>(mesh, {&u.x, &u.y, &u.z}, 1);
+  exchange_closing_faces(mesh, {&u.x, &u.y, &u.z});
   const double flows = find_net_flows(u);
   phi_.fill(0.0);
   SolveReport report = solver_.solve(rhs_, phi_, {.relative = 0.0, .absolute = divergence * flows});

@@ -8,6 +8,7 @@
 #include "solver/linear/multigrid.hpp"
 #include "solver/parallel/loops.hpp"
 
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -47,6 +48,8 @@ bool copy(const Field& from, const Box& box, Array<float>& to) {
 
 class PoissonSolver::Impl {
  public:
+  using Guess = PoissonSolver::Guess;
+
   explicit Impl(const Mesh& mesh)
       : mesh_(mesh),
         multigrid_(mesh, multigrid::symmetric_smoothing()),
@@ -57,12 +60,13 @@ class PoissonSolver::Impl {
         x_(level().shape) {}
 
   void set(Conductances& g);
-  SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance);
+  SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance, Guess guess);
 
  private:
   Level& level() { return multigrid_.finest(); }
   void balance(const Field& b);
   double residual(const Field& b, Field& x, double unit);
+  double residual_of_zero(const Field& b, double unit);
   double step();
   void add_correction(Field& x, double unit);
   std::vector<double> part_means() const;
@@ -109,16 +113,33 @@ void PoissonSolver::Impl::balance(const Field& b) {
   const int n_parts = parts_.count();
   std::vector<double> sums(static_cast<std::size_t>(n_parts) + 2);
   const Level& top = level();
-  const auto open = [&](int i, int j, int k) { return top.inverse.row(j, k)[i] > 0.0F; };
   const Box cells = mesh_.cells();
-  sums[0] = sum(cells, [&](int i, int j, int k) {
-    return open(i, j, k) ? value(i, j, k) * value(i, j, k) : 0.0;
-  });
-  sums[1] = sum(
-      cells, [&](int i, int j, int k) { return open(i, j, k) ? std::abs(value(i, j, k)) : 0.0; });
-  for (int p = 0; p < n_parts; ++p)
-    sums[2 + p] =
-        sum(cells, [=](int i, int j, int k) { return part(i, j, k) == p ? value(i, j, k) : 0.0; });
+  const Index3 n = top.n;
+  std::vector<std::array<double, 3>> planes(static_cast<std::size_t>(n.k));
+#pragma omp parallel for schedule(static)
+  for (int k = 0; k < n.k; ++k) {
+    std::array<double, 3> in_plane{};
+    for (int j = 0; j < n.j; ++j) {
+      const double* const bj = value.row(j, k);
+      const float* const inverse = top.inverse.row(j, k);
+      double squares = 0.0, sizes = 0.0, total = 0.0;
+#pragma omp simd reduction(+ : squares, sizes, total)
+      for (int i = 0; i < n.i; ++i) {
+        const double at = inverse[i] > 0.0F ? bj[i] : 0.0;
+        squares += at * at, sizes += std::abs(at), total += at;
+      }
+      in_plane[0] += squares, in_plane[1] += sizes, in_plane[2] += total;
+    }
+    planes[k] = in_plane;
+  }
+  double whole = 0.0;
+  for (const auto& plane : planes) sums[0] += plane[0], sums[1] += plane[1], whole += plane[2];
+  if (parts_.is_whole())
+    sums[2] = whole;
+  else
+    for (int p = 0; p < n_parts; ++p)
+      sums[2 + p] = sum(
+          cells, [=](int i, int j, int k) { return part(i, j, k) == p ? value(i, j, k) : 0.0; });
   mesh_.comm().sum(sums);
   double squares = sums[0];
   shift_.assign(static_cast<std::size_t>(n_parts), 0.0);
@@ -179,6 +200,21 @@ double PoissonSolver::Impl::residual(const Field& b, Field& x, double unit) {
     planes[k] = in_plane;
   }
   return std::sqrt(over_planes(planes));
+}
+
+/// The same for x = 0.
+double PoissonSolver::Impl::residual_of_zero(const Field& b, double unit) {
+  Level& top = level();
+  const auto bv = b.view();
+  const auto part = parts_.part().view();
+  const bool floating = parts_.count() > 0;
+  const double scale = 1.0 / unit;
+  for_each(mesh_.cells(), [=, this, &top](int i, int j, int k) {
+    const int p = floating ? part(i, j, k) : -1;
+    const double left = top.inverse.row(j, k)[i] > 0.0F ? bv(i, j, k) : 0.0;
+    top.r.row(j, k)[i] = static_cast<float>((p >= 0 ? left - shift_[p] : left) * scale);
+  });
+  return norm_b_;
 }
 
 /// One step of conjugate gradients, each direction made orthogonal (in A) to the last one only:
@@ -242,14 +278,16 @@ void PoissonSolver::Impl::add_correction(Field& x, double unit) {
   });
 }
 
-SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance& tolerance) {
+SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance& tolerance,
+                                       Guess guess) {
   if (!g_) broken("set() before solve()");
   balance(b);
   SolveReport report;
   report.imbalance = imbalance_;
   const double cells = static_cast<double>(mesh_.n_cells());
   double unit = norm_b_ > 0.0 ? norm_b_ / std::sqrt(cells) : 1.0;
-  double norm = residual(b, x, unit);
+  if (guess == Guess::zero) x.fill(0.0);
+  double norm = guess == Guess::zero ? residual_of_zero(b, unit) : residual(b, x, unit);
   const double scale = norm_b_ > 0.0 ? norm_b_ : norm;
   const double target = std::max(tolerance.relative * scale, tolerance.absolute);
   report.initial = scale > 0.0 ? norm / scale : 0.0;
@@ -284,8 +322,9 @@ void PoissonSolver::set(Conductances& g) {
   impl_->set(g);
 }
 
-SolveReport PoissonSolver::solve(const Field& b, Field& x, const Tolerance& tolerance) {
-  return impl_->solve(b, x, tolerance);
+SolveReport PoissonSolver::solve(const Field& b, Field& x, const Tolerance& tolerance,
+                                 Guess guess) {
+  return impl_->solve(b, x, tolerance, guess);
 }
 
 }  // namespace rackflux

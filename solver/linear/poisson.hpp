@@ -24,9 +24,13 @@ class PoissonSolver {
   /// stay as they are. Cheap after the first call unless faces were blocked or opened.
   void set(Conductances& g);
 
-  /// x is the first guess on entry. Stops at the tolerance or after its most_iterations, which the
+  /// What x holds on entry: a first guess, or nothing, which counts as zero and saves a pass.
+  enum class Guess { given, zero };
+
+  /// Stops at the tolerance or after its most_iterations, which the
   /// report tells: the caller must look. Halos of x are current on return.
-  SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance);
+  SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance,
+                    Guess guess = Guess::given);
 
  private:
   class Impl;

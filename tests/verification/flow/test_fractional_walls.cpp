@@ -22,7 +22,8 @@ double couette_error(int n) {
     return s - 0.5 / (2.0 * std::numbers::pi) * std::sin(2.0 * std::numbers::pi * s);
   });
   site.patches[1].wall_velocity = {1.0, 0.0, 0.0};
-  FractionalRun run(comm(), site, {.rho = 2.0, .mu = 2.0 * nu, .cp = 1.0, .lambda = 1.0}, {});
+  FractionalRun run(comm(), site, {.rho = 2.0, .mu = 2.0 * nu, .cp = 1.0, .lambda = 1.0},
+                    {.divergence = 1e-8});
   run.solver.initialise(run.flow);
   const int steps = static_cast<int>(end / run.solver.stable_step(1.0, run.flow)) + 1;
   for (int s = 0; s < steps; ++s) run.solver.advance(end / steps, run.flow);
@@ -52,7 +53,7 @@ Difference from_steady(const Site& site, const Fluid& fluid, double end) {
   central.velocity_scheme = Scheme::central;
   FieldRun steady(comm(), site, fluid, central);
   steady.converge(1e-10, 3000);
-  FractionalRun run(comm(), site, fluid, {});
+  FractionalRun run(comm(), site, fluid, {.divergence = 1e-8});
   run.solver.initialise(run.flow);
   for (double t = 0.0; t < end;) {
     const double dt = std::min(0.02, run.solver.stable_step(1.0, run.flow));

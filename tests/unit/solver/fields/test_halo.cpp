@@ -65,4 +65,21 @@ TEST(Halo, keeps_the_faces_of_the_high_wall_beside_a_cut) {
   });
 }
 
+TEST(Halo, closes_cells_with_one_face_of_each_neighbour_and_touches_no_other) {
+  const Mesh mesh(comm(), uniform_lines({9, 8, 10}, true));
+  Field u(mesh, Place::face_x, "u", "m/s"), v(mesh, Place::face_y, "v", "m/s"),
+      w(mesh, Place::face_z, "w", "m/s");
+  for (Field* f : {&u, &v, &w}) f->fill(-7.0), tag_owned(mesh, *f);
+  exchange_closing_faces(mesh, {&u, &v, &w});
+  for_each_in_order(grown(mesh.cells(), 1), [&](int i, int j, int k) {
+    const Index3 at{i, j, k};
+    for (const Axis axis : axes) {
+      const Field& f = axis == Axis::x ? u : axis == Axis::y ? v : w;
+      Box held = mesh.cells();
+      held.hi = held.hi + unit(axis);
+      EXPECT_EQ(f.view()(at), held.holds(at) ? tag(mesh, i, j, k) : -7.0);
+    }
+  });
+}
+
 }  // namespace rackflux

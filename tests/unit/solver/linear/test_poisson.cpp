@@ -79,6 +79,27 @@ TEST(PoissonSolver, keeps_the_mean_of_the_first_guess_in_a_sealed_room) {
   EXPECT_NEAR(mean(s), 7.25, 1e-9);
 }
 
+TEST(PoissonSolver, reads_nothing_of_x_where_zero_is_the_guess) {
+  for (const char* name : flux_problem_names) {
+    System s(flux_problem(name, 16));
+    rough_right_side(s.mesh, s.g, s.b);
+    PoissonSolver solver(s.mesh);
+    solver.set(s.g);
+    s.x.fill(0.0);
+    solver.solve(s.b, s.x, {.relative = 1e-9});
+    Field other(s.mesh, Place::centre, "x", "1");
+    other.fill(NAN);
+    const SolveReport report =
+        solver.solve(s.b, other, {.relative = 1e-9}, PoissonSolver::Guess::zero);
+    EXPECT_TRUE(report.converged) << name;
+    const auto x = other.view();
+    double size = 0.0;
+    for_each_in_order(s.mesh.cells(),
+                      [&](int i, int j, int k) { size = std::max(size, std::abs(x(i, j, k))); });
+    EXPECT_LE(largest_error(s, x), 1e-6 * size) << name;
+  }
+}
+
 TEST(PoissonSolver, reports_how_far_b_is_from_having_a_solution) {
   System s(flux_problem("constant", 16));
   s.b.fill(2.0);
