@@ -9,6 +9,9 @@ namespace {
 constexpr float of_baffle = 7.0F;  // waits until merged cells are eight times as wide
 constexpr float of_jump = 1.0F;
 constexpr float of_solid = 1.0F;
+// Between channels that nothing joins: each has errors of its own, which a cell that holds two of
+// them cannot see. They wait until the channels are merged along their whole length.
+constexpr double of_seal = 255.0;
 constexpr float jump = 10.0F;  // ratio of conductivities
 constexpr float leak = 0.01F;  // of the faces before and after: a face that passes less is a baffle
 
@@ -52,26 +55,41 @@ FaceRow face_row(const Level& level, const Along& along, int j, int k) {
           along.axis == Axis::x};
 }
 
+/// Hardness and largest conductance of the faces of planes.
+struct Planes {
+  double *hardness, *conductance;
+};
+
 /// Into the entries of this block's planes.
-void scan(const Level& level, const Along& along, double* hardness) {
+void scan(const Level& level, const Along& along, const Planes& planes) {
   const Index3 n = level.n;
-  std::vector<float> of_cell(static_cast<std::size_t>(n.i), 0.0F);
-  float* const most = of_cell.data();
+  const auto count = static_cast<std::size_t>(n.i);
+  std::vector<float> of_cell(count, 0.0F), through(count, 0.0F);
+  float *const most = of_cell.data(), *const widest = through.data();
   for (int k = 0; k < n.k; ++k)
     for (int j = 0; j < n.j; ++j) {
       const FaceRow row = face_row(level, along, j, k);
       if (along.axis == Axis::x) {
 #pragma omp simd
-        for (int i = 0; i < n.i; ++i) most[i] = std::max(most[i], face_hardness(row, i));
+        for (int i = 0; i < n.i; ++i) {
+          most[i] = std::max(most[i], face_hardness(row, i));
+          widest[i] = std::max(widest[i], row.between[i]);
+        }
       } else {
-        float hardest = 0.0F;
-#pragma omp simd reduction(max : hardest)
-        for (int i = 0; i < n.i; ++i) hardest = std::max(hardest, face_hardness(row, i));
-        double& plane = hardness[along.axis == Axis::y ? j : k];
-        plane = std::max(plane, static_cast<double>(hardest));
+        float hardest = 0.0F, open = 0.0F;
+#pragma omp simd reduction(max : hardest, open)
+        for (int i = 0; i < n.i; ++i) {
+          hardest = std::max(hardest, face_hardness(row, i));
+          open = std::max(open, row.between[i]);
+        }
+        const int plane = along.axis == Axis::y ? j : k;
+        planes.hardness[plane] = std::max<double>(planes.hardness[plane], hardest);
+        planes.conductance[plane] = std::max<double>(planes.conductance[plane], open);
       }
     }
-  if (along.axis == Axis::x) std::copy(of_cell.begin(), of_cell.end(), hardness);
+  if (along.axis != Axis::x) return;
+  std::copy(of_cell.begin(), of_cell.end(), planes.hardness);
+  std::copy(through.begin(), through.end(), planes.conductance);
 }
 
 }  // namespace
@@ -90,9 +108,15 @@ Hardness find_hardness(const Mesh& mesh, const Level& level) {
                 {}};
     for (int face = -1; face <= n + 1; ++face)
       along.spacing.push_back(static_cast<float>(mesh.spacing(axis)[face]));
-    hardness[a].assign(static_cast<std::size_t>(mesh.room_cells()[axis]) + 1, 0.0);
-    scan(level, along, hardness[a].data() + mesh.offset()[axis]);
-    mesh.comm().max(hardness[a]);
+    const auto planes = static_cast<std::size_t>(mesh.room_cells()[axis]) + 1;
+    std::vector<double> found(2 * planes, 0.0);
+    double* const here = found.data() + mesh.offset()[axis];
+    scan(level, along, {.hardness = here, .conductance = here + planes});
+    mesh.comm().max(found);
+    for (std::size_t plane = 0; plane < planes; ++plane) {
+      const bool sealed = found[plane] > 0.0 && found[plane + planes] == 0.0;
+      hardness[a].push_back(sealed ? of_seal : found[plane]);
+    }
   }
   return hardness;
 }

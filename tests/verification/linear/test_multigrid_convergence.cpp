@@ -55,6 +55,18 @@ TEST(Multigrid, needs_as_many_iterations_on_fine_meshes_as_on_coarse_ones) {
   }
 }
 
+// Ten channels of a cold plate, 8 cells wide and apart, 40 long cells deep. On several ranks the
+// cuts lie anywhere in them.
+TEST(Multigrid, reduces_the_residual_as_fast_in_channels_that_nothing_joins) {
+  FluxProblem channels{even_lines({168, 12, 40})};
+  channels.conductivity = [](double x, double, double) {
+    return std::fmod(x * 21.0, 2.0) < 1.0 ? 0.0 : 1.0;
+  };
+  const Solved s(channels, 1e-8, false);
+  EXPECT_TRUE(s.report.converged);
+  EXPECT_LE(s.reduction(), 0.125) << s.report.iterations << " iterations";
+}
+
 TEST(Multigrid, solves_the_sealed_room_with_smooth_sources_to_1e_10) {
   for (const char* name : {"constant", "jump", "graded"}) {
     Solved s(flux_problem(name, 32), 1e-10, true);
