@@ -47,6 +47,17 @@ bool holds_blocked_out(const Site& site, const Cover& cover, Index3 cell) {
          (cover.solid(cell) >= 0 && site.solids[cover.solid(cell)].blocked_out);
 }
 
+/// [m2]
+double face_area(const Site& site, Axis axis, Index3 face) {
+  double area = 1.0;
+  for (const Axis other : axes) {
+    if (other == axis) continue;
+    const auto& nodes = site.lines.nodes[index(other)];
+    area *= nodes[face[other] + 1] - nodes[face[other]];
+  }
+  return area;
+}
+
 int fluid_side_of(const Site& site, const Cover& cover, const Patch& patch) {
   int side = 0;
   each(patch.faces, [&](Index3 face) {
@@ -57,7 +68,11 @@ int fluid_side_of(const Site& site, const Cover& cover, const Patch& patch) {
           site, patch.object,
           "hangs in mid-air: an inlet or outlet must lie on a wall of the room or on a face of a "
           "blocked-out body");
-    if (!low && !high) reject(site, patch.object, "opens into a solid: no fluid lies before it");
+    if (!low && !high && patch.part_covered) return;
+    if (!low && !high)
+      reject(site, patch.object,
+             "opens into a solid: no fluid lies before it; say 'part_covered: true' if solids may "
+             "cover a part of it");
     if (!holds_blocked_out(site, cover, low ? above : below))
       reject(site, patch.object,
              "lies on a conducting solid; only walls and blocked-out bodies can "
@@ -66,7 +81,29 @@ int fluid_side_of(const Site& site, const Cover& cover, const Patch& patch) {
     if (side != 0 && side != here) reject(site, patch.object, "has fluid on both of its sides");
     side = here;
   });
+  if (side == 0) reject(site, patch.object, "opens into solids alone: no fluid lies before it");
   return side;
+}
+
+/// Calls visit(face, cell) for the faces of an opening that no later one holds and that have fluid
+/// before them, in this cell.
+template <class Visit>
+void each_free(const Site& site, const Cover& cover, std::size_t p, Visit visit) {
+  const Patch& patch = site.patches[p];
+  each(patch.faces, [&](Index3 face) {
+    const auto [below, above] = beside(patch.axis, face);
+    const Index3 cell = patch.fluid_side < 0 ? below : above;
+    if (cover.patch(patch.axis, face) == static_cast<int>(p) && is_fluid(cover, cell))
+      visit(face, cell);
+  });
+}
+
+/// [m2]
+double free_area(const Site& site, const Cover& cover, std::size_t p) {
+  double area = 0.0;
+  each_free(site, cover, p,
+            [&](Index3 face, Index3) { area += face_area(site, site.patches[p].axis, face); });
+  return area;
 }
 
 void check_solids(const Site& site) {
@@ -186,16 +223,14 @@ void count_flows(const Site& site, const Cover& cover, Pockets& pockets) {
   for (std::size_t p = 0; p < site.patches.size(); ++p) {
     const Patch& patch = site.patches[p];
     if (patch.rule != FaceRule::inlet && patch.rule != FaceRule::outlet) continue;
-    bool found = false;
-    each(patch.faces, [&](Index3 face) {
-      if (found || cover.patch(patch.axis, face) != static_cast<int>(p)) return;
-      found = true;
-      const auto [below, above] = beside(patch.axis, face);
-      auto& pocket = pockets.all[pockets.label(patch.fluid_side < 0 ? below : above)];
+    const double area = free_area(site, cover, p), speed = patch.flow.value_or(0.0) / area;
+    each_free(site, cover, p, [&](Index3 face, Index3 cell) {
+      auto& pocket = pockets.all[pockets.label(cell)];
       if (patch.rule == FaceRule::outlet && !patch.flow) pocket.pressure_given = true;
-      (patch.rule == FaceRule::inlet ? pocket.in : pocket.out) += patch.flow.value_or(0.0);
+      (patch.rule == FaceRule::inlet ? pocket.in : pocket.out) +=
+          speed * face_area(site, patch.axis, face);
     });
-    if (!found) reject(site, patch.object, "is covered whole by objects that come after it");
+    if (area == 0.0) reject(site, patch.object, "is covered whole by objects that come after it");
   }
 }
 
@@ -236,9 +271,12 @@ Cover::Cover(const Site& site) {
 
 void settle_openings(Site& site) {
   const Cover cover(site);
-  for (Patch& patch : site.patches)
-    if (patch.rule == FaceRule::inlet || patch.rule == FaceRule::outlet)
-      patch.fluid_side = fluid_side_of(site, cover, patch);
+  for (std::size_t p = 0; p < site.patches.size(); ++p) {
+    Patch& patch = site.patches[p];
+    if (patch.rule != FaceRule::inlet && patch.rule != FaceRule::outlet) continue;
+    patch.fluid_side = fluid_side_of(site, cover, patch);
+    if (patch.velocity) patch.flow = *patch.velocity * free_area(site, cover, p);
+  }
 }
 
 void check_site(const Site& site) {

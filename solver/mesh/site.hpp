@@ -53,9 +53,13 @@ struct Patch {
   std::array<double, 3> wall_velocity{0.0, 0.0, 0.0};  ///< wall: moving lid [m/s]
   bool slip = false;                                   ///< wall without shear: a plane of symmetry
   std::optional<double> flow;  ///< inlet: into the room; outlet: out of it [m3/s]
-  double pressure = 0.0;       ///< outlet without flow: gauge, hydrostatic part removed [Pa]
-  double loss = 0.0;           ///< K on approach velocity: dp = K rho u|u| / 2 [-]
-  double loss_linear = 0.0;    ///< dp = loss_linear * u [Pa s/m]
+  /// Inlet, outlet: solids may lie before a part of the faces; the rest counts. A `velocity` is
+  /// then the mean over the rest, and settle_openings makes the flow of it [m/s].
+  bool part_covered = false;
+  std::optional<double> velocity;
+  double pressure = 0.0;     ///< outlet without flow: gauge, hydrostatic part removed [Pa]
+  double loss = 0.0;         ///< K on approach velocity: dp = K rho u|u| / 2 [-]
+  double loss_linear = 0.0;  ///< dp = loss_linear * u [Pa s/m]
   double jets = 0.0;  ///< resistor: momentum flux of the jets behind it over rho u^2, less 1 [-]
   double rise = 0.0;  ///< resistor: fan pressure rise towards +axis at `rise_at` [Pa]
   double rise_slope = 0.0;  ///< d rise / d flow along +axis, <= 0 [Pa s/m3]

@@ -16,6 +16,12 @@ void read_turbulence(const Config& config, const Extent& rectangle, Patch& patch
                        "mixing length of the turbulence that enters");
 }
 
+void read_part_covered(const Config& config, Patch& patch) {
+  patch.part_covered = config.flag_or(
+      false, "part_covered",
+      "solids, such as fins, may cover a part; flow and velocity are those of the rest");
+}
+
 }  // namespace
 
 double duct_length_scale(const Extent& rectangle) {
@@ -38,6 +44,9 @@ void draw_inlet(const Item& item, Plan& plan) {
           : config.number("velocity", quantity::velocity, not_negative,
                           "mean velocity into the room, normal to the inlet") *
                 area_of(rectangle);
+  read_part_covered(config, patch);
+  if (patch.part_covered && config.has("velocity"))
+    patch.velocity = *patch.flow / area_of(rectangle);
   patch.temperature =
       config.number("temperature", quantity::temperature, positive, "temperature of what enters");
   read_turbulence(config, rectangle, patch);
@@ -61,6 +70,7 @@ void draw_outlet(const Item& item, Plan& plan) {
                                       "temperature of what enters where the flow turns back");
     read_turbulence(config, rectangle, patch);
   }
+  read_part_covered(config, patch);
   add_patch(plan, object, patch, rectangle);
 }
 

@@ -181,6 +181,22 @@ TEST(MakeSite, finds_the_fluid_beside_an_inlet_on_a_blocked_out_body) {
   EXPECT_DOUBLE_EQ(*patch(site, "vent").flow, 1.0);
 }
 
+TEST(MakeSite, takes_velocity_from_what_fins_leave_free_of_an_opening) {
+  const std::string fins = R"(room: {size: [4 m, 3 m, 2 m]}
+mesh: {spacing: 0.25 m}
+objects:
+  - {name: fin, kind: solid, at: [0 m, 0 m, 0 m], size: [0.5 m, 3 m, 2 m], count: 4, pitch: 1 m,
+     material: copper}
+  - {name: in, kind: inlet, on: z_min, velocity: 0.5 m/s, temperature: 290 K, part_covered: true}
+  - {name: out, kind: outlet, on: z_max, backflow: 290 K, part_covered: true}
+)";
+  const Site site = site_of(fins);  // four channels of 0.5 m, each with a way in and out
+  EXPECT_NEAR(*patch(site, "in").flow, 0.5 * 4 * 0.5 * 3.0, 1e-12);
+  EXPECT_EQ(complaint_of(fins + "  - {name: all, kind: solid, at: [0 m, 0 m, 0 m],\n"
+                                "     size: [4 m, 3 m, 1 m], material: copper}\n"),
+            "case.yaml:6:5: objects[1]: 'in' opens into solids alone: no fluid lies before it");
+}
+
 TEST(MakeSite, refuses_what_no_flow_can_be_computed_on) {
   const auto complaint = [](const std::string& object) { return complaint_of(room_with(object)); };
   EXPECT_EQ(
@@ -201,7 +217,8 @@ TEST(MakeSite, refuses_what_no_flow_can_be_computed_on) {
       "of the room or on a face of a blocked-out body");
   EXPECT_EQ(complaint("  - {name: A, kind: solid, at: [0 m, 0 m, 0 m], size: [1 m, 1 m, 1 m],\n"
                       "     material: copper}"),
-            "case.yaml:4:5: objects[0]: 'supply' opens into a solid: no fluid lies before it");
+            "case.yaml:4:5: objects[0]: 'supply' opens into a solid: no fluid lies before it; say "
+            "'part_covered: true' if solids may cover a part of it");
   EXPECT_EQ(complaint("  - {name: A, kind: solid, at: [2 m, 1 m, 0 m], size: [1 m, 1 m, 1 m],\n"
                       "     material: copper}\n"
                       "  - {name: B, kind: solid, at: [2.5 m, 1 m, 0 m], size: [1 m, 1 m, 1 m],\n"
