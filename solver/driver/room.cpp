@@ -129,10 +129,33 @@ std::vector<Reading> Room::probe_readings() const {
   return all;
 }
 
+std::vector<Reading> Room::solid_readings(double range) const {
+  std::vector<Reading> all;
+  const auto add = [&](const std::string& name, const MeanAndMost& found) {
+    if (found.size == 0.0) return;
+    all.push_back({name + ".temperature", "K", found.mean, range});
+    all.push_back({name + ".temperature_max", "K", found.most, range});
+  };
+  const auto solids = solid_temperatures(geometry, flow);
+  for (std::size_t s = 0; s < solids.size(); ++s)
+    add(site.regions[site.solids[s].region], solids[s]);
+  const auto surfaces = simple.surfaces(flow);
+  for (std::size_t p = 0; p < surfaces.size(); ++p) add(site.patches[p].name, surfaces[p]);
+  return all;
+}
+
 std::vector<Reading> Room::readings() const {
   std::vector<Reading> all = devices.totals();
   for (Reading& reading : devices.readings()) all.push_back(std::move(reading));
   for (Reading& reading : probe_readings()) all.push_back(std::move(reading));
+  const bool watches_solids =
+      std::ranges::any_of(site.solids, [](const SolidBox& solid) { return !solid.blocked_out; }) ||
+      std::ranges::any_of(site.patches, [](const Patch& patch) {
+        return patch.heat == HeatRule::flux || patch.heat == HeatRule::convection;
+      });
+  if (watches_solids)
+    for (Reading& reading : solid_readings(extremes().temperature_range))
+      all.push_back(std::move(reading));
   const HeatBalance heat = simple.heat_balance(flow);
   for (std::size_t p = 0; p < site.patches.size(); ++p) {
     const Patch& patch = site.patches[p];
@@ -143,6 +166,7 @@ std::vector<Reading> Room::readings() const {
       const PatchFlow& through = devices.passing()[p];
       all.push_back({patch.name + ".flow", "m3/s", through.flow, std::abs(through.flow)});
       all.push_back({patch.name + ".temperature", "K", through.temperature, 0.0});
+      all.push_back({patch.name + ".pressure", "Pa", through.pressure, 0.0});
       all.push_back({patch.name + ".heat", "W", heat.patches[p], heat.throughput});
     }
     if (patch.rule == FaceRule::resistor && patch.loss > 0.0)

@@ -46,6 +46,7 @@ class Room {
   };
   Extremes extremes() const;
   std::vector<Reading> probe_readings() const;
+  std::vector<Reading> solid_readings(double range) const;
   const CaseSettings* settings_;
 };
 

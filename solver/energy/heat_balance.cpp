@@ -32,4 +32,18 @@ HeatBalance Temperature::balance(std::span<const Patch> patches, std::span<const
   return b;
 }
 
+std::vector<MeanAndMost> Temperature::surfaces(std::span<const Patch> patches,
+                                               const Turbulence& turbulence,
+                                               const Flow& flow) const {
+  const auto T = flow.T.view();
+  Means means(patches.size());
+  for_each_tie(patches, turbulence, [&](const BoundaryFace& wall, const WallTie& w) {
+    if (w.inner == 0.0) return;
+    const double inwards = w.g * (w.temperature - T(wall.cell)) + w.given;
+    const double surface = T(wall.cell) + inwards / w.inner;
+    means.see(static_cast<std::size_t>(wall.patch), surface, surface, wall.area);
+  });
+  return means.over_all_ranks(geometry_->mesh().comm());
+}
+
 }  // namespace rackflux

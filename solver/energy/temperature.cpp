@@ -89,9 +89,10 @@ Temperature::WallTie Temperature::tie(const BoundaryFace& wall, double lambda_wa
       return {.g = wall.area * lambda_wall / half, .temperature = patch.temperature};
     case HeatRule::convection:
       return {.g = wall.area / (half / lambda_wall + 1.0 / patch.htc),
-              .temperature = patch.temperature};
+              .temperature = patch.temperature,
+              .inner = wall.area * lambda_wall / half};
     case HeatRule::flux:
-      return {.given = wall.area * patch.flux};
+      return {.given = wall.area * patch.flux, .inner = wall.area * lambda_wall / half};
     case HeatRule::adiabatic:
     case HeatRule::conducting:
       break;

@@ -1,4 +1,5 @@
 #pragma once
+#include "solver/energy/means.hpp"
 #include "solver/fields/flow.hpp"
 #include "solver/flow/settings.hpp"
 #include "solver/linear/relaxation.hpp"
@@ -40,12 +41,18 @@ class Temperature {
   HeatBalance balance(std::span<const Patch> patches, std::span<const Zone> zones,
                       const Turbulence& turbulence, const Flow& flow) const;
 
+  /// Temperature of the surface itself of each of Site::patches that is a wall with a heat flux or
+  /// convection, by area. Collective.
+  std::vector<MeanAndMost> surfaces(std::span<const Patch> patches, const Turbulence& turbulence,
+                                    const Flow& flow) const;
+
  private:
   /// How a wall ties its cell: conductance to a temperature, or a given heat.
   struct WallTie {
     double g = 0.0;            ///< [W/K]
     double temperature = 0.0;  ///< [K]
     double given = 0.0;        ///< [W]
+    double inner = 0.0;        ///< between surface and cell centre; part of g [W/K]
   };
   WallTie tie(const BoundaryFace& wall, double lambda_wall, const Patch& patch) const;
   /// Calls visit(wall, tie) for every owned cell's wall with a heat rule.

@@ -94,4 +94,8 @@ HeatBalance Simple::heat_balance(const Flow& flow) const {
   return temperature_.balance(patches, zones, *turbulence_, flow);
 }
 
+std::vector<MeanAndMost> Simple::surfaces(const Flow& flow) const {
+  return temperature_.surfaces(patches, *turbulence_, flow);
+}
+
 }  // namespace rackflux

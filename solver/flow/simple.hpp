@@ -48,6 +48,8 @@ class Simple {
   void settle_temperature(Flow& flow);
 
   HeatBalance heat_balance(const Flow& flow) const;
+  /// Temperatures of heated and cooled surfaces, see Temperature::surfaces.
+  std::vector<MeanAndMost> surfaces(const Flow& flow) const;
   const Turbulence& turbulence() const { return *turbulence_; }
 
  private:
