@@ -162,10 +162,11 @@ void Temperature::relax_and_mask(const Flow& flow, double share) {
   const auto centre = system_.centre.view(), rhs = system_.rhs.view();
   const auto T = flow.T.view();
   const auto conducts = std::as_const(geometry_->conducts).view();
+  const auto is_fluid = std::as_const(geometry_->fluid).view();
   for_each(geometry_->mesh().cells(), [=](int i, int j, int k) {
-    const double relaxed = centre(i, j, k) / share;
+    const double relaxed = centre(i, j, k) / (is_fluid(i, j, k) > 0.0F ? share : 1.0);
     const bool unknown = conducts(i, j, k) > 0.0F;
-    rhs(i, j, k) = unknown ? rhs(i, j, k) + (1.0 - share) * relaxed * T(i, j, k) : 0.0;
+    rhs(i, j, k) = unknown ? rhs(i, j, k) + (relaxed - centre(i, j, k)) * T(i, j, k) : 0.0;
     centre(i, j, k) = unknown ? relaxed : 0.0;
   });
 }

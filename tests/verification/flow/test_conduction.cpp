@@ -148,6 +148,22 @@ TEST(Conduction, with_uniform_generation_is_second_order) {
          std::log2(coarse / fine) - 2.0);
 }
 
+// Relaxation is for what convection couples to the flow: a solid takes its temperature at once.
+TEST(Conduction, in_a_solid_is_not_held_back_by_relaxation) {
+  constexpr int n = 64;
+  Site site = box_site({n, 1, 1}, {1.0, 1.0, 1.0});
+  site.materials.push_back({"copper", 400.0, 8960.0, 385.0});
+  site.solids.push_back({.material = 1, .cells = {{0, 0, 0}, {n, 1, 1}}});
+  for (const int side : {0, 1}) {
+    site.patches[side].heat = HeatRule::temperature;
+    site.patches[side].temperature = side;
+  }
+  FieldRun run(comm(), site, still_air, {.temperature_relaxation = 0.99});
+  for (int iteration = 0; iteration < 5; ++iteration) run.simple.iterate(run.flow);
+  // Two steps of the linear solver each; held back, the middle would have come to 0.15.
+  EXPECT_NEAR(run.flow.T.view()(n / 2, 0, 0), (n / 2 + 0.5) / n, 1e-3);
+}
+
 /// A straight fin: aluminium, base at +1 K, both faces in convection to 0, no heat from the tip.
 struct Fin {
   double lambda = 200.0, thickness = 0.001, length = 0.02, h = 50.0;
