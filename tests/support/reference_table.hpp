@@ -1,5 +1,6 @@
 #pragma once
-#include <cstdlib>
+#include "tests/support/shared_data.hpp"
+
 #include <fstream>
 #include <map>
 #include <optional>
@@ -34,13 +35,10 @@ inline std::vector<std::string> split_at_commas(const std::string& line) {
   return words;
 }
 
-/// Full path of a file below the folder of shared test data; nothing where the data are absent.
+/// Full path of a file of the shared data; nothing where they are absent.
 inline std::optional<std::string> reference_path(const std::string& file) {
-  const char* const folder = std::getenv("RACKFLUX_DATA");
-  if (folder == nullptr) return std::nullopt;
-  const std::string path = std::string(folder) + "/" + file;
-  if (!std::ifstream(path)) return std::nullopt;
-  return path;
+  if (!has_shared_data()) return std::nullopt;
+  return shared_data(file);
 }
 
 /// The table, or nothing where the shared test data are absent.

@@ -2,6 +2,7 @@
 #include "models/grid/network/matpower.hpp"
 #include "models/grid/network/power_flow.hpp"
 #include "synthetic_grid.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,14 +28,9 @@ double best_of(int n, Work work) {
   return best;
 }
 
-std::string data_folder() {
-  const char* const folder = std::getenv("RACKFLUX_DATA");
-  return std::string(folder ? folder : "") + "/grid";
-}
-
 TEST(NetworkSpeed, solves_300_buses_in_2_ms) {
-  if (!std::filesystem::exists(data_folder())) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
-  PowerFlowSolver solver(read_matpower(data_folder() + "/matpower/case300.m"));
+  SKIP_WITHOUT_SHARED_DATA();
+  PowerFlowSolver solver(read_matpower(shared_data("grid/matpower/case300.m")));
   int iterations = 0;
   const double seconds = best_of(
       50, [&] { iterations = solver.solve({.tolerance = 1e-8, .flat_start = true}).iterations; });
@@ -59,8 +55,8 @@ TEST(NetworkSpeed, solves_10000_buses_in_100_ms) {
 }
 
 TEST(NetworkSpeed, dispatches_118_buses_for_a_year_in_60_s) {
-  if (!std::filesystem::exists(data_folder())) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
-  const Network network = read_matpower(data_folder() + "/pglib-opf/pglib_opf_case118_ieee.m");
+  SKIP_WITHOUT_SHARED_DATA();
+  const Network network = read_matpower(shared_data("grid/pglib-opf/pglib_opf_case118_ieee.m"));
   DcOpf opf(network, DcConvention::matpower);
   constexpr int hours = 8760;
   int feasible = 0;

@@ -2,6 +2,7 @@
 #include "models/facility/lumped.hpp"
 #include "solver/base/error.hpp"
 #include "tests/support/record.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,17 +18,10 @@
 namespace rackflux {
 namespace {
 
+/// Rows of a reference table, without the names of its columns.
 std::vector<std::vector<std::string>> rows_of(const std::string& file) {
-  const char* data = std::getenv("RACKFLUX_DATA");
-  std::ifstream in(std::string(data ? data : "") + "/grid/reference/" + file);
-  std::vector<std::vector<std::string>> rows;
-  for (std::string line; std::getline(in, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    std::istringstream cells(line);
-    rows.emplace_back();
-    for (std::string cell; std::getline(cells, cell, ',');) rows.back().push_back(cell);
-  }
-  if (!rows.empty()) rows.erase(rows.begin());  // names of the columns
+  auto rows = csv_rows(shared_data("grid/reference/" + file));
+  rows.erase(rows.begin());
   return rows;
 }
 
@@ -108,8 +102,8 @@ double transient_error(double dt, double end, CouplingReport& worst, double ever
 }  // namespace
 
 TEST(CoupledSite, meets_the_exact_steady_operating_points) {
+  SKIP_WITHOUT_SHARED_DATA();
   const auto rows = rows_of("coupled_steady_reference.csv");
-  if (rows.empty()) GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
   Deviation all;
   for (const auto& r : rows) {
     const auto v = [&](std::size_t n) { return std::stod(r[n]); };
@@ -240,8 +234,7 @@ TEST(CoupledSite, has_a_vanishing_jacobian_at_the_nose) {
 }
 
 TEST(CoupledSite, follows_the_exact_linear_transient) {
-  if (rows_of("coupled_transient_reference.csv").empty())
-    GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
+  SKIP_WITHOUT_SHARED_DATA();
   CouplingReport worst;
   const double error = transient_error(0.05, 600.0, worst);
   std::printf(
@@ -254,8 +247,7 @@ TEST(CoupledSite, follows_the_exact_linear_transient) {
 }
 
 TEST(CoupledSite, is_second_order_in_the_macro_step) {
-  if (rows_of("coupled_transient_reference.csv").empty())
-    GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
+  SKIP_WITHOUT_SHARED_DATA();
   CouplingReport worst;
   const double coarse = transient_error(0.5, 20.0, worst, 0.5),
                fine = transient_error(0.25, 20.0, worst, 0.5);

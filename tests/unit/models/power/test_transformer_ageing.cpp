@@ -1,6 +1,7 @@
 #include "models/power/transformer.hpp"
 #include "solver/base/error.hpp"
 #include "tests/support/record.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,18 +21,10 @@ const char* const ageing_subject = "Power chain: transformer life";
 
 using Row = std::vector<std::string>;
 
+/// Rows of a reference table, without the names of its columns.
 std::vector<Row> rows_of(const std::string& file) {
-  const char* data = std::getenv("RACKFLUX_DATA");
-  std::ifstream in(std::string(data ? data : "") + "/grid/reference/" + file);
-  std::vector<Row> rows;
-  for (std::string line; std::getline(in, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    std::istringstream cells(line);
-    Row row;
-    for (std::string cell; std::getline(cells, cell, ',');) row.push_back(cell);
-    rows.push_back(row);
-  }
-  if (!rows.empty()) rows.erase(rows.begin());  // names of the columns
+  auto rows = csv_rows(shared_data("grid/reference/" + file));
+  rows.erase(rows.begin());
   return rows;
 }
 
@@ -85,8 +78,8 @@ std::map<std::string, Case> cases() {
 }  // namespace
 
 TEST(TransformerAgeing, has_the_published_factor_at_every_hot_spot) {
+  SKIP_WITHOUT_SHARED_DATA();
   const auto rows = rows_of("c57_91_aging_factor_reference.csv");
-  if (rows.empty()) GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
   Deviation factor, rate;
   for (const Row& r : rows) {
     const double theta = std::stod(r[0]);
@@ -99,8 +92,8 @@ TEST(TransformerAgeing, has_the_published_factor_at_every_hot_spot) {
 }
 
 TEST(TransformerAgeing, follows_clause_7_through_every_reference_load) {
+  SKIP_WITHOUT_SHARED_DATA();
   const auto all = cases();
-  if (all.empty()) GTEST_SKIP() << "RACKFLUX_DATA has no grid/reference";
   std::map<std::string, std::vector<Row>> wanted;
   for (const Row& r : rows_of("c57_91_thermal_reference.csv"))
     wanted[r[0] + " " + r[1]].push_back(r);

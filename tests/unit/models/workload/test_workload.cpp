@@ -3,6 +3,7 @@
 #include "models/workload/read_workload.hpp"
 #include "models/workload/training.hpp"
 #include "solver/base/error.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <gtest/gtest.h>
 
@@ -221,11 +222,8 @@ TEST(InferenceFleet, adds_up_to_the_same_energy_in_steps_of_any_length) {
 }
 
 TEST(InferenceFleet, replays_the_azure_hour_and_writes_every_token) {
-  const char* data = std::getenv("RACKFLUX_DATA");
-  const std::string file =
-      std::string(data ? data : "") + "/grid/ai-load/AzureLLMInferenceTrace_conv.csv";
-  if (!std::ifstream(file)) GTEST_SKIP() << "RACKFLUX_DATA has no grid/ai-load";
-  const auto requests = read_requests(file);
+  SKIP_WITHOUT_SHARED_DATA();
+  const auto requests = read_requests(shared_data("grid/ai-load/AzureLLMInferenceTrace_conv.csv"));
   ASSERT_EQ(requests.size(), 19366u);  // ai-load/SOURCE.md
   const long wanted = std::accumulate(requests.begin(), requests.end(), 0L,
                                       [](long sum, const Request& r) { return sum + r.generated; });

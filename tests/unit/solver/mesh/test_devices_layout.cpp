@@ -1,6 +1,7 @@
 #include "solver/base/error.hpp"
 #include "solver/mesh/layout.hpp"
 #include "solver/mesh/objects/plates.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <gtest/gtest.h>
 
@@ -78,10 +79,8 @@ const std::string server = R"(  - name: S
 }  // namespace
 
 TEST(ThinPlateLoss, agrees_with_the_table_of_computed_values) {
-  const char* const data = std::getenv("RACKFLUX_DATA");
-  std::ifstream file(std::string(data ? data : "") +
-                     "/validation/08_porous/perforated_plate_loss.csv");
-  if (!file) GTEST_SKIP() << "the shared data are not here";
+  SKIP_WITHOUT_SHARED_DATA();
+  std::ifstream file(shared_data("validation/08_porous/perforated_plate_loss.csv"));
   int n = 0;
   for (std::string line; std::getline(file, line);) {
     std::replace(line.begin(), line.end(), ',', ' ');

@@ -1,19 +1,16 @@
 #pragma once
+#include "tests/support/shared_data.hpp"
+
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 
 namespace rackflux {
 
-/// Folder of the reference data; empty where it is absent, and the test then skips.
 inline std::string grid_data() {
-  const char* const folder = std::getenv("RACKFLUX_DATA");
-  const std::string path = std::string(folder ? folder : "") + "/grid";
-  return std::filesystem::exists(path) ? path : "";
+  return shared_data("grid");
 }
 
 struct UcReference {

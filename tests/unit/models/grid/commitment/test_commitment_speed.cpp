@@ -20,7 +20,7 @@ double cpu_seconds(Call call) {
 }
 
 TEST(CommitmentSpeed, proves_each_small_case_in_seconds) {
-  if (grid_data().empty()) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
+  SKIP_WITHOUT_SHARED_DATA();
   for (const char* const name : {"uc_t12_g6", "uc_t24_g12_r4", "uc_t24_smr_dc"}) {
     const PowerSystem system = read_pglib_uc(grid_data() + "/uc_small/" + name + ".json");
     Schedule schedule;

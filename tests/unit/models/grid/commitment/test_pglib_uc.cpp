@@ -14,7 +14,7 @@ namespace rackflux {
 class SmallCommitment : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    if (grid_data().empty()) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
+    SKIP_WITHOUT_SHARED_DATA();
     reference = uc_reference(GetParam());
     system = read_pglib_uc(grid_data() + "/uc_small/" + GetParam() + ".json");
   }

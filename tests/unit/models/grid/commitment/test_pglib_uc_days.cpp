@@ -13,7 +13,7 @@ class RtsGmlcDay : public testing::TestWithParam<const char*> {};
 // The references were posed without the must-run rows (12) of MODEL.tex. That changes nothing on
 // 2020-07-06 and lowers 2020-01-27 by 3086 dollars, the price of keeping its one must-run unit on.
 TEST_P(RtsGmlcDay, has_the_reference_relaxation_without_must_run) {
-  if (grid_data().empty()) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
+  SKIP_WITHOUT_SHARED_DATA();
   PowerSystem system = read_pglib_uc(grid_data() + "/pglib-uc/" + GetParam() + ".json");
   const double reference = uc_reference(GetParam()).lp_relaxation;
   const double with_must_run = relaxed_cost(system);
@@ -27,7 +27,7 @@ TEST_P(RtsGmlcDay, has_the_reference_relaxation_without_must_run) {
 // Proven by CBC to a gap of 1e-4 in 175 s; here to 5e-3, within a minute or two. 2020-01-27 has
 // no proven optimum: the gap of two solvers stayed at 0.7 %.
 TEST(RtsGmlcJuly, is_proven_to_a_gap_of_5e_3) {
-  if (grid_data().empty()) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
+  SKIP_WITHOUT_SHARED_DATA();
   PowerSystem system = read_pglib_uc(grid_data() + "/pglib-uc/rts_gmlc_2020-07-06.json");
   for (GeneratingUnit& unit : system.units) unit.must_run = false;
   const UcReference reference = uc_reference("rts_gmlc_2020-07-06");

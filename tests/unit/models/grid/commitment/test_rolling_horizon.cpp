@@ -114,7 +114,7 @@ TEST(RollingHorizon, keeps_every_budget_and_balance_with_short_windows) {
 }
 
 TEST(RollingHorizon, equals_one_shot_on_a_reference_case) {
-  if (grid_data().empty()) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
+  SKIP_WITHOUT_SHARED_DATA();
   const PowerSystem system = read_pglib_uc(grid_data() + "/uc_small/uc_t12_g6.json");
   const Schedule rolled = roll(system, {12, 4}, commit_exactly);
   const double reference = uc_reference("uc_t12_g6").milp;

@@ -58,7 +58,7 @@ std::vector<GeneratingUnit> thermal_units() {
 }
 
 TEST(RtsGmlcYear, closes_its_energy_over_8784_hours) {
-  if (grid_data().empty()) GTEST_SKIP() << "RACKFLUX_DATA/grid is absent";
+  SKIP_WITHOUT_SHARED_DATA();
   PowerSystem system;
   system.period = hour;
   system.demand = summed("DAY_AHEAD_regional_Load.csv");

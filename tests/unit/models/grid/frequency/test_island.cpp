@@ -15,7 +15,6 @@
 
 namespace rackflux::grid {
 
-const char* const no_data = "RACKFLUX_DATA has no grid/reference files";
 const char* const island_subject = "Grid: frequency of an island";
 constexpr double mw = 1e6, base = 100.0 * mw, f0 = 60.0;
 
@@ -47,7 +46,7 @@ double deviation_after(const IslandParameters& island, double t, int steps, doub
 
 TEST(Island, answers_a_step_of_load_as_the_frequency_response_model_with_order_two) {
   const auto reference = reference_table("grid/reference/sfr_step_reference.csv");
-  if (!reference) GTEST_SKIP() << no_data;
+  if (!reference) GTEST_SKIP() << no_shared_data;
   ASSERT_EQ(reference->rows.size(), 3u);
   Deviation response_after, nadirs, times;
   for (const auto& row : reference->rows) {
@@ -86,7 +85,7 @@ TEST(Island, answers_a_step_of_load_as_the_frequency_response_model_with_order_t
 TEST(Island, swings_with_the_gain_of_the_model_under_a_sinusoidal_load) {
   const auto steps = reference_table("grid/reference/sfr_step_reference.csv");
   const auto gains = reference_table("grid/reference/sfr_sinusoid_gain_reference.csv");
-  if (!steps || !gains) GTEST_SKIP() << no_data;
+  if (!steps || !gains) GTEST_SKIP() << no_shared_data;
   Deviation worst;
   for (const auto& row : gains->rows) {
     const double f = std::stod(row.at("f_Hz"));

@@ -256,7 +256,7 @@ TEST(DcLine, agrees_with_the_published_results_in_dc_optimal_power_flow) {
 }
 
 TEST(DcLine, of_the_rts_gmlc_saves_what_its_ends_differ_in_price) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   // By how much the cost falls for the first megawatt, half of it each way, is the price difference
   // without the line.
   Network network = read_matpower(data_folder() + "/matpower/case_RTS_GMLC.m");

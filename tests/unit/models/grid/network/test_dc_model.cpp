@@ -76,17 +76,17 @@ TEST(DcModel, refuses_reactances_that_cancel_and_names_the_negative_one) {
 }
 
 TEST(DcModel, agrees_with_every_reference_power_flow) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   int n_cases = 0;
   Deviation slack, angles;
-  for (const auto& row : csv(data_folder() + "/reference/pf_summary.csv")) {
+  for (const auto& row : csv_rows(data_folder() + "/reference/pf_summary.csv")) {
     if (row[1] != "dc") continue;
     SCOPED_TRACE(row[0]);
     Network network = read_matpower(data_folder() + "/matpower/" + row[0] + ".m");
     for (Bus& bus : network.buses) bus.angle = 0.0;  // the references hold angle 0
     const DcFlow flow = DcModel(network, DcConvention::matpower).solve();
     slack.see(flow.slack_power.at(0) * network.base_power / 1e6, std::stod(row[7]), row[0]);
-    for (const auto& bus : csv(data_folder() + "/reference/pf/pf_" + row[0] + "_dc_bus.csv")) {
+    for (const auto& bus : csv_rows(data_folder() + "/reference/pf/pf_" + row[0] + "_dc_bus.csv")) {
       if (bus[0] == "bus") continue;
       angles.see(flow.angle[network.bus(std::stoi(bus[0]))] / degree, std::stod(bus[2]), row[0]);
     }
@@ -98,12 +98,12 @@ TEST(DcModel, agrees_with_every_reference_power_flow) {
 }
 
 TEST(DcModel, agrees_with_the_reference_distribution_factors) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   Deviation worst;
   for (const std::string name : {"case9", "case14"}) {
     const Network network = read_matpower(data_folder() + "/matpower/" + name + ".m");
     const Rows factors = DcModel(network, DcConvention::matpower).ptdf();
-    const auto rows = csv(data_folder() + "/reference/ptdf_" + name + ".csv");
+    const auto rows = csv_rows(data_folder() + "/reference/ptdf_" + name + ".csv");
     ASSERT_EQ(rows.size(), factors.size());
     for (std::size_t k = 0; k < rows.size(); ++k) {
       ASSERT_EQ(rows[k].size(), factors[k].size());
@@ -115,7 +115,7 @@ TEST(DcModel, agrees_with_the_reference_distribution_factors) {
 }
 
 TEST(DcModel, predicts_each_outage_as_solving_it_again_does) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   for (const char* name : {"case14", "case118", "case300"}) {
     SCOPED_TRACE(name);
     const Network network = read_matpower(data_folder() + "/matpower/" + name + ".m");

@@ -168,7 +168,7 @@ TEST(Matpower, reads_a_dc_line_and_refuses_one_that_gives_more_than_it_takes) {
 }
 
 TEST(Matpower, reads_every_case_of_the_reference_data) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   int n_cases = 0;
   for (const char* folder : {"/matpower", "/pglib-opf"})
     for (const std::string& file : case_files(data_folder() + folder)) {
@@ -180,8 +180,8 @@ TEST(Matpower, reads_every_case_of_the_reference_data) {
 }
 
 TEST(Matpower, counts_what_the_baseline_table_counts) {
-  SKIP_WITHOUT_DATA();
-  for (const auto& row : csv(data_folder() + "/pglib-opf/baseline_v23.07.csv")) {
+  SKIP_WITHOUT_SHARED_DATA();
+  for (const auto& row : csv_rows(data_folder() + "/pglib-opf/baseline_v23.07.csv")) {
     if (row[0] == "case") continue;
     const std::string file = data_folder() + "/pglib-opf/" + row[0] + ".m";
     if (!std::filesystem::exists(file)) continue;

@@ -70,7 +70,7 @@ TEST(DcOpf, starts_again_when_load_or_limits_change) {
 }
 
 TEST(DcOpf, answers_alike_from_an_old_basis_and_from_none) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   Network network = pglib("pglib_opf_case30_ieee__api");
   const Network original = network;
   DcOpf warm(network, DcConvention::matpower);
@@ -156,7 +156,7 @@ struct Objectives {
 
 std::vector<Objectives> references() {
   std::vector<Objectives> found;
-  for (auto row : csv(data_folder() + "/reference/opf_reference.csv")) {
+  for (auto row : csv_rows(data_folder() + "/reference/opf_reference.csv")) {
     if (row[0] == "case") continue;
     row.resize(13);
     found.push_back({row[0], row[7], row[8], row[9], row[4]});
@@ -175,7 +175,7 @@ void compare_dc(const Objectives& reference, DcConvention convention, const std:
 }
 
 TEST(DcOpf, agrees_with_every_reference_in_the_pglib_convention_to_1e_6) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   Deviation worst;
   for (const Objectives& reference : references())
     compare_dc(reference, DcConvention::pglib, reference.dc_pglib, worst);
@@ -186,7 +186,7 @@ TEST(DcOpf, agrees_with_every_reference_in_the_pglib_convention_to_1e_6) {
 }
 
 TEST(DcOpf, agrees_with_every_reference_in_the_matpower_convention_to_1e_6) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   Deviation worst;
   for (const Objectives& reference : references())
     compare_dc(reference, DcConvention::matpower, reference.dc_matpower, worst);
@@ -196,7 +196,7 @@ TEST(DcOpf, agrees_with_every_reference_in_the_matpower_convention_to_1e_6) {
 }
 
 TEST(DcOpf, reports_the_infeasible_cases_with_the_limits_in_the_way) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   // "inf." in PGLib-OPF's table.
   const DcDispatch pjm = solve_dc_opf(pglib("pglib_opf_case5_pjm__sad"), DcConvention::pglib);
   EXPECT_FALSE(pjm.feasible);
@@ -208,7 +208,7 @@ TEST(DcOpf, reports_the_infeasible_cases_with_the_limits_in_the_way) {
 }
 
 TEST(AcOpf, agrees_with_every_reference_to_1e_6) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   Deviation published, fine, coarse;
   for (const Objectives& reference : references()) {
     SCOPED_TRACE(reference.name);
@@ -232,7 +232,7 @@ TEST(AcOpf, agrees_with_every_reference_to_1e_6) {
 }
 
 TEST(Opf, agrees_with_the_rts_gmlc_references_with_piecewise_costs) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   const Network network =
       without_dc_lines(read_matpower(data_folder() + "/matpower/case_RTS_GMLC.m"));
   // SOURCE.md of the reference data, without the DC line.
@@ -244,14 +244,14 @@ TEST(Opf, agrees_with_the_rts_gmlc_references_with_piecewise_costs) {
 }
 
 TEST(AcOpf, agrees_with_the_reference_prices) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   Deviation prices, volts;
   for (const std::string name : {"pglib_opf_case5_pjm", "pglib_opf_case14_ieee",
                                  "pglib_opf_case30_ieee", "pglib_opf_case118_ieee"}) {
     const Network network = pglib(name);
     const AcDispatch found = solve_ac_opf(network);
     const double mega = network.base_power / 1e6;
-    for (const auto& row : csv(data_folder() + "/reference/opf/opf_" + name + "_bus.csv")) {
+    for (const auto& row : csv_rows(data_folder() + "/reference/opf/opf_" + name + "_bus.csv")) {
       if (row[0] == "bus") continue;
       const int n = network.bus(std::stoi(row[0]));
       prices.see_relative(found.price[n] / mega, std::stod(row[3]), name + " bus " + row[0]);
@@ -276,7 +276,7 @@ void expect_price_of_1_MW(Network network, int bus, double price, double toleran
 }
 
 TEST(DcOpf, has_prices_that_are_the_cost_of_1_MW) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   // Case 3 lmbd and 73 rts have quadratic costs; the others are linear.
   for (const std::string name : {"pglib_opf_case3_lmbd", "pglib_opf_case5_pjm__api",
                                  "pglib_opf_case30_ieee", "pglib_opf_case73_ieee_rts"}) {
@@ -291,7 +291,7 @@ TEST(DcOpf, has_prices_that_are_the_cost_of_1_MW) {
 }
 
 TEST(AcOpf, has_prices_that_are_the_cost_of_1_MW) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   // None has a limit that begins or ends to bind within this 1 MW: there a price jumps.
   for (const std::string name : {"pglib_opf_case5_pjm", "pglib_opf_case14_ieee",
                                  "pglib_opf_case30_ieee", "pglib_opf_case39_epri"}) {

@@ -149,7 +149,7 @@ void compare(const std::string& name, bool limits, PowerFlowDeviations& worst) {
       start, {.tolerance = 1e-11, .enforce_reactive_limits = limits, .flat_start = true});
   const std::string stem = folder + "/reference/pf/pf_" + name + (limits ? "_acq_" : "_ac_");
   int compared = 0;
-  for (const auto& row : csv(stem + "bus.csv")) {
+  for (const auto& row : csv_rows(stem + "bus.csv")) {
     if (row[0] == "bus") continue;
     const int n = network.bus(std::stoi(row[0]));
     worst.volts.see(flow.volt[n], std::stod(row[1]), name + " bus " + row[0]);
@@ -158,7 +158,7 @@ void compare(const std::string& name, bool limits, PowerFlowDeviations& worst) {
   }
   EXPECT_EQ(compared, network.n_buses()) << name;
   const double mega = network.base_power / 1e6;
-  for (const auto& row : csv(stem + "gen.csv")) {
+  for (const auto& row : csv_rows(stem + "gen.csv")) {
     if (row[0] == "gen_row") continue;
     const int g = std::stoi(row[0]) - 1;
     const std::string where = name + " generator " + row[0];
@@ -166,7 +166,7 @@ void compare(const std::string& name, bool limits, PowerFlowDeviations& worst) {
     worst.powers.see(flow.reactive[g], std::stod(row[3]) / mega, where);
   }
   if (limits) return;
-  for (const auto& row : csv(stem + "branch.csv")) {
+  for (const auto& row : csv_rows(stem + "branch.csv")) {
     if (row[0] == "branch_row") continue;
     const BranchFlow& f = flow.flows[std::stoi(row[0]) - 1];
     const std::array<double, 4> found{f.from.real(), f.from.imag(), f.to.real(), f.to.imag()};
@@ -176,10 +176,10 @@ void compare(const std::string& name, bool limits, PowerFlowDeviations& worst) {
 }
 
 TEST(PowerFlow, agrees_with_every_reference_to_1e_8) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   int n_cases = 0;
   PowerFlowDeviations worst;
-  for (const auto& row : csv(data_folder() + "/reference/pf_summary.csv")) {
+  for (const auto& row : csv_rows(data_folder() + "/reference/pf_summary.csv")) {
     if (row[1] != "ac") continue;
     compare(row[0], false, worst);
     ++n_cases;
@@ -189,16 +189,16 @@ TEST(PowerFlow, agrees_with_every_reference_to_1e_8) {
 }
 
 TEST(PowerFlow, agrees_with_every_reference_with_reactive_limits_to_1e_8) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   PowerFlowDeviations worst;
-  for (const auto& row : csv(data_folder() + "/reference/pf_summary.csv"))
+  for (const auto& row : csv_rows(data_folder() + "/reference/pf_summary.csv"))
     if (row[1] == "acq") compare(row[0], true, worst);
   worst.record_all("AC with reactive limits");
 }
 
 TEST(PowerFlow, agrees_with_the_summary_of_slack_and_losses) {
-  SKIP_WITHOUT_DATA();
-  for (const auto& row : csv(data_folder() + "/reference/pf_summary.csv")) {
+  SKIP_WITHOUT_SHARED_DATA();
+  for (const auto& row : csv_rows(data_folder() + "/reference/pf_summary.csv")) {
     if (row[1] != "ac" && row[1] != "acq") continue;
     const Network network = read_matpower(data_folder() + "/matpower/" + row[0] + ".m");
     const PowerFlow flow =
@@ -211,12 +211,12 @@ TEST(PowerFlow, agrees_with_the_summary_of_slack_and_losses) {
 }
 
 TEST(PowerFlow, agrees_with_the_rts_gmlc_reference_without_its_dc_line) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   Network network = without_dc_lines(read_matpower(data_folder() + "/matpower/case_RTS_GMLC.m"));
   const PowerFlow flow = solve_power_flow(network, {.tolerance = 1e-11});
   Deviation volts, angles;
   for (const auto& row :
-       csv(data_folder() + "/reference/pf/pf_case_RTS_GMLC_nodcline_ac_bus.csv")) {
+       csv_rows(data_folder() + "/reference/pf/pf_case_RTS_GMLC_nodcline_ac_bus.csv")) {
     if (row[0] == "bus") continue;
     const int n = network.bus(std::stoi(row[0]));
     volts.see(flow.volt[n], std::stod(row[1]), row[0]);
@@ -228,7 +228,7 @@ TEST(PowerFlow, agrees_with_the_rts_gmlc_reference_without_its_dc_line) {
 }
 
 TEST(PowerFlow, finds_the_point_from_a_start_that_newton_cannot_use) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   Network network = read_matpower(data_folder() + "/matpower/case14.m");
   const PowerFlow right = solve_power_flow(network);
   for (int n = 0; n < network.n_buses(); ++n) network.buses[n].angle = n % 2 ? 2.5 : -2.5;
@@ -238,7 +238,7 @@ TEST(PowerFlow, finds_the_point_from_a_start_that_newton_cannot_use) {
 }
 
 TEST(PowerFlow, starts_again_from_an_answer_without_iterating) {
-  SKIP_WITHOUT_DATA();
+  SKIP_WITHOUT_SHARED_DATA();
   PowerFlowSolver solver(read_matpower(data_folder() + "/matpower/case118.m"));
   const PowerFlow cold = solver.solve({.flat_start = true});
   EXPECT_GT(cold.iterations, 2);
