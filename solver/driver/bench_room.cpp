@@ -76,13 +76,13 @@ BenchRoom::BenchRoom(const Comm& comm, long long cells)
       w_(multigrid_.finest().shape) {
   room_.start_from_rest(settings_.initial_temperature);
   for (int n = 0; n < first_iterations; ++n) room_.iterate();
-  turbulence_->advance(room_.simple.patches, room_.flow);
+  turbulence_->advance(room_.simple.patches, {}, room_.flow);
   const auto mu_eff = mu_eff_.view();
   const auto mu_t = std::as_const(room_.flow.mu_t).view();
   for_each(
       grown(room_.mesh.cells(), Mesh::halo),
       [=, mu = settings_.fluid.mu](int i, int j, int k) { mu_eff(i, j, k) = mu + mu_t(i, j, k); });
-  for (const Axis axis : axes) momentum_.advance(axis, mu_eff_, drag(), room_.flow);
+  for (const Axis axis : axes) momentum_.advance(axis, mu_eff_, drag(), {}, room_.flow);
   update_mass_flux(room_.geometry, settings_.fluid.rho, room_.flow);
   make_pressure_system();
   copy_state(room_.flow, start_);
@@ -255,18 +255,20 @@ void BenchRoom::add_equations(std::vector<BenchKernel>& all) {
   const FlowSettings& flow = settings_.flow;
   all.push_back({"momentum, x y z", again, [this, &flow] {
                    for (const Axis axis : axes)
-                     momentum_.advance(axis, mu_eff_, drag(), room_.flow);
+                     momentum_.advance(axis, mu_eff_, drag(), {}, room_.flow);
                    return 3.0 * traffic::momentum(flow.momentum_sweeps);
                  }});
   all.push_back(
       {"temperature", again, [this, &flow] {
          temperature_.advance(
-             room_.simple.patches, room_.simple.zones, *turbulence_, flow.temperature_relaxation,
-             {.relative = 1e-12, .most_iterations = flow.temperature_iterations}, room_.flow);
+             room_.simple.patches, room_.simple.zones, *turbulence_, {},
+             {.share = flow.temperature_relaxation,
+              .tolerance = {.relative = 1e-12, .most_iterations = flow.temperature_iterations}},
+             room_.flow);
          return traffic::temperature(flow.temperature_iterations);
        }});
   all.push_back({"turbulence, k-epsilon", again, [this, &flow] {
-                   turbulence_->advance(room_.simple.patches, room_.flow);
+                   turbulence_->advance(room_.simple.patches, {}, room_.flow);
                    return traffic::turbulence(flow.turbulence_sweeps);
                  }});
 }

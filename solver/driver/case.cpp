@@ -3,6 +3,8 @@
 #include "models/fluids/fluid.hpp"
 #include "solver/turbulence/turbulence.hpp"
 
+#include <fmt/format.h>
+
 namespace rackflux {
 
 namespace {
@@ -85,6 +87,50 @@ RunSettings read_run(const Config& node) {
   return run;
 }
 
+/// A length of time within the run, or a share of the run where not given.
+double part_of(const Config& node, double end, double share, const char* key, const char* about) {
+  const double given =
+      node.number_if(key, quantity::duration, positive, about).value_or(share * end);
+  if (given > end)
+    node.reject(key, fmt::format("{:.6g} s is longer than the run, {:.6g} s", given, end));
+  return given;
+}
+
+TimeSettings read_time(const Config& node) {
+  TimeSettings time;
+  static const std::vector<std::string> starts{"steady", "rest"};
+  time.end = node.number("end", quantity::duration, positive, "length of the run");
+  time.from_steady = node.choice_or(0, "start", starts,
+                                    "from the case's steady state, or from rest at the initial "
+                                    "temperature") == 0;
+  time.fixed = node.number_if("step", quantity::duration, positive,
+                              "length of every step; without it lengths follow the error");
+  time.first = part_of(node, time.end, 1e-3, "first_step",
+                       "first step, at the start and where an event bends or jumps; a thousandth "
+                       "of the run where not given");
+  time.largest = part_of(node, time.end, 0.05, "largest_step",
+                         "no step is longer; a twentieth of the run where not given");
+  time.smallest = part_of(node, time.end, 1e-8, "smallest_step",
+                          "a run that needs a shorter step fails; 1e-8 of the run where not given");
+  time.tolerance = node.number_or(time.tolerance, "tolerance", quantity::ratio, {1e-8, 0.1},
+                                  "error of a step: rms over the room, of velocity over the "
+                                  "largest speed, of temperature over its range");
+  time.least_speed = node.number_or(time.least_speed, "least_speed", quantity::velocity, positive,
+                                    "speed by which errors are judged in a calmer room");
+  time.least_temperature =
+      node.number_or(time.least_temperature, "least_temperature", quantity::temperature_difference,
+                     positive, "difference by which errors are judged where less is in the room");
+  time.most_iterations = node.integer_or(time.most_iterations, "iterations", {2, 1000},
+                                         "most iterations of a step; then it is made shorter");
+  time.output_every = part_of(node, time.end, 1.0, "output_every",
+                              "time between the fields that are written; where not given only the "
+                              "start and the end are");
+  if (time.smallest > time.largest)
+    node.reject("smallest_step", fmt::format("{:.6g} s is above the largest step, {:.6g} s",
+                                             time.smallest, time.largest));
+  return time;
+}
+
 }  // namespace
 
 CaseSettings read_case(const Config& config) {
@@ -107,6 +153,10 @@ CaseSettings read_case(const Config& config) {
         initial->number_or(settings.initial_temperature, "temperature", quantity::temperature, any,
                            "temperature of everything at the start");
   if (const auto run = config.find("run")) settings.run = read_run(*run);
+  if (const auto time = config.find("time")) settings.time = read_time(*time);
+  settings.events = read_events(config);
+  if (!settings.events.empty() && !settings.time)
+    config.reject("events", "happen in time; give the run a 'time: {end: ...}'");
   for (const Config& item : config.list("probes")) {
     const auto at = item.numbers("at", quantity::length, any, 3, "where the probe sits");
     settings.probes.push_back(

@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/base/config.hpp"
+#include "solver/driver/events.hpp"
 #include "solver/fields/flow.hpp"
 #include "solver/flow/settings.hpp"
 
@@ -34,6 +35,21 @@ struct RunSettings {
   int report_every = 10;       ///< iterations between lines of history and progress
 };
 
+/// A run through time.
+struct TimeSettings {
+  double end = 0.0;                ///< [s]
+  bool from_steady = true;         ///< starts at the steady state of the case, else at rest
+  std::optional<double> fixed;     ///< every step this long; none: lengths follow the error [s]
+  double first = 0.0;              ///< first step, and first after a bend of an event [s]
+  double smallest = 0.0;           ///< a shorter step ends the run [s]
+  double largest = 0.0;            ///< [s]
+  double tolerance = 1e-3;         ///< error of a step, see TimeLevels::error [-]
+  double least_speed = 0.01;       ///< by which errors are judged [m/s]
+  double least_temperature = 0.1;  ///< difference by which errors are judged [K]
+  int most_iterations = 20;        ///< of a step
+  double output_every = 0.0;       ///< time between snapshots [s]
+};
+
 /// What the case says besides its objects.
 struct CaseSettings {
   std::string title;
@@ -42,11 +58,14 @@ struct CaseSettings {
   std::string turbulence;
   double initial_temperature = 0.0;  ///< [K]
   RunSettings run;
+  std::optional<TimeSettings> time;  ///< none: a steady run
+  std::vector<Event> events;
   std::vector<Probe> probes;
   std::vector<Watched> watched;  ///< the readings that decide; empty: all
 };
 
-/// Reads `title`, `fluid`, `gravity`, `flow`, `initial`, `run` and `probes`, `watch`.
+/// Reads `title`, `fluid`, `gravity`, `flow`, `initial`, `run`, `time`, `events`, `probes`,
+/// `watch`.
 CaseSettings read_case(const Config& config);
 
 }  // namespace rackflux

@@ -40,6 +40,34 @@ std::vector<DataGrade> grades_of(const CaseFile& read) {
   return grades;
 }
 
+ExitStatus run_steady(const Comm& comm, const CaseFile& read, Record& record) {
+  Simulation simulation(comm, read.settings,
+                        [&](double coarsening) { return make_site(read.config, coarsening); });
+  simulation.watch = [&](const Progress& progress) { record.watch(progress); };
+  simulation.note = [&](const std::string& sentence) { record.note(sentence); };
+  const Outcome outcome = simulation.run();
+  const std::string text = record.finish(simulation, outcome);
+  if (comm.is_root()) fmt::print("{}", text);
+  const bool trusted = conserves(outcome) && outcome.ending != Ending::stopped;
+  return trusted ? ExitStatus::done : ExitStatus::not_converged;
+}
+
+ExitStatus run_through_time(const Comm& comm, const CaseFile& read, Record& record) {
+  Transient transient(comm, read.settings,
+                      [&](double coarsening) { return make_site(read.config, coarsening); });
+  transient.start().watch = [&](const Progress& progress) { record.watch_start(progress); };
+  transient.start().note = [&](const std::string& sentence) { record.note(sentence); };
+  transient.watch = [&](const Moment& moment) { record.watch(moment); };
+  transient.snapshot = [&, index = 0](double t, int steps) mutable {
+    record.write_fields(transient.room(), {.index = index++, .t = t, .iteration = steps},
+                        "on the way");
+  };
+  const TransientOutcome outcome = transient.run();
+  const std::string text = record.finish(transient, outcome);
+  if (comm.is_root()) fmt::print("{}", text);
+  return conserves(outcome) ? ExitStatus::done : ExitStatus::not_converged;
+}
+
 ExitStatus run(const Comm& comm, const RunOptions& options) {
   const std::string file = case_file_of(options.case_file);
   const CaseFile read = read_case_file(file, options.overrides);
@@ -52,16 +80,9 @@ ExitStatus run(const Comm& comm, const RunOptions& options) {
                  .overrides = options.overrides,
                  .grades = grades_of(read)};
   Record record(comm, folder, name, std::move(input));
-  Simulation simulation(comm, read.settings,
-                        [&](double coarsening) { return make_site(read.config, coarsening); });
-  simulation.watch = [&](const Progress& progress) { record.watch(progress); };
-  simulation.note = [&](const std::string& sentence) { record.note(sentence); };
   try {
-    const Outcome outcome = simulation.run();
-    const std::string text = record.finish(simulation, outcome);
-    if (comm.is_root()) fmt::print("{}", text);
-    const bool trusted = conserves(outcome) && outcome.ending != Ending::stopped;
-    return trusted ? ExitStatus::done : ExitStatus::not_converged;
+    return read.settings.time ? run_through_time(comm, read, record)
+                              : run_steady(comm, read, record);
   } catch (const Error& error) {
     record.fail(error.what(), static_cast<int>(exit_status_of(error)));
     throw;

@@ -1,5 +1,7 @@
 #include "solver/driver/devices.hpp"
 
+#include "solver/base/error.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -62,7 +64,7 @@ void Devices::add_fan(const SiteObject& object) {
   const FanSettings settings = read_fan(object);
   Fan made{
       .name = object.name, .patch = object.fan, .speed = settings.speed, .curve = settings.curve};
-  for (const int zone : object.zones) made.heat += geometry_->site().zones[zone].heat;
+  made.zones = object.zones;
   if (object.front) made.sign = object.front->direction;
   if (object.kind == "server" && object.front && object.back) {
     made.openings = static_cast<int>(openings_.size());
@@ -84,16 +86,35 @@ void read_devices(const Site& site) {
   }
 }
 
-void Devices::impose(const Flow& flow, std::vector<Patch>& patches) {
+double fan_speed(const SiteObject& object) {
+  return read_fan(object).speed;
+}
+
+void Devices::set_supply(int patch, double temperature) {
+  const auto coil = std::ranges::find(coils_, patch, &Coil::discharge);
+  if (coil == coils_.end()) broken("a supply temperature is set on a cooler's discharge");
+  coil->settings.supply = temperature;
+}
+
+void Devices::set_speed(int patch, double speed) {
+  const auto fan = std::ranges::find(fans_, patch, &Fan::patch);
+  if (fan == fans_.end()) broken("a fan's speed is set on its patch");
+  fan->speed = speed;
+}
+
+void Devices::impose(const Flow& flow, const std::vector<Zone>& zones,
+                     std::vector<Patch>& patches) {
   passing_ = measure_patches(*geometry_, patches, flow);
   through_ = measure_openings(*geometry_, openings_, flow);
   through_racks_ = measure_zones(*geometry_, racks_, flow);
-  for (const Fan& fan : fans_) {
+  for (Fan& fan : fans_) {
+    fan.heat = 0.0;
+    for (const int zone : fan.zones) fan.heat += zones[zone].heat;
     Patch& patch = patches[fan.patch];
     const double through = fan.sign * passing_[fan.patch].flow;
     patch.rise_at = passing_[fan.patch].flow;
-    patch.rise = fan.sign * fan.curve.rise(through, fan.speed);
-    patch.rise_slope = fan.curve.slope(through, fan.speed);
+    patch.rise = fan.sign * fan.rise(through);
+    patch.rise_slope = fan.slope(through);
   }
   for (const Coil& coil : coils_) {
     const CoilSettings& s = coil.settings;
@@ -113,8 +134,7 @@ std::vector<Reading> Devices::readings() const {
   for (const Fan& fan : fans_) {
     const double flow = fan.sign * passing_[fan.patch].flow;
     all.push_back({fan.name + ".flow", "m3/s", flow, std::abs(flow)});
-    all.push_back({fan.name + ".fan_rise", "Pa", fan.curve.rise(flow, fan.speed),
-                   std::abs(fan.curve.rise(0.0, fan.speed))});
+    all.push_back({fan.name + ".fan_rise", "Pa", fan.rise(flow), std::abs(fan.rise(0.0))});
     if (!fan.openings) continue;
     const PatchFlow &front = through_[*fan.openings], &back = through_[*fan.openings + 1];
     const double rise = std::abs(back.temperature - front.temperature);

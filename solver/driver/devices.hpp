@@ -24,7 +24,12 @@ class Devices {
   Devices(const Geometry& geometry, const Fluid& fluid);
 
   /// Sets rises and supply temperatures of the patches from what passes now. Collective.
-  void impose(const Flow& flow, std::vector<Patch>& patches);
+  void impose(const Flow& flow, const std::vector<Zone>& zones, std::vector<Patch>& patches);
+
+  /// The set point of the cooler that discharges through a patch [K].
+  void set_supply(int patch, double temperature);
+  /// Speed of the fan on a patch over that of its curve; 0: it neither drives nor resists [-].
+  void set_speed(int patch, double speed);
 
   /// What passed at the last impose, per Site::patches.
   const std::vector<PatchFlow>& passing() const { return passing_; }
@@ -44,8 +49,12 @@ class Devices {
     double sign = 1.0;   ///< of the direction in which it blows, along its axis
     double speed = 1.0;  ///< over rated [-]
     FanCurve curve;
-    double heat = 0.0;                 ///< what the server releases [W]
+    std::vector<int> zones = {};       ///< of the server
+    double heat = 0.0;                 ///< what they released at the last impose [W]
     std::optional<int> openings = {};  ///< position of its front in openings_, the back follows
+
+    double rise(double flow) const { return speed > 0.0 ? curve.rise(flow, speed) : 0.0; }
+    double slope(double flow) const { return speed > 0.0 ? curve.slope(flow, speed) : 0.0; }
   };
   struct Coil {
     std::string name;
@@ -68,6 +77,9 @@ class Devices {
   std::vector<PatchFlow> passing_, through_;  ///< of patches and of openings_
   std::vector<ZoneFlow> through_racks_;       ///< of racks_
 };
+
+/// Speed of an object's fan over that of its curve, as the case gives it [-].
+double fan_speed(const SiteObject& object);
 
 /// Reads every device's own keys once, so that a bad value is found before a run begins.
 void read_devices(const Site& site);

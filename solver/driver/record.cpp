@@ -1,7 +1,6 @@
 #include "solver/driver/record.hpp"
 
 #include "solver/driver/exit_status.hpp"
-#include "solver/io/snapshot.hpp"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -60,28 +59,34 @@ Record::Record(const Comm& comm, std::filesystem::path folder, std::string name,
   manifest_.write(folder_);
 }
 
-void Record::watch(const Progress& p) {
-  if (!history_) {
-    std::vector<HistoryColumn> columns{{"mesh", ""},           {"iteration", ""},
-                                       {"wall_time", "s"},     {"residual_u", ""},
-                                       {"residual_v", ""},     {"residual_w", ""},
-                                       {"residual_T", ""},     {"residual_turbulence", ""},
-                                       {"mass_imbalance", ""}, {"heat_imbalance", ""}};
-    for (const Reading& reading : p.readings) columns.push_back({reading.name, reading.unit});
-    history_.emplace(*comm_, folder_ / "history.csv", std::move(columns));
-  }
-  std::vector<double> values{1.0 * p.mesh,
-                             1.0 * p.iteration,
-                             p.seconds,
-                             p.residuals.velocity[0],
-                             p.residuals.velocity[1],
-                             p.residuals.velocity[2],
-                             p.residuals.temperature,
-                             p.residuals.turbulence,
-                             p.residuals.mass,
-                             p.heat.imbalance};
-  for (const Reading& reading : p.readings) values.push_back(reading.value);
+void Record::begin_history(std::vector<HistoryColumn> columns,
+                           const std::vector<Reading>& readings) {
+  if (history_) return;
+  for (const Reading& reading : readings) columns.push_back({reading.name, reading.unit});
+  history_.emplace(*comm_, folder_ / "history.csv", std::move(columns));
+}
+
+void Record::append(std::vector<double> values, const std::vector<Reading>& readings) {
+  for (const Reading& reading : readings) values.push_back(reading.value);
   history_->append(values);
+}
+
+void Record::watch(const Progress& p) {
+  begin_history({{"mesh", ""},
+                 {"iteration", ""},
+                 {"wall_time", "s"},
+                 {"residual_u", ""},
+                 {"residual_v", ""},
+                 {"residual_w", ""},
+                 {"residual_T", ""},
+                 {"residual_turbulence", ""},
+                 {"mass_imbalance", ""},
+                 {"heat_imbalance", ""}},
+                p.readings);
+  append({1.0 * p.mesh, 1.0 * p.iteration, p.seconds, p.residuals.velocity[0],
+          p.residuals.velocity[1], p.residuals.velocity[2], p.residuals.temperature,
+          p.residuals.turbulence, p.residuals.mass, p.heat.imbalance},
+         p.readings);
   log_.progress(p.fraction,
                 fmt::format("mesh {} of {}, iteration {}, residual {:.1e}, heat gap {:.1e}", p.mesh,
                             p.meshes, p.iteration, p.residuals.worst(), p.heat.imbalance));
@@ -120,36 +125,37 @@ bool conserves(const Outcome& outcome) {
   return outcome.mass.total <= mass_allowed && outcome.heat.imbalance <= energy_allowed;
 }
 
-void Record::write_fields(const Simulation& simulation, const Outcome& outcome) {
-  const Room& room = simulation.room();
+void Record::write_fields(const Room& room, const SnapshotTime& time, const std::string& verdict) {
   const Flow& flow = room.flow;
-  SnapshotWriter writer(room.mesh, room.site, folder_, name_);
+  if (!snapshots_) snapshots_.emplace(room.mesh, room.site, folder_, name_);
   std::vector<OutputScalar> scalars{{&flow.T, "temperature", true}, {&flow.p, "pressure"}};
-  if (simulation.settings().turbulence != "laminar") {
+  if (room.is_turbulent()) {
     scalars.push_back({&flow.tke, "turbulent kinetic energy"});
     scalars.push_back({&flow.dissipation, "dissipation of turbulent kinetic energy"});
     scalars.push_back({&flow.mu_t, "eddy viscosity"});
   }
   const OutputVector velocity{
       "velocity", "velocity", {&flow.velocity.x, &flow.velocity.y, &flow.velocity.z}};
-  const SnapshotTime time{
-      .index = 0, .t = 1.0 * outcome.iterations, .iteration = outcome.iterations};
-  writer.write(time, scalars, std::span<const OutputVector>(&velocity, 1),
-               {.manifest = manifest_.text(), .verdict = to_string(outcome.ending)});
+  snapshots_->write(time, scalars, std::span<const OutputVector>(&velocity, 1),
+                    {.manifest = manifest_.text(), .verdict = verdict});
 }
 
 std::string Record::finish(const Simulation& simulation, const Outcome& outcome) {
-  write_fields(simulation, outcome);
-  const Summary summary = summary_of(simulation, outcome);
+  write_fields(simulation.room(),
+               {.index = 0, .t = 1.0 * outcome.iterations, .iteration = outcome.iterations},
+               to_string(outcome.ending));
+  const std::vector<Reading> totals = simulation.room().devices.totals();
+  return close(summary_of(simulation, outcome), totals.empty() ? outcome.readings : totals);
+}
+
+std::string Record::close(const Summary& summary, const std::vector<Reading>& headlines) {
   manifest_.finish(summary.verdict,
                    summary.converged ? 0 : static_cast<int>(ExitStatus::not_converged));
   manifest_.write(folder_);
   write_summary(*comm_, folder_, summary);
   std::string text = fmt::format("{}\n{}\n{} cells, {:.1f} s\n\n", summary.title, summary.verdict,
                                  summary.cells, summary.wall_time);
-  const std::vector<Reading> totals = simulation.room().devices.totals();
-  for (const Reading& reading : totals.empty() ? outcome.readings : totals)
-    text += line_of(reading);
+  for (const Reading& reading : headlines) text += line_of(reading);
   for (const SummaryBalance& b : summary.balances)
     text += fmt::format("  {:<28}{:>12.5g} {} in, gap {:.1e} (allowed {:.0e})\n",
                         b.name + " balance", b.in, b.unit, b.gap, b.allowed);

@@ -1,8 +1,10 @@
 #pragma once
 #include "solver/driver/simulation.hpp"
+#include "solver/driver/transient.hpp"
 #include "solver/io/history.hpp"
 #include "solver/io/log.hpp"
 #include "solver/io/manifest.hpp"
+#include "solver/io/snapshot.hpp"
 #include "solver/io/summary.hpp"
 
 #include <filesystem>
@@ -20,10 +22,19 @@ class Record {
 
   /// A progress line, and on the finest mesh a line of history.
   void watch(const Progress& progress);
+  /// A progress line of the steady state that a run through time starts from.
+  void watch_start(const Progress& progress);
+  /// A progress line and a line of history.
+  void watch(const Moment& moment);
   void note(const std::string& sentence) { log_.warn(sentence); }
+
+  /// The fields at a time, as one more of the series.
+  void write_fields(const Room& room, const SnapshotTime& time, const std::string& verdict);
 
   /// Fields, summary and manifest. Returns the headline text for people.
   std::string finish(const Simulation& simulation, const Outcome& outcome);
+  /// Summary and manifest. Returns the headline text for people.
+  std::string finish(const Transient& transient, const TransientOutcome& outcome);
 
   /// Notes in the manifest why the run has no result.
   void fail(const std::string& reason, int exit_status);
@@ -31,7 +42,9 @@ class Record {
   Log& log() { return log_; }
 
  private:
-  void write_fields(const Simulation& simulation, const Outcome& outcome);
+  void begin_history(std::vector<HistoryColumn> columns, const std::vector<Reading>& readings);
+  void append(std::vector<double> values, const std::vector<Reading>& readings);
+  std::string close(const Summary& summary, const std::vector<Reading>& headlines);
 
   const Comm* comm_;
   std::filesystem::path folder_;
@@ -39,13 +52,18 @@ class Record {
   Log log_;
   Manifest manifest_;
   std::optional<History> history_;
+  std::optional<SnapshotWriter> snapshots_;
 };
 
 /// Whether mass and energy of the result close as a run promises: 1e-10 of the throughput, 1e-6 of
 /// the load.
 bool conserves(const Outcome& outcome);
 
+/// The same of every step: 1e-10 of the throughput, 1e-9 of the heat moved since the start.
+bool conserves(const TransientOutcome& outcome);
+
 /// The outcome in the words and numbers of summary.json.
 Summary summary_of(const Simulation& simulation, const Outcome& outcome);
+Summary summary_of(const Transient& transient, const TransientOutcome& outcome);
 
 }  // namespace rackflux

@@ -69,30 +69,47 @@ Room::Room(const Comm& comm, Site the_site, const CaseSettings& settings,
 void Room::start_from_rest(double temperature) {
   flow.T.fill(temperature);
   simple.initialise(flow);
-  devices.impose(flow, simple.patches);
+  devices.impose(flow, simple.zones, simple.patches);
 }
 
 void Room::start_from(const Room& coarser) {
   simple.initialise(flow);
   prolong(coarser.geometry, coarser.flow, geometry, flow);
   simple.refresh(flow);
-  devices.impose(flow, simple.patches);
+  devices.impose(flow, simple.zones, simple.patches);
 }
 
-Residuals Room::iterate() {
-  devices.impose(flow, simple.patches);
-  return simple.iterate(flow);
+bool Room::is_turbulent() const {
+  return settings_->turbulence != "laminar";
+}
+
+double Room::courant(double dt) const {
+  const auto mx = flow.mass_flux.x.view(), my = flow.mass_flux.y.view();
+  const auto mz = flow.mass_flux.z.view();
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  const double half = 0.5 * dt / settings_->fluid.rho;
+  return mesh.comm().max(largest(mesh.cells(), 0.0, [=](int i, int j, int k) {
+    const double passing = std::abs(mx(i, j, k)) + std::abs(mx(i + 1, j, k)) +
+                           std::abs(my(i, j, k)) + std::abs(my(i, j + 1, k)) +
+                           std::abs(mz(i, j, k)) + std::abs(mz(i, j, k + 1));
+    return half * passing / (wx[i] * wy[j] * wz[k]);
+  }));
+}
+
+Residuals Room::iterate(const TimeTerm& time) {
+  devices.impose(flow, simple.zones, simple.patches);
+  return simple.iterate(flow, time);
 }
 
 HeatBalance Room::settle() {
   simple.close_mass(flow);
-  devices.impose(flow, simple.patches);
+  devices.impose(flow, simple.zones, simple.patches);
   simple.settle_temperature(flow);
-  devices.impose(flow, simple.patches);
+  devices.impose(flow, simple.zones, simple.patches);
   return simple.heat_balance(flow);
 }
 
-Room::Extremes Room::extremes() const {
+Extremes Room::extremes() const {
   const auto most_of = [&](const Field& field, double sign) {
     const auto v = field.view();
     return largest(field.owned(), -std::numeric_limits<double>::infinity(),

@@ -7,6 +7,12 @@
 
 namespace rackflux {
 
+/// How widely the fields of a room differ.
+struct Extremes {
+  double temperature_range = 0.0;  ///< hottest minus coldest [K]
+  double speed = 0.0;              ///< largest velocity component [m/s]
+};
+
 /// One mesh of the sequence with everything that lives on it.
 class Room {
  public:
@@ -19,12 +25,20 @@ class Room {
   void start_from_rest(double temperature);
   void start_from(const Room& coarser);
 
-  /// Devices set their patches, then one iteration over all equations.
-  Residuals iterate();
+  /// Devices set their patches, then one iteration over all equations, towards the steady state or
+  /// the end of a time step.
+  Residuals iterate(const TimeTerm& time = {});
 
   /// Closes mass to round-off and brings the temperature to balance on the velocity as it stands.
   /// Returns the heat balance reached.
   HeatBalance settle();
+
+  Extremes extremes() const;
+  bool is_turbulent() const;
+
+  /// Largest Courant number of a step of dt: half of what passes a cell's faces over its volume
+  /// [-].
+  double courant(double dt) const;
 
   /// All that is watched: devices, probes, heat of every patch with a name.
   std::vector<Reading> readings() const;
@@ -40,11 +54,6 @@ class Room {
   Flow flow;
 
  private:
-  struct Extremes {
-    double temperature_range = 0.0;  ///< hottest minus coldest [K]
-    double speed = 0.0;              ///< largest velocity component [m/s]
-  };
-  Extremes extremes() const;
   std::vector<Reading> probe_readings() const;
   std::vector<Reading> solid_readings(double range) const;
   const CaseSettings* settings_;

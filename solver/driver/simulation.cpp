@@ -112,6 +112,11 @@ Outcome Simulation::run() {
   return outcome;
 }
 
+void Simulation::start_from_rest() {
+  room_ = std::make_unique<Room>(*comm_, make_site_(1.0), settings_);
+  room_->start_from_rest(settings_.initial_temperature);
+}
+
 void Simulation::move_to(std::unique_ptr<Room> next) {
   if (room_)
     next->start_from(*room_);

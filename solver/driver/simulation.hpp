@@ -55,7 +55,11 @@ class Simulation {
   /// Throws Unconverged where the solution ceases to be finite, naming the place.
   Outcome run();
 
+  /// In place of run: the finest room with everything at rest.
+  void start_from_rest();
+
   const Room& room() const { return *room_; }  ///< the finest, after run
+  Room& room() { return *room_; }
   const CaseSettings& settings() const { return settings_; }
 
  private:

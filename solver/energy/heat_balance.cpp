@@ -46,4 +46,18 @@ std::vector<MeanAndMost> Temperature::surfaces(std::span<const Patch> patches,
   return means.over_all_ranks(geometry_->mesh().comm());
 }
 
+double Temperature::stored(const Flow& flow) const {
+  const Mesh& mesh = geometry_->mesh();
+  const auto T = flow.T.view();
+  const auto conducts = geometry_->conducts.view();
+  const auto material = geometry_->material.view();
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  const double* const capacities = capacities_.data();
+  const double T0 = fluid_.T_reference;
+  return mesh.comm().sum(sum(mesh.cells(), [=](int i, int j, int k) {
+    const double capacity = capacities[material(i, j, k)] * wx[i] * wy[j] * wz[k];
+    return conducts(i, j, k) > 0.0F ? capacity * (T(i, j, k) - T0) : 0.0;
+  }));
+}
+
 }  // namespace rackflux

@@ -5,6 +5,7 @@
 #include "solver/operators/transport.hpp"
 #include "solver/parallel/loops.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace rackflux {
@@ -25,6 +26,9 @@ Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const Flo
       solver_(geometry.mesh(), Place::centre, TransportSolver::Method::multigrid),
       conductivity_(geometry.mesh(), Place::centre, "conductivity", "W/m/K") {
   const Mesh& mesh = geometry.mesh();
+  for (const Material& m : geometry.site().materials) capacities_.push_back(m.rho * m.cp);
+  if (capacities_.empty()) capacities_.resize(1);
+  capacities_[0] = fluid.rho * fluid.cp;
   const auto conducts = geometry.conducts.view();
   for (const Zone& zone : geometry.site().zones)
     zone_volume_.push_back(sum(mesh.local(zone.cells, Place::centre), [&](int i, int j, int k) {
@@ -34,7 +38,7 @@ Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const Flo
 }
 
 double Temperature::advance(std::span<const Patch> patches, std::span<const Zone> zones,
-                            const Turbulence& turbulence, double share, const Tolerance& tolerance,
+                            const Turbulence& turbulence, const TimeTerm& time, const Solving& how,
                             Flow& flow) {
   update_conductivity(flow, turbulence.Pr_t());
   const Carrier carrier{.mass_flux = flow.mass_flux,
@@ -49,9 +53,9 @@ double Temperature::advance(std::span<const Patch> patches, std::span<const Zone
   add_boundary(patches, turbulence, flow);
   add_interior_walls(turbulence);
   add_resistances(patches);
-  relax_and_mask(flow, share);
+  close(flow, time, how.share);
   const Misfit before = misfit(geometry_->mesh(), system_, flow.T, fluid_.T_reference);
-  solver_.solve(system_, flow.T, tolerance);
+  solver_.solve(system_, flow.T, how.tolerance);
   relax(geometry_->mesh(), system_, flow.T, closing_sweeps);
   return before.share();
 }
@@ -158,15 +162,27 @@ void Temperature::add_resistances(std::span<const Patch> patches) {
   }
 }
 
-void Temperature::relax_and_mask(const Flow& flow, double share) {
+// Storage, implicit relaxation, and cells without a temperature.
+void Temperature::close(const Flow& flow, const TimeTerm& time, double share) {
+  const Mesh& mesh = geometry_->mesh();
   const auto centre = system_.centre.view(), rhs = system_.rhs.view();
   const auto T = flow.T.view();
+  const auto past = (time.steady() ? flow.T : time.past->T).view();
   const auto conducts = std::as_const(geometry_->conducts).view();
   const auto is_fluid = std::as_const(geometry_->fluid).view();
-  for_each(geometry_->mesh().cells(), [=](int i, int j, int k) {
-    const double relaxed = centre(i, j, k) / (is_fluid(i, j, k) > 0.0F ? share : 1.0);
+  const auto material = std::as_const(geometry_->material).view();
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  const double* const capacities = capacities_.data();
+  const double now = time.now, has_past = time.steady() ? 0.0 : 1.0;
+  for_each(mesh.cells(), [=](int i, int j, int k) {
+    const double capacity = capacities[material(i, j, k)] * wx[i] * wy[j] * wz[k];  // [J/K]
+    const double whole = centre(i, j, k) + now * capacity;
+    const double relaxed =
+        std::max(whole, is_fluid(i, j, k) > 0.0F ? centre(i, j, k) / share : 0.0);
     const bool unknown = conducts(i, j, k) > 0.0F;
-    rhs(i, j, k) = unknown ? rhs(i, j, k) + (relaxed - centre(i, j, k)) * T(i, j, k) : 0.0;
+    rhs(i, j, k) = unknown ? rhs(i, j, k) - has_past * capacity * past(i, j, k) +
+                                 (relaxed - whole) * T(i, j, k)
+                           : 0.0;
     centre(i, j, k) = unknown ? relaxed : 0.0;
   });
 }

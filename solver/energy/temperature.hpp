@@ -1,6 +1,6 @@
 #pragma once
 #include "solver/energy/means.hpp"
-#include "solver/fields/flow.hpp"
+#include "solver/fields/time_levels.hpp"
 #include "solver/flow/settings.hpp"
 #include "solver/linear/relaxation.hpp"
 #include "solver/linear/transport_solver.hpp"
@@ -22,20 +22,29 @@ struct HeatBalance {
 
 /// Temperature of fluid and solids as one implicit system:
 ///
-///   sum over faces  cp m (T_f - T_P) - g (T_N - T_P)  =  q''' V
+///   rho cp V dT/dt + sum over faces  cp m (T_f - T_P) - g (T_N - T_P)  =  q''' V
 ///
 /// with g the conductance between two cell centres: materials in series, plus contact resistance;
 /// at walls of turbulent flow the wall function's. What leaves one cell enters the next.
 class Temperature {
  public:
+  /// How far one iteration goes.
+  struct Solving {
+    double share = 1.0;     ///< of the new temperature, see Momentum [-]
+    Tolerance tolerance{};  ///< of the linear system
+  };
+
   Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
 
-  /// One implicit iteration in place, relaxed by `share` of the new temperature, the linear system
-  /// solved to the tolerance or for its most iterations; returns the residual before it, see
-  /// Misfit::share; temperatures count from the reference [-].
+  /// One implicit iteration in place, relaxed by `share` of the new temperature as Momentum is, the
+  /// linear system solved to the tolerance or for its most iterations; returns the residual before
+  /// it, see Misfit::share; temperatures count from the reference [-].
   double advance(std::span<const Patch> patches, std::span<const Zone> zones,
-                 const Turbulence& turbulence, double share, const Tolerance& tolerance,
+                 const Turbulence& turbulence, const TimeTerm& time, const Solving& how,
                  Flow& flow);
+
+  /// Heat held above T_reference by fluid and solids, over all ranks [J].
+  double stored(const Flow& flow) const;
 
   /// Audit of the present state with the numbers that the equation uses.
   HeatBalance balance(std::span<const Patch> patches, std::span<const Zone> zones,
@@ -65,7 +74,7 @@ class Temperature {
   void add_interior_walls(const Turbulence& turbulence);
   void add_resistances(std::span<const Patch> patches);
   void add_link(Axis axis, Index3 face, double g);
-  void relax_and_mask(const Flow& flow, double share);
+  void close(const Flow& flow, const TimeTerm& time, double share);
 
   const Geometry* geometry_;
   Fluid fluid_;
@@ -74,6 +83,7 @@ class Temperature {
   TransportSolver solver_;
   Field conductivity_;
   std::vector<double> zone_volume_;
+  std::vector<double> capacities_;  ///< rho cp per Site::materials [J/m3/K]
 };
 
 template <class Visit>

@@ -69,7 +69,7 @@ FractionalReport FractionalStep::advance(double dt, Flow& flow) {
   FractionalReport report;
   const double rho = fluid_.rho;
   give_inlets(flow);
-  if (eddy_) turbulence_->advance(patches, flow);
+  if (eddy_) turbulence_->advance(patches, {}, flow);
   const ExplicitBoundary::Push push{.patches = patches,
                                     .zones = zones,
                                     .wall_mu = turbulence_->walls().mu,

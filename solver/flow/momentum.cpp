@@ -37,7 +37,8 @@ Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSetti
                TransportSystem(geometry.mesh(), Place::face_z)},
       response_(geometry.mesh(), "response", "m/s/Pa") {}
 
-Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, Flow& flow) {
+Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
+                         Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   Field& u = flow.velocity.along(axis);
   const Carrier carrier{.mass_flux = flow.mass_flux,
@@ -51,9 +52,9 @@ Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, Flow&
   add_devices(axis, drag, flow);
   add_jets(axis, drag, flow);
   add_zones(axis, drag, flow);
-  close(axis, flow);
+  close(axis, time, flow);
   give_velocities(axis, drag);
-  set_outlets(axis, mu_eff, drag, flow);
+  set_outlets(axis, mu_eff, drag, time, flow);
   const Misfit before = misfit(mesh, system(axis), u);
   relax(mesh, system(axis), u, settings_.momentum_sweeps);
   return before;
@@ -173,9 +174,9 @@ void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
   }
 }
 
-// Pressure, buoyancy, implicit relaxation, and the SIMPLEC response; velocities that are given
-// become identities.
-void Momentum::close(Axis axis, const Flow& flow) {
+// Pressure, buoyancy, inertia, implicit relaxation, and the SIMPLEC response; velocities that are
+// given become identities.
+void Momentum::close(Axis axis, const TimeTerm& time, const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   TransportSystem& s = system(axis);
   const auto centre = s.centre.view(), rhs = s.rhs.view(), d = response_.along(axis).view();
@@ -187,6 +188,8 @@ void Momentum::close(Axis axis, const Flow& flow) {
   const int ei = axis == Axis::x, ej = axis == Axis::y, ek = axis == Axis::z;
   const double lift = -fluid_.rho * fluid_.beta_T * settings_.gravity[index(axis)];
   const double T0 = fluid_.T_reference, alpha = settings_.velocity_relaxation;
+  const double rho = fluid_.rho, inertia = rho * time.now, has_past = time.steady() ? 0.0 : rho;
+  const auto past = (time.steady() ? flow.velocity : time.past->velocity).along(axis).view();
   for_each(mesh.faces(axis), [=](int i, int j, int k) {
     const double vol_low = 0.5 * wx[i - ei] * wy[j - ej] * wz[k - ek];
     const double vol_high = 0.5 * wx[i] * wy[j] * wz[k];
@@ -196,9 +199,12 @@ void Momentum::close(Axis axis, const Flow& flow) {
         lift * (vol_low * (T(i - ei, j - ej, k - ek) - T0) + vol_high * (T(i, j, k) - T0));
     const double neighbours = west(i, j, k) + east(i, j, k) + south(i, j, k) + north(i, j, k) +
                               bottom(i, j, k) + top(i, j, k);
-    const double relaxed = centre(i, j, k) / alpha;
+    const double volume = vol_low + vol_high;
+    const double whole = centre(i, j, k) + inertia * volume;
+    const double relaxed = std::max(whole, centre(i, j, k) / alpha);
     const double free = open(i, j, k);
-    rhs(i, j, k) = free * (rhs(i, j, k) + push + (1.0 - alpha) * relaxed * u(i, j, k));
+    rhs(i, j, k) = free * (rhs(i, j, k) + push - has_past * volume * past(i, j, k) +
+                           (relaxed - whole) * u(i, j, k));
     d(i, j, k) = free > 0.0 ? area / (relaxed - neighbours) : 0.0;
     centre(i, j, k) = free > 0.0 ? relaxed : 1.0;
     west(i, j, k) *= free, east(i, j, k) *= free, south(i, j, k) *= free;

@@ -1,4 +1,5 @@
 #pragma once
+#include "solver/fields/time_levels.hpp"
 #include "solver/flow/settings.hpp"
 #include "solver/linear/relaxation.hpp"
 #include "solver/operators/transport.hpp"
@@ -16,16 +17,20 @@ struct Drag {
 
 /// The implicit momentum equation of one velocity component on its faces:
 ///
-///   sum F (u_N - u_P) - D (u_N - u_P)  =  (p_low - p_high) A + buoyancy + walls + devices + zones
+///   rho V du/dt + sum F (u_N - u_P) - D (u_N - u_P)
+///       =  (p_low - p_high) A + buoyancy + walls + devices + zones
 ///
-/// Relaxed implicitly: centre / alpha, rhs + (1 - alpha) / alpha centre u_old.
+/// Relaxed implicitly, by a pseudo-time step that only fills up what the time step leaves: with
+/// a = centre without the time term, the larger of a + rho V now and a / alpha takes the centre's
+/// place and the difference times u_old goes into rhs.
 class Momentum {
  public:
   Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
 
   /// Assembles, then relaxes the component along axis in place. mu_eff at centres with halo 2.
   /// Returns the misfit before relaxing [N].
-  Misfit advance(Axis axis, const Field& mu_eff, const Drag& drag, Flow& flow);
+  Misfit advance(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
+                 Flow& flow);
 
   /// Response of the face velocity to a pressure step, d = A / (centre - sum of neighbours)
   /// [m2 s/kg = m/s/Pa]: SIMPLEC. Zero where the velocity is given.
@@ -34,11 +39,12 @@ class Momentum {
  private:
   void add_walls(Axis axis, const Drag& drag);
   void add_inflow(Axis axis, const Flow& flow);
-  void set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, const Flow& flow);
+  void set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
+                   const Flow& flow);
   void add_devices(Axis axis, const Drag& drag, const Flow& flow);
   void add_jets(Axis axis, const Drag& drag, const Flow& flow);
   void add_zones(Axis axis, const Drag& drag, const Flow& flow);
-  void close(Axis axis, const Flow& flow);
+  void close(Axis axis, const TimeTerm& time, const Flow& flow);
   void give_velocities(Axis axis, const Drag& drag);
   TransportSystem& system(Axis axis) { return systems_[static_cast<std::size_t>(index(axis))]; }
 

@@ -22,10 +22,11 @@ void Momentum::give_velocities(Axis axis, const Drag& drag) {
 // half cell inside; what leaves carries the face's own velocity, and what lies between the cell
 // centre and the face is pushed by p_cell - p_out:
 //
-//   a_in (u_in - u_b)  +  A (p_cell - p_out)  +  buoyancy of the half cell  =  0
+//   a_in (u_in - u_b)  +  A (p_cell - p_out)  +  buoyancy of the half cell  =  rho V/2 du_b/dt
 //
 // Where fluid flows back in, it was at rest outside: p_out is its total pressure.
-void Momentum::set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, const Flow& flow) {
+void Momentum::set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
+                           const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   const Box owned = mesh.faces(axis);
   TransportSystem& s = system(axis);
@@ -45,10 +46,15 @@ void Momentum::set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, con
     const double entering = fluid_.rho * b.area * std::max(u_in, 0.0);
     const double lift = -fluid_.rho * fluid_.beta_T * g * (T(b.cell) - fluid_.T_reference);
     const double push = b.side * b.area * (drag.patches[b.patch].pressure - p(b.cell));
-    const double relaxed = (a_in + std::abs(m(b.face))) / settings_.velocity_relaxation + entering;
+    const double mass = 0.5 * fluid_.rho * b.area * width;  // of the half cell
+    const double spatial = a_in + std::abs(m(b.face));
+    const double whole = spatial + mass * time.now;
+    const double relaxed = std::max(whole, spatial / settings_.velocity_relaxation) + entering;
+    const double past = time.steady() ? 0.0 : time.past->velocity.along(axis).view()(b.face);
     centre(b.face) = relaxed;
     (b.side > 0 ? high_field : low_field).view()(b.face) = a_in;
-    rhs(b.face) = push + 0.5 * b.area * width * lift + (relaxed - a_in - entering) * u(b.face) +
+    rhs(b.face) = push + 0.5 * b.area * width * lift - mass * past +
+                  (relaxed - a_in - mass * time.now - entering) * u(b.face) +
                   0.5 * entering * u(b.face);
     d(b.face) = b.area / (relaxed - a_in);
   }

@@ -124,18 +124,23 @@ void PressureCorrection::correct_velocity(Axis axis, const Faces& response, Flow
       u(b.face) -= b.side * d(b.face) * dp(b.cell);
 }
 
-SolveReport PressureCorrection::apply(const Faces& response, double relative, Flow& flow) {
+SolveReport PressureCorrection::apply(const Faces& response, const Closing& closing,
+                                      double throughput, Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   update_mass_flux(*geometry_, fluid_.rho, flow);
   assemble(response, flow);
   correction_.fill(0.0);
   solver_.set(system_);
-  const SolveReport report = solver_.solve(rhs_, correction_, {.relative = relative});
+  // The sum of n sizes is at most sqrt(n) times their 2-norm.
+  const double enough =
+      closing.of_throughput * throughput / std::sqrt(static_cast<double>(mesh.n_cells()));
+  const SolveReport report =
+      solver_.solve(rhs_, correction_, {.relative = closing.of_open, .absolute = enough});
   if (!report.converged)
     throw Unconverged(
         fmt::format("the pressure system stalled at {:.1e} of its right-hand side after "
                     "{} iterations; {:.1e} was asked for",
-                    report.residual, report.iterations, relative));
+                    report.residual, report.iterations, closing.of_open));
   exchange(mesh, correction_, 1);
   for (const Axis axis : axes) correct_velocity(axis, response, flow);
   const auto p = flow.p.view();

@@ -25,9 +25,15 @@ class PressureCorrection {
  public:
   PressureCorrection(const Geometry& geometry, const Fluid& fluid);
 
-  /// Closes the mass balance of every cell to `relative` of what was open. response as
-  /// Momentum::response. Throws Unconverged if the pressure system cannot be solved.
-  SolveReport apply(const Faces& response, double relative, Flow& flow);
+  /// How far the mass balance of the cells is closed: to either of these.
+  struct Closing {
+    double of_open = 0.0;        ///< 2-norm of the net fluxes, over what it was before [-]
+    double of_throughput = 0.0;  ///< sum of their sizes over MassBalance::throughput, at most [-]
+  };
+
+  /// Closes the mass balance. response as Momentum::response; throughput [kg/s]. Throws Unconverged
+  /// if the pressure system cannot be solved.
+  SolveReport apply(const Faces& response, const Closing& closing, double throughput, Flow& flow);
 
  private:
   void assemble(const Faces& response, const Flow& flow);

@@ -8,6 +8,13 @@
 
 namespace rackflux {
 
+namespace {
+
+/// Mass is closed to round-off: what the cells lose together, over the throughput [-].
+constexpr double mass_closed = 1e-12;
+
+}  // namespace
+
 double Residuals::worst() const {
   double most = 0.0;
   for (const double r : {velocity[0], velocity[1], velocity[2], temperature, turbulence, mass})
@@ -46,28 +53,36 @@ void Simple::refresh(Flow& flow) {
 }
 
 void Simple::close_mass(Flow& flow) {
-  pressure_.apply(momentum_.response(), 1e-12, flow);
+  pressure_.apply(momentum_.response(), {.of_open = 1e-12, .of_throughput = mass_closed},
+                  mass_balance(*geometry_, flow).throughput, flow);
 }
 
-Residuals Simple::iterate(Flow& flow) {
+Residuals Simple::iterate(Flow& flow, const TimeTerm& time) {
   Residuals r;
   update_viscosity(flow);
   const Drag drag{.patches = patches, .zones = zones, .wall_mu = turbulence_->walls().mu};
   std::array<double, 3> left{};
   double size = 0.0;
   for (const Axis axis : axes) {
-    const Misfit misfit = momentum_.advance(axis, mu_eff_, drag, flow);
+    const Misfit misfit = momentum_.advance(axis, mu_eff_, drag, time, flow);
     left[index(axis)] = misfit.left, size += misfit.size;
   }
   for (const Axis axis : axes) r.velocity[index(axis)] = Misfit{left[index(axis)], size}.share();
   update_mass_flux(*geometry_, fluid_.rho, flow);
-  r.mass = mass_balance(*geometry_, flow).total;
+  const MassBalance mass = mass_balance(*geometry_, flow);
+  r.mass = mass.total;
   r.pressure_iterations =
-      pressure_.apply(momentum_.response(), settings_.pressure_tolerance, flow).iterations;
+      pressure_
+          .apply(momentum_.response(),
+                 {.of_open = settings_.pressure_tolerance, .of_throughput = mass_closed},
+                 mass.throughput, flow)
+          .iterations;
   r.temperature = temperature_.advance(
-      patches, zones, *turbulence_, settings_.temperature_relaxation,
-      {.relative = 1e-12, .most_iterations = settings_.temperature_iterations}, flow);
-  turbulence_->advance(patches, flow);
+      patches, zones, *turbulence_, time,
+      {.share = settings_.temperature_relaxation,
+       .tolerance = {.relative = 1e-12, .most_iterations = settings_.temperature_iterations}},
+      flow);
+  turbulence_->advance(patches, time, flow);
   r.turbulence = turbulence_->change();
   return r;
 }
@@ -84,10 +99,19 @@ void Simple::settle_temperature(Flow& flow) {
   constexpr double balanced = 1e-8;  // [-], a hundredth of what a run promises
   constexpr int most_passes = 60;    // deferred corrections contract by about a half each
   for (int pass = 0; pass < most_passes; ++pass) {
-    temperature_.advance(patches, zones, *turbulence_, 1.0,
-                         {.relative = 1e-12, .most_iterations = 30}, flow);
+    temperature_.advance(patches, zones, *turbulence_, {},
+                         {.tolerance = {.relative = 1e-12, .most_iterations = 30}}, flow);
     if (heat_balance(flow).imbalance < balanced) return;
   }
+}
+
+void Simple::close_heat(const TimeTerm& time, double share, Flow& flow) {
+  // The sum of n residuals is at most sqrt(n) times their 2-norm.
+  const double gap = share * heat_balance(flow).throughput;
+  const double absolute = gap / std::sqrt(static_cast<double>(geometry_->mesh().n_cells()));
+  temperature_.advance(
+      patches, zones, *turbulence_, time,
+      {.tolerance = {.relative = 1e-15, .absolute = absolute, .most_iterations = 30}}, flow);
 }
 
 HeatBalance Simple::heat_balance(const Flow& flow) const {

@@ -21,8 +21,8 @@ struct Residuals {
   double worst() const;  ///< of all; NaN if any is
 };
 
-/// Steady flow and heat by SIMPLEC: J. P. Van Doormaal, G. D. Raithby, Numer. Heat Transfer 7
-/// (1984) 147-163, on a staggered mesh.
+/// Flow and heat, steady or at the end of an implicit time step, by SIMPLEC: J. P. Van Doormaal,
+/// G. D. Raithby, Numer. Heat Transfer 7 (1984) 147-163, on a staggered mesh.
 class Simple {
  public:
   Simple(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
@@ -35,8 +35,8 @@ class Simple {
   /// Fills the halos of a first guess, gives inlets their flow and starts the turbulence.
   void initialise(Flow& flow);
 
-  /// One iteration over all equations.
-  Residuals iterate(Flow& flow);
+  /// One iteration over all equations, towards the steady state or the end of a time step.
+  Residuals iterate(Flow& flow, const TimeTerm& time = {});
 
   /// After the fields were set from outside: halos and mass flux current again.
   void refresh(Flow& flow);
@@ -47,9 +47,15 @@ class Simple {
   /// Brings the temperature to balance on the velocity as it stands, to 1e-8 of the heat carried.
   void settle_temperature(Flow& flow);
 
+  /// Solves the temperature at the end of a time step so far that what the linear system leaves,
+  /// summed over the room, is below `share` of the heat that passes or is released.
+  void close_heat(const TimeTerm& time, double share, Flow& flow);
+
   HeatBalance heat_balance(const Flow& flow) const;
   /// Temperatures of heated and cooled surfaces, see Temperature::surfaces.
   std::vector<MeanAndMost> surfaces(const Flow& flow) const;
+  /// Heat above T_reference in fluid and solids [J].
+  double stored_heat(const Flow& flow) const { return temperature_.stored(flow); }
   const Turbulence& turbulence() const { return *turbulence_; }
 
  private:

@@ -31,6 +31,13 @@ constexpr double tke_floor = 1e-10;           // [m2/s2], far below any room's t
 constexpr double dissipation_floor = 1e-12;   // [m2/s3]
 constexpr double most_viscosity_ratio = 1e5;  // mu_t / mu, bound on the way to the solution [-]
 
+/// What a time step adds to an equation, see TimeTerm.
+struct Inertia {
+  double now;
+  const Field& past;
+  bool at_walls;  ///< of cells at walls too; there dissipation is not transported
+};
+
 class KEpsilon : public Turbulence {
  public:
   KEpsilon(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
@@ -50,7 +57,7 @@ class KEpsilon : public Turbulence {
   }
 
   void initialise(Flow& flow) override;
-  void advance(std::span<const Patch> patches, Flow& flow) override;
+  void advance(std::span<const Patch> patches, const TimeTerm& time, Flow& flow) override;
   double change() const override { return change_; }
   const WallTransfer& walls() const override { return transfer_; }
   double Pr_t() const override { return k_epsilon_constants::Pr_t; }
@@ -66,9 +73,9 @@ class KEpsilon : public Turbulence {
   void produce_at_walls(std::span<const Patch> patches, const Flow& flow);
   void transport(const Flow& flow, const Field& phi, double sigma);
   void add_inflow(std::span<const Patch> patches, const Flow& flow, bool of_dissipation);
-  void advance_tke(std::span<const Patch> patches, Flow& flow);
-  void advance_dissipation(std::span<const Patch> patches, Flow& flow);
-  void solve(Field& phi, double floor);
+  void advance_tke(std::span<const Patch> patches, const TimeTerm& time, Flow& flow);
+  void advance_dissipation(std::span<const Patch> patches, const TimeTerm& time, Flow& flow);
+  void solve(Field& phi, const Inertia& inertia, double floor);
   void update_viscosity(Flow& flow);
   void update_walls(const Flow& flow);
 
@@ -100,12 +107,12 @@ void KEpsilon::initialise(Flow& flow) {
   update_walls(flow);
 }
 
-void KEpsilon::advance(std::span<const Patch> patches, Flow& flow) {
+void KEpsilon::advance(std::span<const Patch> patches, const TimeTerm& time, Flow& flow) {
   change_ = 0.0;
   produce(flow);
   produce_at_walls(patches, flow);
-  advance_tke(patches, flow);
-  advance_dissipation(patches, flow);
+  advance_tke(patches, time, flow);
+  advance_dissipation(patches, time, flow);
   update_viscosity(flow);
   update_walls(flow);
 }
@@ -213,7 +220,7 @@ void KEpsilon::add_inflow(std::span<const Patch> patches, const Flow& flow, bool
   }
 }
 
-void KEpsilon::advance_tke(std::span<const Patch> patches, Flow& flow) {
+void KEpsilon::advance_tke(std::span<const Patch> patches, const TimeTerm& time, Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   transport(flow, flow.tke, sigma_k);
   add_inflow(patches, flow, false);
@@ -227,10 +234,11 @@ void KEpsilon::advance_tke(std::span<const Patch> patches, Flow& flow) {
     rhs(i, j, k) += volume * (P(i, j, k) + std::max(G(i, j, k), 0.0));
     centre(i, j, k) += volume * (rho * eps(i, j, k) - std::min(G(i, j, k), 0.0)) / k_(i, j, k);
   });
-  solve(flow.tke, tke_floor);
+  solve(flow.tke, {time.now, time.steady() ? flow.tke : time.past->tke, true}, tke_floor);
 }
 
-void KEpsilon::advance_dissipation(std::span<const Patch> patches, Flow& flow) {
+void KEpsilon::advance_dissipation(std::span<const Patch> patches, const TimeTerm& time,
+                                   Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   transport(flow, flow.dissipation, sigma_epsilon);
   add_inflow(patches, flow, true);
@@ -260,21 +268,32 @@ void KEpsilon::advance_dissipation(std::span<const Patch> patches, Flow& flow) {
     rhs(i, j, k) = free ? rhs(i, j, k) : centre(i, j, k) * asked(i, j, k);
     for (const auto& link : links) link(i, j, k) = free ? link(i, j, k) : 0.0;
   });
-  solve(flow.dissipation, dissipation_floor);
+  solve(flow.dissipation,
+        {time.now, time.steady() ? flow.dissipation : time.past->dissipation, false},
+        dissipation_floor);
 }
 
-// Implicit relaxation, a few sweeps, and the floor that keeps the next iteration's quotients
-// finite.
-void KEpsilon::solve(Field& phi, double floor) {
+// Inertia, implicit relaxation as Momentum's, a few sweeps, and the floor that keeps the next
+// iteration's quotients finite.
+void KEpsilon::solve(Field& phi, const Inertia& inertia, double floor) {
   const Mesh& mesh = geometry_->mesh();
   const auto centre = system_.centre.view(), rhs = system_.rhs.view(), value = phi.view();
   const auto fluid = std::as_const(geometry_->fluid).view();
-  const double alpha = settings_.turbulence_relaxation;
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  const double alpha = settings_.turbulence_relaxation, rho = fluid_.rho;
+  const auto before = inertia.past.view();
+  const auto share = std::as_const(wall_share_).view();
+  const double now = inertia.now, has_past = now > 0.0 ? 1.0 : 0.0;
+  const bool at_walls = inertia.at_walls;
   for_each(mesh.cells(), [=](int i, int j, int k) {
     const bool in_fluid = fluid(i, j, k) > 0.0F;
-    const double relaxed = centre(i, j, k) / alpha;
-    rhs(i, j, k) =
-        in_fluid ? rhs(i, j, k) + (1.0 - alpha) * relaxed * value(i, j, k) : value(i, j, k);
+    const bool moves = at_walls || share(i, j, k) == 0.0;
+    const double mass = moves ? rho * wx[i] * wy[j] * wz[k] : 0.0;
+    const double whole = centre(i, j, k) + now * mass;
+    const double relaxed = std::max(whole, centre(i, j, k) / alpha);
+    rhs(i, j, k) = in_fluid ? rhs(i, j, k) - has_past * mass * before(i, j, k) +
+                                  (relaxed - whole) * value(i, j, k)
+                            : value(i, j, k);
     centre(i, j, k) = in_fluid ? relaxed : 1.0;
   });
   change_ = std::max(change_, misfit(mesh, system_, phi).share());

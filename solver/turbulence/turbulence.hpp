@@ -1,5 +1,5 @@
 #pragma once
-#include "solver/fields/flow.hpp"
+#include "solver/fields/time_levels.hpp"
 #include "solver/flow/settings.hpp"
 
 #include <memory>
@@ -26,8 +26,8 @@ class Turbulence {
   virtual void initialise(Flow& flow) = 0;
 
   /// One implicit iteration of the model's own equations, then mu_t (halo current) and the walls.
-  /// `patches` carry intensity and length scale of what enters.
-  virtual void advance(std::span<const Patch> patches, Flow& flow) = 0;
+  /// `patches` carry intensity and length scale of what enters, `time` the rates of change.
+  virtual void advance(std::span<const Patch> patches, const TimeTerm& time, Flow& flow) = 0;
 
   /// Largest relative change of the model's fields in the last advance [-].
   virtual double change() const = 0;

@@ -72,8 +72,8 @@ class Wale : public Turbulence {
  public:
   Wale(const Geometry& geometry, const Fluid& fluid);
 
-  void initialise(Flow& flow) override { advance(geometry_->site().patches, flow); }
-  void advance(std::span<const Patch> patches, Flow& flow) override;
+  void initialise(Flow& flow) override { advance(geometry_->site().patches, {}, flow); }
+  void advance(std::span<const Patch> patches, const TimeTerm&, Flow& flow) override;
   double change() const override { return 0.0; }  // follows the velocity at once
   const WallTransfer& walls() const override { return walls_; }
   double Pr_t() const override { return wale_constants::Pr_t; }
@@ -119,7 +119,7 @@ Wale::Wale(const Geometry& geometry, const Fluid& fluid)
     beside_.push_back({{cell[2], cell[1], cell[0]}, std::move(faces)});
 }
 
-void Wale::advance(std::span<const Patch> patches, Flow& flow) {
+void Wale::advance(std::span<const Patch> patches, const TimeTerm&, Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   const Faces& velocity = flow.velocity;
   const FaceMask& open = geometry_->open;

@@ -1,0 +1,33 @@
+#pragma once
+#include "solver/energy/temperature.hpp"
+
+#include <array>
+#include <vector>
+
+namespace rackflux {
+
+/// Joules of a room through time: what came in by each patch and zone, and what is stored. Rates
+/// are integrated as the steps integrate temperature, so that stored = came in to round-off.
+class EnergyAudit {
+ public:
+  /// stored: heat in the room at the start [J].
+  void start(double stored);
+
+  /// Over a step with that quadrature (StepReport) that ended with these rates.
+  void add(const std::array<double, 2>& quadrature, const HeatBalance& rates, double stored);
+  /// The next step begins a new history: its quadrature has no step before.
+  void restart() { last_.clear(); }
+
+  double in() const { return in_; }                    ///< all that came in so far [J]
+  double out() const { return out_; }                  ///< all that left [J]
+  double rise() const { return stored_ - start_; }     ///< of what is stored [J]
+  double gap_of_step() const { return gap_of_step_; }  ///< of the last step, over what it moved [-]
+  double gap() const;                                  ///< since the start, over what moved [-]
+
+ private:
+  std::vector<double> last_;  ///< joules of the last step, per patch, then per zone
+  double start_ = 0.0, stored_ = 0.0, in_ = 0.0, out_ = 0.0;
+  double gap_of_step_ = 0.0;
+};
+
+}  // namespace rackflux

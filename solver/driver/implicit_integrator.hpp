@@ -1,0 +1,39 @@
+#pragma once
+#include "solver/driver/integrator.hpp"
+#include "solver/fields/time_levels.hpp"
+
+namespace rackflux {
+
+/// Implicit steps of second order (TimeLevels) for large Courant numbers: every step iterates flow,
+/// heat, turbulence and devices as a steady run does, with the time term in every equation, until
+/// velocity and temperature stand still within a tenth of the tolerance; then mass is closed and
+/// heat balanced to round-off. Lengths follow the error by a proportional-integral controller:
+/// K. Gustafsson, ACM Trans. Math. Softw. 17 (1991) 533-554.
+class ImplicitIntegrator : public TimeIntegrator {
+ public:
+  ImplicitIntegrator(const TimeSettings& settings, const Room& room);
+
+  void restart(const Room& room) override;
+  double next_dt(const Room&) const override { return state_.dt; }
+  StepReport advance(const Step& step, Room& room) override;
+
+ private:
+  /// All that a step needs besides the room's fields: what a checkpoint must hold.
+  struct State {
+    explicit State(const Mesh& mesh) : levels(mesh) {}
+    TimeLevels levels;
+    double dt = 0.0;          ///< wanted for the next step [s]
+    double last_error = 0.0;  ///< of the last accepted step; 0: none since the restart [-]
+  };
+
+  /// Iterates to the step's end; whether it got there within the iterations allowed.
+  bool iterate(const Step& step, const TimeTerm& time, Room& room, StepReport& report);
+  void control(const Step& step, StepReport& report);
+  ErrorScales scales(const Room& room) const;
+
+  TimeSettings settings_;
+  State state_;
+  FlowLevel iterate_;  ///< the flow before the last iteration
+};
+
+}  // namespace rackflux

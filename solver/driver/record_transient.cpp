@@ -1,0 +1,96 @@
+// What a run through time leaves behind.
+#include "solver/driver/record.hpp"
+
+#include <fmt/format.h>
+
+namespace rackflux {
+
+namespace {
+
+constexpr double mass_allowed = 1e-10;   // of throughput, in the worst step [-]
+constexpr double energy_allowed = 1e-9;  // of the heat moved since the start [-]
+
+std::string verdict_of(double end, const TransientOutcome& o) {
+  return fmt::format(
+      "reached {:.6g} s in {} steps of {:.3g} to {:.3g} s, {} repeated, {:.1f} iterations a step; "
+      "Courant numbers to {:.3g}",
+      end, o.steps, o.shortest, o.longest, o.repeated,
+      static_cast<double>(o.iterations) / (o.steps + o.repeated), o.largest_courant);
+}
+
+}  // namespace
+
+void Record::watch_start(const Progress& p) {
+  log_.progress(p.fraction,
+                fmt::format("steady start: mesh {} of {}, iteration {}, residual {:.1e}", p.mesh,
+                            p.meshes, p.iteration, p.residuals.worst()));
+}
+
+void Record::watch(const Moment& m) {
+  begin_history({{"step", ""},
+                 {"time", "s"},
+                 {"dt", "s"},
+                 {"iterations", ""},
+                 {"error", ""},
+                 {"courant", ""},
+                 {"mass_imbalance", ""},
+                 {"heat_in", "J"},
+                 {"heat_out", "J"},
+                 {"heat_stored", "J"},
+                 {"heat_gap_step", ""},
+                 {"heat_gap", ""}},
+                m.readings);
+  append({1.0 * m.step.index + 1.0, m.t, m.step.dt, 1.0 * m.report.iterations, m.report.error,
+          m.courant, m.mass, m.heat.in(), m.heat.out(), m.heat.rise(), m.heat.gap_of_step(),
+          m.heat.gap()},
+         m.readings);
+  log_.progress(m.t / m.end,
+                fmt::format("t = {:.6g} s, dt {:.3g} s, Courant {:.3g}, {} iterations, heat gap "
+                            "{:.1e}",
+                            m.t, m.step.dt, m.courant, m.report.iterations, m.heat.gap()));
+}
+
+Summary summary_of(const Transient& transient, const TransientOutcome& o) {
+  Summary s;
+  s.title = transient.settings().title;
+  for (const Course& c : o.courses) {
+    s.results.push_back({c.last.name, c.last.value, c.last.unit});
+    s.results.push_back({c.last.name + ".highest", c.highest, c.last.unit});
+    s.results.push_back({c.last.name + ".highest_at", c.highest_at, "s"});
+    s.results.push_back({c.last.name + ".lowest", c.lowest, c.last.unit});
+    s.results.push_back({c.last.name + ".lowest_at", c.lowest_at, "s"});
+  }
+  s.results.push_back({"steps", 1.0 * o.steps, "1"});
+  s.results.push_back({"steps repeated", 1.0 * o.repeated, "1"});
+  s.results.push_back({"longest step", o.longest, "s"});
+  s.results.push_back({"largest Courant number", o.largest_courant, "1"});
+  s.results.push_back({"heat in", o.heat.in(), "J"});
+  s.results.push_back({"heat out", o.heat.out(), "J"});
+  s.results.push_back({"heat stored", o.heat.rise(), "J"});
+  s.results.push_back({"mass imbalance", o.worst_mass, "1"});
+  s.results.push_back({"energy imbalance", o.heat.gap(), "1"});
+  s.results.push_back({"energy imbalance of a step", o.worst_heat, "1"});
+  s.balances.push_back({"mass", o.throughput, o.throughput, "kg/s", o.worst_mass, mass_allowed});
+  s.balances.push_back(
+      {"energy", o.heat.in(), o.heat.out() + o.heat.rise(), "J", o.heat.gap(), energy_allowed});
+  s.converged = conserves(o);
+  s.verdict = verdict_of(transient.settings().time->end, o);
+  if (!s.converged) s.verdict += "; conservation is lost, see the balances";
+  s.wall_time = o.seconds;
+  s.cells = transient.room().mesh.n_cells();
+  s.iterations = o.steps;
+  return s;
+}
+
+bool conserves(const TransientOutcome& o) {
+  return o.worst_mass <= mass_allowed && o.heat.gap() <= energy_allowed;
+}
+
+std::string Record::finish(const Transient& transient, const TransientOutcome& outcome) {
+  std::vector<Reading> headlines = transient.room().devices.totals();
+  if (headlines.empty())
+    for (const Course& course : outcome.courses) headlines.push_back(course.last);
+  return close(summary_of(transient, outcome), headlines);
+}
+
+}  // namespace rackflux

@@ -1,0 +1,99 @@
+#include "solver/driver/transient.hpp"
+
+#include "solver/base/error.hpp"
+#include "solver/driver/implicit_integrator.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace rackflux {
+
+std::unique_ptr<TimeIntegrator> make_integrator(const CaseSettings& settings, const Room& room) {
+  return std::make_unique<ImplicitIntegrator>(*settings.time, room);
+}
+
+Transient::Transient(const Comm& comm, CaseSettings settings, std::function<Site(double)> make_site)
+    : simulation_(comm, std::move(settings), std::move(make_site)) {}
+
+void Transient::prepare() {
+  if (settings().time->from_steady) {
+    if (simulation_.run().ending == Ending::stopped)
+      throw Unconverged(
+          "the steady state that the run was to start from did not converge; allow more "
+          "'run: {iterations: ...}' or write 'time: {start: rest}'");
+  } else {
+    simulation_.start_from_rest();
+  }
+  const Room& room = simulation_.room();
+  timeline_ = std::make_unique<Timeline>(settings().events, room.site);
+  integrator_ = make_integrator(settings(), room);
+  integrator_->restart(room);
+  outcome_.heat.start(room.simple.stored_heat(room.flow));
+  follow(0.0);
+}
+
+TransientOutcome Transient::run() {
+  const auto begin = std::chrono::steady_clock::now();
+  prepare();
+  const TimeSettings& time = *settings().time;
+  Clock clock(time.end, timeline_->bends(), time.output_every);
+  Room& room = simulation_.room();
+  if (snapshot) snapshot(0.0, 0);
+
+  while (!clock.done()) {
+    const Step step = clock.next(integrator_->next_dt(room));
+    const double t = clock.end_of(step);
+    timeline_->impose(t, room.simple.patches, room.simple.zones, room.devices);
+    const StepReport report = integrator_->advance(step, room);
+    outcome_.iterations += report.iterations;
+    if (!report.accepted) {
+      ++outcome_.repeated;
+      continue;
+    }
+    note(step, t, report);
+    const Stop stop = clock.accept(step);
+    if (stop.bends) {
+      integrator_->restart(room);
+      outcome_.heat.restart();
+    }
+    if (stop.output && snapshot) snapshot(t, step.index + 1);
+  }
+  outcome_.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return outcome_;
+}
+
+void Transient::note(const Step& step, double t, const StepReport& report) {
+  Room& room = simulation_.room();
+  outcome_.heat.add(report.quadrature, room.simple.heat_balance(room.flow),
+                    room.simple.stored_heat(room.flow));
+  const MassBalance mass = mass_balance(room.geometry, room.flow);
+  const double courant = room.courant(step.dt);
+  TransientOutcome& o = outcome_;
+  o.shortest = o.steps == 0 ? step.dt : std::min(o.shortest, step.dt);
+  o.longest = std::max(o.longest, step.dt);
+  ++o.steps;
+  o.largest_courant = std::max(o.largest_courant, courant);
+  o.worst_mass = std::max(o.worst_mass, mass.total);
+  o.throughput = mass.throughput;
+  o.worst_heat = std::max(o.worst_heat, o.heat.gap_of_step());
+  follow(t);
+  std::vector<Reading> readings;
+  for (const Course& course : o.courses) readings.push_back(course.last);
+  if (watch) watch({step, t, settings().time->end, report, courant, mass.total, o.heat, readings});
+}
+
+void Transient::follow(double t) {
+  const std::vector<Reading> readings = simulation_.room().readings();
+  if (outcome_.courses.empty())
+    for (const Reading& r : readings) outcome_.courses.push_back({r, r.value, t, r.value, t});
+  for (std::size_t n = 0; n < readings.size(); ++n) {
+    Course& course = outcome_.courses[n];
+    course.last = readings[n];
+    if (course.last.value > course.highest)
+      course.highest = course.last.value, course.highest_at = t;
+    if (course.last.value < course.lowest) course.lowest = course.last.value, course.lowest_at = t;
+  }
+}
+
+}  // namespace rackflux

@@ -1,0 +1,80 @@
+#pragma once
+#include "solver/driver/clock.hpp"
+#include "solver/driver/energy_audit.hpp"
+#include "solver/driver/events.hpp"
+#include "solver/driver/integrator.hpp"
+#include "solver/driver/simulation.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rackflux {
+
+/// A reading over a run through time.
+struct Course {
+  Reading last;
+  double highest = 0.0, highest_at = 0.0;  ///< and when [s]
+  double lowest = 0.0, lowest_at = 0.0;
+};
+
+/// What a run through time leaves in memory.
+struct TransientOutcome {
+  int steps = 0, repeated = 0;           ///< accepted, and tried again shorter
+  long iterations = 0;                   ///< of all steps, repeated ones included
+  double seconds = 0.0;                  ///< wall clock
+  double shortest = 0.0, longest = 0.0;  ///< step [s]
+  double largest_courant = 0.0;          ///< [-]
+  double worst_mass = 0.0;               ///< MassBalance::total of any step [-]
+  double throughput = 0.0;               ///< of the last step [kg/s]
+  double worst_heat = 0.0;               ///< EnergyAudit::gap_of_step of any step [-]
+  EnergyAudit heat;
+  std::vector<Course> courses;
+};
+
+/// What a step tells those who watch.
+struct Moment {
+  const Step& step;
+  double t = 0.0;    ///< its end [s]
+  double end = 0.0;  ///< of the run [s]
+  const StepReport& report;
+  double courant = 0.0;
+  double mass = 0.0;  ///< MassBalance::total [-]
+  const EnergyAudit& heat;
+  const std::vector<Reading>& readings;
+};
+
+/// A run of one case through time, from its steady state or from rest.
+class Transient {
+ public:
+  Transient(const Comm& comm, CaseSettings settings, std::function<Site(double)> make_site);
+
+  /// The steady run before, if any; its watch and note may be set.
+  Simulation& start() { return simulation_; }
+  /// Called on every rank after every step; may be empty.
+  std::function<void(const Moment&)> watch;
+  /// Called on every rank at the start, at every multiple of output_every, and at the end.
+  std::function<void(double t, int step)> snapshot;
+
+  /// Throws Unconverged where there is no steady state to start from, and as TimeIntegrator does.
+  TransientOutcome run();
+
+  const Room& room() const { return simulation_.room(); }
+  const CaseSettings& settings() const { return simulation_.settings(); }
+
+ private:
+  void prepare();
+  void note(const Step& step, double t, const StepReport& report);
+  void follow(double t);
+
+  Simulation simulation_;
+  std::unique_ptr<Timeline> timeline_;
+  std::unique_ptr<TimeIntegrator> integrator_;
+  TransientOutcome outcome_;
+};
+
+/// The integrator that the case asks for.
+std::unique_ptr<TimeIntegrator> make_integrator(const CaseSettings& settings, const Room& room);
+
+}  // namespace rackflux

@@ -1,0 +1,95 @@
+#pragma once
+#include "solver/fields/flow.hpp"
+
+#include <array>
+
+namespace rackflux {
+
+/// What of the flow is carried through time, at one time.
+struct FlowLevel {
+  explicit FlowLevel(const Mesh& mesh)
+      : velocity(mesh, "velocity", "m/s"),
+        p(mesh, Place::centre, "pressure", "Pa"),
+        T(mesh, Place::centre, "temperature", "K"),
+        tke(mesh, Place::centre, "turbulent_energy", "m2/s2"),
+        dissipation(mesh, Place::centre, "dissipation", "m2/s3") {}
+
+  void take(const Flow& flow);  ///< copies, halos included
+  void give(Flow& flow) const;
+
+  Faces velocity;
+  Field p, T, tke, dissipation;
+};
+
+/// The rate of change of every carried quantity as the equations of this step take it:
+///
+///   d(phi)/dt  =  now * phi + past,     past of each field in its unit per second
+struct TimeTerm {
+  double now = 0.0;                 ///< [1/s]; 0: steady
+  const FlowLevel* past = nullptr;  ///< halos not current; null if steady
+
+  bool steady() const { return past == nullptr; }
+};
+
+/// Sizes against which errors in time are judged.
+struct ErrorScales {
+  double speed = 1.0;        ///< [m/s]
+  double temperature = 1.0;  ///< [K]
+};
+
+/// How far the flow is from a level, over the scales: root mean square over the room, the larger of
+/// velocity and temperature [-]. Collective.
+double distance(const Mesh& mesh, const FlowLevel& from, const ErrorScales& scales,
+                const Flow& flow);
+
+/// The last levels of time, from which steps of the second-order backward differentiation formula
+/// (BDF2) of any lengths go on. With omega = dt / (length of the step before):
+///
+///   d(phi)/dt at the step's end = [ (1 + 2 omega) / (1 + omega) phi - (1 + omega) phi_last
+///                                   + omega^2 / (1 + omega) phi_before ] / dt
+///
+/// The first step after a restart is the backward Euler step, whose local error is of second order:
+/// one such step leaves the order 2 of the whole.
+class TimeLevels {
+ public:
+  explicit TimeLevels(const Mesh& mesh);
+
+  /// The flow as it stands is all that is known: at the start, and where its rate of change jumps.
+  void restart(const Flow& flow);
+  /// The flow as it stands, dt after the newest level, becomes the newest.
+  void accept(double dt, const Flow& flow);
+
+  /// The term of a step of dt from the newest level; valid until the next call.
+  TimeTerm term(double dt);
+  /// Sets velocity, pressure and temperature to their extrapolation over dt (the polynomial through
+  /// the levels known): where the iterations of a step begin. Turbulence stays at the newest level.
+  void extrapolate(double dt, Flow& flow) const;
+  /// Sets all fields to the newest level.
+  void rewind(Flow& flow) const;
+
+  /// Estimate of the error that a step of dt ending in `flow` has made, over the scales: root mean
+  /// square over the room, the larger of velocity and temperature [-]. From the third step after a
+  /// restart by the distance from the extrapolation, of third order in dt; in the second by the
+  /// second difference; in the first, which knows no more than a change, half its square. The last
+  /// two are too large for smooth motion: steps are short after a restart. Collective.
+  double error(double dt, const ErrorScales& scales, const Flow& flow) const;
+  /// Power of dt with which that error goes [-].
+  int error_order() const { return known_ >= 3 ? 3 : 2; }
+
+  /// How a step of dt integrates a rate through time: what it adds to the integral is
+  /// quadrature[0] times the rate at its end + quadrature[1] times what the step before added. So
+  /// the change of what a field holds is the integral of what flows into it, to round-off [s, -].
+  std::array<double, 2> quadrature(double dt) const;
+
+ private:
+  std::array<double, 3> coefficients(double dt) const;
+  std::array<double, 3> extrapolation(double dt) const;
+
+  const Mesh* mesh_;
+  std::array<FlowLevel, 3> levels_;  ///< newest first
+  std::array<double, 2> steps_{};    ///< between them, newest first [s]
+  int known_ = 0;                    ///< levels that hold something
+  FlowLevel past_;
+};
+
+}  // namespace rackflux
