@@ -1,30 +1,12 @@
 #include "solver/flow/explicit_boundary.hpp"
 
-#include "solver/base/error.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace rackflux {
 
 namespace {
-
-void refuse_losses(const Site& site) {
-  for (const Patch& patch : site.patches)
-    if (patch.rule == FaceRule::resistor)
-      throw Error(
-          fmt::format("'{}' is a resistance or fan, whose loss the explicit flow solver "
-                      "cannot step over; use an implicit one",
-                      patch.name));
-  for (const Zone& zone : site.zones)
-    for (const Axis axis : axes)
-      if (zone.loss[index(axis)] != 0.0 || zone.loss_linear[index(axis)] != 0.0)
-        throw Error(
-            fmt::format("'{}' slows the flow that passes it, which the explicit flow "
-                        "solver cannot step over; use an implicit one",
-                        zone.name));
-}
 
 bool any_closed(const Geometry& geometry) {
   for (const Axis axis : axes) {
@@ -45,9 +27,7 @@ ExplicitBoundary::ExplicitBoundary(const Geometry& geometry, const MeshWeights& 
       weights_(&weights),
       fluid_(fluid),
       outlet_rate_(geometry.outlets.size()),
-      masked_(any_closed(geometry)) {
-  refuse_losses(geometry.site());
-}
+      masked_(any_closed(geometry)) {}
 
 void ExplicitBoundary::add(const MomentumState& state, const Field& T, const Push& push,
                            const Substep& step, Faces& rate, Faces& next) {

@@ -11,7 +11,6 @@ namespace rackflux {
 /// kernel of the open faces has run. Adds to the rate and, times Substep::now, to the velocity.
 class ExplicitBoundary {
  public:
-  /// Throws Error for patches and zones with a loss: explicit steps would have to be too short.
   ExplicitBoundary(const Geometry& geometry, const MeshWeights& weights, const Fluid& fluid);
 
   /// Parts of the room that push the fluid, and how.

@@ -32,6 +32,7 @@ FractionalStep::FractionalStep(const Geometry& geometry, const Fluid& fluid,
       eddy_(turbulence != "laminar"),
       weights_(geometry.mesh()),
       boundary_(geometry, weights_, fluid),
+      losses_(geometry, weights_, fluid),
       projection_(geometry, weights_),
       history_{PressureHistory(geometry.mesh()), PressureHistory(geometry.mesh()),
                PressureHistory(geometry.mesh())},
@@ -74,12 +75,14 @@ FractionalReport FractionalStep::advance(double dt, Flow& flow) {
                                     .zones = zones,
                                     .wall_mu = turbulence_->walls().mu,
                                     .gravity = settings_.gravity};
+  losses_.linearise(patches, zones, flow.velocity);
   for (std::size_t k = 0; k < 3; ++k) {
     const Substep step{dt * gamma[k], dt * zeta[k], dt * (gamma[k] + zeta[k])};
     const Field& p = history_[k].begin(time_, 1.0 / rho, flow.p);
     const MomentumState now = state(flow, p);
     advance_velocity(*geometry_, weights_, now, step, rate_, next_);
     boundary_.add(now, flow.T, push, step, rate_, next_);
+    if (losses_.any()) projection_.slow(losses_.act(step.pressure, next_));
     report.pressure_iterations += projection_.apply(settings_.divergence, next_).iterations;
     history_[k].correct(1.0 / step.pressure, projection_.phi());
     for (const Axis axis : axes) flow.velocity.along(axis).swap_values(next_.along(axis));

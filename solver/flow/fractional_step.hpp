@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/fields/flow.hpp"
 #include "solver/flow/explicit_boundary.hpp"
+#include "solver/flow/explicit_losses.hpp"
 #include "solver/flow/pressure_history.hpp"
 #include "solver/flow/projection.hpp"
 #include "solver/turbulence/turbulence.hpp"
@@ -33,7 +34,8 @@ struct FractionalReport {
 /// with the three substeps gamma = 8/15, 5/12, 3/4; zeta = 0, -17/60, -5/12 of A. A. Wray, in P. R.
 /// Spalart, R. D. Moser, M. M. Rogers, J. Comput. Phys. 96 (1991) 297-324. As every substep ends
 /// free of divergence the velocity is third order in time while boundary values do not change. The
-/// eddy viscosity is that of the step's beginning.
+/// eddy viscosity is that of the step's beginning, and losses of resistances, fans and porous zones
+/// are linearised there: of first order.
 class FractionalStep {
  public:
   FractionalStep(const Geometry& geometry, const Fluid& fluid, const FractionalSettings& settings,
@@ -68,6 +70,7 @@ class FractionalStep {
   bool eddy_;
   MeshWeights weights_;
   ExplicitBoundary boundary_;
+  ExplicitLosses losses_;
   Projection projection_;
   std::array<PressureHistory, 3> history_;
   Faces rate_, next_;

@@ -34,6 +34,14 @@ Projection::Projection(const Geometry& geometry, const MeshWeights& weights)
   solver_.set(system_);
 }
 
+void Projection::slow(std::span<const SlowedFace> faces) {
+  slowed_ = faces;
+  for (const SlowedFace& s : faces)
+    system_.along(s.axis).view()(s.face) = s.share * geometry_->mesh().face_area(s.axis, s.face) *
+                                           weights_->inverse_spacing(s.axis)[s.face[s.axis]];
+  solver_.set(system_);
+}
+
 /// Net flow into every cell; returns the 2-norm of all face flows [m3/s].
 double Projection::find_net_flows(const Faces& u) {
   const Mesh& mesh = geometry_->mesh();
@@ -67,6 +75,10 @@ void Projection::correct(Faces& u) const {
     y(i, j, k) -= open_y(i, j, k) * iy[j] * (here - phi(i, j - 1, k));
     z(i, j, k) -= open_z(i, j, k) * iz[k] * (here - phi(i, j, k - 1));
   });
+  for (const SlowedFace& s : slowed_)
+    u.along(s.axis).view()(s.face) += (1.0 - s.share) *
+                                      weights_->inverse_spacing(s.axis)[s.face[s.axis]] *
+                                      (phi(s.face) - phi(s.face - unit(s.axis)));
   for (const BoundaryFace& b : geometry_->outlets)
     if (mesh.faces(b.axis).holds(b.face))
       u.along(b.axis).view()(b.face) -=

@@ -1,13 +1,16 @@
 #pragma once
-#include "solver/fields/flow.hpp"
+#include "solver/flow/explicit_losses.hpp"
 #include "solver/linear/poisson.hpp"
-#include "solver/operators/mesh_weights.hpp"
+
+#include <span>
 
 namespace rackflux {
 
-/// Takes the divergence out of a velocity: u - grad(phi), where on every cell
+/// Takes the divergence out of a velocity: u - share grad(phi), where on every cell
 ///
-///   sum over faces  A (phi_P - phi_N) / distance  =  - sum of outward A u
+///   sum over faces  share A (phi_P - phi_N) / distance  =  - sum of outward A u
+///
+/// with share 1 but on slowed faces.
 class Projection {
  public:
   Projection(const Geometry& geometry, const MeshWeights& weights);
@@ -16,6 +19,10 @@ class Projection {
   /// Stops where the 2-norm of the net flows of cells is below `divergence` of that of all face
   /// flows. Throws Unconverged if it cannot.
   SolveReport apply(double divergence, Faces& u);
+
+  /// The slowed faces of the calls that follow; always the same ones, with other shares. They must
+  /// stay as they are. Collective.
+  void slow(std::span<const SlowedFace> faces);
 
   /// Potential of what the last call took out, one halo layer current [m2/s].
   const Field& phi() const { return phi_; }
@@ -29,6 +36,7 @@ class Projection {
   Conductances system_;
   Field rhs_, phi_;
   PoissonSolver solver_;
+  std::span<const SlowedFace> slowed_;
 };
 
 }  // namespace rackflux

@@ -107,6 +107,45 @@ TEST(FractionalStep, settles_to_the_steady_flow_past_a_block_between_inlet_and_o
   EXPECT_LT(d.pressure, 1e-5);
 }
 
+TEST(FractionalStep, settles_to_the_steady_flow_through_resistances_and_a_fan) {
+  // A duct with a plate whose holes make jets, a porous zone and a fan with a falling line.
+  Site site = box_site({32, 12, 1}, {4.0, 1.0, 1.0});
+  site.patches[0].rule = site.patches[1].rule = FaceRule::outlet;
+  Patch plate = site.patches[0];
+  plate.name = "plate", plate.rule = FaceRule::resistor, plate.fluid_side = 0;
+  plate.faces = {{8, 0, 0}, {9, 8, 1}};
+  plate.loss = 300.0, plate.jets = 0.5, plate.loss_linear = 0.1;
+  Patch fan = plate;
+  fan.name = "fan", fan.faces = {{24, 0, 0}, {25, 12, 1}};
+  fan.loss = 0.0, fan.jets = 0.0, fan.rise = 9.0, fan.rise_slope = -2.0;
+  site.patches.push_back(plate), site.patches.push_back(fan);
+  site.zones.push_back({.name = "filter",
+                        .cells = {{12, 4, 0}, {16, 12, 1}},
+                        .loss = {4.0, 2.0, 0.0},
+                        .loss_linear = {5.0, 5.0, 0.0},
+                        .loss_on_speed = true});
+  const Difference d = from_steady(site, {.rho = 1.2, .mu = 0.03, .cp = 1.0, .lambda = 1.0}, 60.0);
+  EXPECT_LT(d.velocity, 1e-6);
+  EXPECT_LT(d.pressure, 1e-5);
+}
+
+TEST(FractionalStep, starts_flow_through_a_porous_room_at_first_order) {
+  // du/dt = f - c u from rest, everywhere the same: u = f / c (1 - exp(-c t)); c dt up to 1.
+  const auto error = [](int steps) {
+    Site site = periodic_site({4, 4, 4}, {1.0, 1.0, 1.0}, {true, true, true});
+    site.zones.push_back({.name = "foam",
+                          .cells = {{0, 0, 0}, {4, 4, 4}},
+                          .loss_linear = {10.0, 10.0, 10.0},
+                          .force = {6.0, 0.0, 0.0}});
+    FractionalRun run(comm(), site, {.rho = 2.0, .mu = 1.0, .cp = 1.0, .lambda = 1.0}, {});
+    run.solver.initialise(run.flow);
+    for (int s = 0; s < steps; ++s) run.solver.advance(0.4 / steps, run.flow);
+    return run.flow.velocity.x.view()(0, 0, 0) - 3.0 / 5.0 * (1.0 - std::exp(-5.0 * 0.4));
+  };
+  EXPECT_LT(std::abs(error(2)), 0.1);
+  EXPECT_NEAR(std::log2(error(20) / error(40)), 1.0, 0.05);
+}
+
 TEST(FractionalStep, makes_no_kinetic_energy_beside_a_body_on_a_graded_mesh) {
   Site site = box_site({16, 12, 8}, {1.0, 1.0, 1.0}, [](double s) { return s * (0.5 + 0.5 * s); });
   for (Patch& patch : site.patches) patch.slip = true;
