@@ -1,5 +1,6 @@
 #include "models/facility/horizon.hpp"
 #include "solver/base/error.hpp"
+#include "tests/unit/models/facility/grid_outcome.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,43 +12,6 @@ namespace {
 
 constexpr double mw = 1e6, mwh = 3.6e9;
 
-GridOutcome outcome(const std::string& text) {
-  const Config config = Config::parse(text);
-  const std::unique_ptr<GridRun> run = make_grid_run(config);
-  config.reject_unread();
-  return run->run();
-}
-
-double result(const GridOutcome& out, const std::string& name) {
-  for (const SummaryResult& r : out.summary.results)
-    if (r.name == name) return r.value;
-  ADD_FAILURE() << "no result " << name;
-  return std::nan("");
-}
-
-const std::vector<double>& column(const GridOutcome& out, const std::string& table,
-                                  const std::string& name) {
-  for (const Table& t : out.tables)
-    for (const TableColumn& c : t.columns)
-      if (t.name == table && c.name == name) return c.values;
-  throw Error("no column " + table + "." + name);
-}
-
-std::string module(const std::string& rod_out) {
-  return "      thermal: 250 MW\n      efficiency: 0.32\n      house_load: 3 MW\n"
-         "      ramp: 1 MW/min\n      power_min: 15 MW\n"
-         "      core: {spectrum: thermal, flux: 2e17 1/m2/s, xenon_worth: 0.025, "
-         "fuel_coefficient: -2.5e-5 1/K, coolant_coefficient: -2e-4 1/K, rod_rate: 2e-4 1/s, "
-         "rod_out: " +
-         rod_out +
-         ", rod_in: -0.08, fuel_capacity: 4 MJ/K, fuel_excess: 300 K}\n"
-         "      coolant: {core_in: 258 degC, core_out: 314 degC, coolant_heat: 5300 J/kg/K, "
-         "core_mass: 2000 kg, hot_mass: 15000 kg, exchanger_mass: 10000 kg, cold_mass: 15000 kg, "
-         "natural_circulation: true}\n"
-         "      turbine: {steam: 243 degC, feedwater: 147 degC, steam_mass: 5000 kg, condenser: 37 "
-         "degC, frequency: 60 Hz}\n";
-}
-
 // One module beside a connection that costs more; 27 MW by night, 77 MW by day.
 std::string with_module(const std::string& rod_out, const std::string& more = "") {
   return "regime: horizon\nsearch: {method: dispatch}\n"
@@ -57,7 +21,7 @@ std::string with_module(const std::string& rod_out, const std::string& more = ""
          "  grid: {import_cap: {constant: 200 MW}, import_price: {constant: 50 USD/MWh}}\n"
          "smr:\n  share: 1\n  frequency: 60 Hz\n  modules:\n    - name: M\n"
          "      schedule: {fuel: 8 USD/MWh, start_cost: 0 USD}\n" +
-         module(rod_out) + more;
+         module_plant(rod_out) + more;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-#include "models/facility/grid_run.hpp"
 #include "solver/base/error.hpp"
+#include "tests/unit/models/facility/grid_outcome.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,20 +10,6 @@ namespace rackflux {
 namespace {
 
 constexpr double mw = 1e6;
-
-GridOutcome outcome(const std::string& text, const std::vector<std::string>& overrides = {}) {
-  const Config config = Config::parse(text, "case.yaml", overrides);
-  const std::unique_ptr<GridRun> run = make_grid_run(config);
-  config.reject_unread();
-  return run->run();
-}
-
-double result(const GridOutcome& out, const std::string& name) {
-  for (const SummaryResult& r : out.summary.results)
-    if (r.name == name) return r.value;
-  ADD_FAILURE() << "no result " << name;
-  return std::nan("");
-}
 
 std::string complaint(const std::string& text, const std::vector<std::string>& overrides) {
   try {
@@ -46,19 +32,9 @@ std::string swing(const std::string& supply, const std::string& cooling = "cooli
          cooling + supply;
 }
 
-const std::string with_module =
-    "smr:\n  inertia: 4 s\n  modules:\n    - name: M\n"
-    "      thermal: 250 MW\n      efficiency: 0.32\n      house_load: 3 MW\n"
-    "      ramp: 1 MW/min\n      power_min: 15 MW\n"
-    "      core: {spectrum: thermal, flux: 2e17 1/m2/s, xenon_worth: 0.025, "
-    "fuel_coefficient: -2.5e-5 1/K, coolant_coefficient: -2e-4 1/K, rod_rate: 2e-4 1/s, "
-    "rod_out: 0.02, rod_in: -0.08, fuel_capacity: 4 MJ/K, fuel_excess: 300 K}\n"
-    "      coolant: {core_in: 258 degC, core_out: 314 degC, coolant_heat: 5300 J/kg/K, "
-    "core_mass: 2000 kg, hot_mass: 15000 kg, exchanger_mass: 10000 kg, cold_mass: 15000 kg, "
-    "natural_circulation: true}\n"
-    "      turbine: {steam: 243 degC, feedwater: 147 degC, steam_mass: 5000 kg, condenser: 37 "
-    "degC, frequency: 60 Hz}\n"
-    "island: {frequency: 60 Hz, damping: 0 MW/Hz}\n";
+const std::string with_module = std::string("smr:\n  inertia: 4 s\n  modules:\n    - name: M\n") +
+                                module_plant("0.02") +
+                                "island: {frequency: 60 Hz, damping: 0 MW/Hz}\n";
 
 const std::string with_unit =
     "island:\n  frequency: 60 Hz\n  damping: 0 MW/Hz\n  units:\n"

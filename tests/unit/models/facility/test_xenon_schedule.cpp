@@ -1,8 +1,7 @@
 // The schedule of a module and the ceiling that its own xenon leaves are made in turn; these tests
 // look at where that ends.
-#include "models/facility/grid_run.hpp"
 #include "models/facility/reactors.hpp"
-#include "solver/base/error.hpp"
+#include "tests/unit/models/facility/grid_outcome.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,47 +25,27 @@ struct Scheduled {
   Series left_by_xenon() const { return xenon_ceilings(plant, {unit}).at(0); }
 };
 
-const std::vector<double>& column(const GridOutcome& out, const std::string& table,
-                                  const std::string& name) {
-  for (const Table& t : out.tables)
-    for (const TableColumn& c : t.columns)
-      if (t.name == table && c.name == name) return c.values;
-  throw Error("no column " + table + "." + name);
-}
-
 /// One 77 MW module for two days: 77 MW by day and less by night, beside a connection that costs
 /// more; rod_out is the reactivity left to override xenon.
 Scheduled two_days(double night, double rod_out, const std::string& more = "") {
   std::string demand;
   for (int h = 0; h < 48; ++h)
     demand += fmt::format("{}{} MW", h ? ", " : "", h % 24 < 8 ? night : 77.0);
-  const Config config = Config::parse(fmt::format(
+  const std::string text = fmt::format(
       "regime: horizon\nsearch: {{method: dispatch}}\n"
       "system:\n  period: 1 h\n  periods: 48\n  demand: {{values: [{}]}}\n"
       "  grid: {{import_cap: {{constant: 200 MW}}, import_price: {{constant: 50 USD/MWh}}}}\n"
       "{}"
       "smr:\n  share: 1\n  frequency: 60 Hz\n  replay: false\n  modules:\n    - name: M\n"
-      "      schedule: {{fuel: 8 USD/MWh, start_cost: 0 USD}}\n"
-      "      thermal: 250 MW\n      efficiency: 0.32\n      house_load: 3 MW\n"
-      "      ramp: 1 MW/min\n      power_min: 15 MW\n"
-      "      core: {{spectrum: thermal, flux: 2e17 1/m2/s, xenon_worth: 0.025, fuel_coefficient: "
-      "-2.5e-5 1/K, coolant_coefficient: -2e-4 1/K, rod_rate: 2e-4 1/s, rod_out: {}, rod_in: "
-      "-0.08, fuel_capacity: 4 MJ/K, fuel_excess: 300 K}}\n"
-      "      coolant: {{core_in: 258 degC, core_out: 314 degC, coolant_heat: 5300 J/kg/K, "
-      "core_mass: 2000 kg, hot_mass: 15000 kg, exchanger_mass: 10000 kg, cold_mass: 15000 kg, "
-      "natural_circulation: true}}\n"
-      "      turbine: {{steam: 243 degC, feedwater: 147 degC, steam_mass: 5000 kg, condenser: 37 "
-      "degC, frequency: 60 Hz}}\n",
-      demand, more, rod_out));
+      "      schedule: {{fuel: 8 USD/MWh, start_cost: 0 USD}}\n{}",
+      demand, more, module_plant(fmt::format("{}", rod_out)));
   Scheduled made;
-  made.out = make_grid_run(config)->run();
-  made.plant = ReactorPlant::read(config.at("smr"));
+  made.out = outcome(text);
+  made.plant = ReactorPlant::read(Config::parse(text).at("smr"));
   made.unit.power = column(made.out, "dispatch", "unit.M 1");
   for (const double on : column(made.out, "units", "on.M 1")) made.unit.is_on.push_back(on > 0.5);
-  for (const SummaryResult& result : made.out.summary.results) {
-    if (result.name == "xenon_passes") made.passes = result.value;
-    if (result.name == "xenon_ceiling_unused") made.unused = result.value;
-  }
+  made.passes = result(made.out, "xenon_passes");
+  made.unused = result(made.out, "xenon_ceiling_unused");
   return made;
 }
 
