@@ -96,9 +96,35 @@ double part_of(const Config& node, double end, double share, const char* key, co
   return given;
 }
 
+void read_explicit(const Config& node, TimeSettings& time) {
+  time.courant = node.number_or(time.courant, "courant", quantity::ratio, {0.01, 1.7},
+                                "fractional_step: bounds the step by convection; sqrt(3) is the "
+                                "scheme's limit");
+  time.divergence = node.number_or(time.divergence, "divergence", quantity::ratio, {1e-13, 1e-2},
+                                   "fractional_step: net flows of cells that substeps leave, over "
+                                   "the flows across faces");
+}
+
+void read_implicit(const Config& node, TimeSettings& time) {
+  time.tolerance = node.number_or(time.tolerance, "tolerance", quantity::ratio, {1e-8, 0.1},
+                                  "error of a step: rms over the room, of velocity over the "
+                                  "largest speed, of temperature over its range");
+  time.least_speed = node.number_or(time.least_speed, "least_speed", quantity::velocity, positive,
+                                    "speed by which errors are judged in a calmer room");
+  time.least_temperature =
+      node.number_or(time.least_temperature, "least_temperature", quantity::temperature_difference,
+                     positive, "difference by which errors are judged where less is in the room");
+  time.most_iterations = node.integer_or(time.most_iterations, "iterations", {2, 1000},
+                                         "most iterations of a step; then it is made shorter");
+}
+
 TimeSettings read_time(const Config& node) {
   TimeSettings time;
   static const std::vector<std::string> starts{"steady", "rest"};
+  static const std::vector<std::string> methods{"implicit", "fractional_step"};
+  time.explicit_steps = node.choice_or(0, "method", methods,
+                                       "implicit steps, as long as the error allows, or explicit "
+                                       "ones for eddies that mesh and step resolve") == 1;
   time.end = node.number("end", quantity::duration, positive, "length of the run");
   time.from_steady = node.choice_or(0, "start", starts,
                                     "from the case's steady state, or from rest at the initial "
@@ -112,16 +138,7 @@ TimeSettings read_time(const Config& node) {
                          "no step is longer; a twentieth of the run where not given");
   time.smallest = part_of(node, time.end, 1e-8, "smallest_step",
                           "a run that needs a shorter step fails; 1e-8 of the run where not given");
-  time.tolerance = node.number_or(time.tolerance, "tolerance", quantity::ratio, {1e-8, 0.1},
-                                  "error of a step: rms over the room, of velocity over the "
-                                  "largest speed, of temperature over its range");
-  time.least_speed = node.number_or(time.least_speed, "least_speed", quantity::velocity, positive,
-                                    "speed by which errors are judged in a calmer room");
-  time.least_temperature =
-      node.number_or(time.least_temperature, "least_temperature", quantity::temperature_difference,
-                     positive, "difference by which errors are judged where less is in the room");
-  time.most_iterations = node.integer_or(time.most_iterations, "iterations", {2, 1000},
-                                         "most iterations of a step; then it is made shorter");
+  time.explicit_steps ? read_explicit(node, time) : read_implicit(node, time);
   time.output_every = part_of(node, time.end, 1.0, "output_every",
                               "time between the fields that are written; where not given only the "
                               "start and the end are");
@@ -144,16 +161,24 @@ CaseSettings read_case(const Config& config) {
     settings.flow.gravity = {g[0], g[1], g[2]};
   }
   const Config flow = config.at("flow");
-  const auto models = turbulence_models();
+  if (const auto time = config.find("time")) settings.time = read_time(*time);
+  const bool resolved = settings.time && settings.time->explicit_steps;
+  const auto models = resolved ? subgrid_models() : turbulence_models();
   settings.turbulence = models[flow.choice("turbulence", models, "turbulence model")];
+  if (resolved && settings.turbulence != "laminar" && settings.time->from_steady)
+    config.at("time").reject("start", "resolved eddies have no steady state; write 'start: rest'");
   read_flow(flow, settings.flow);
   settings.initial_temperature = settings.fluid.T_reference;
-  if (const auto initial = config.find("initial"))
+  if (const auto initial = config.find("initial")) {
     settings.initial_temperature =
         initial->number_or(settings.initial_temperature, "temperature", quantity::temperature, any,
                            "temperature of everything at the start");
+    settings.initial_vortices = initial->number_or(
+        0.0, "vortices", quantity::velocity, positive,
+        "largest speed of Taylor-Green vortices, one period along every periodic axis of two or "
+        "three: the velocity at the start");
+  }
   if (const auto run = config.find("run")) settings.run = read_run(*run);
-  if (const auto time = config.find("time")) settings.time = read_time(*time);
   settings.events = read_events(config);
   if (!settings.events.empty() && !settings.time)
     config.reject("events", "happen in time; give the run a 'time: {end: ...}'");

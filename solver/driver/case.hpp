@@ -38,6 +38,9 @@ struct RunSettings {
 /// A run through time.
 struct TimeSettings {
   double end = 0.0;                ///< [s]
+  bool explicit_steps = false;     ///< by ExplicitIntegrator, else by ImplicitIntegrator
+  double courant = 1.0;            ///< explicit: bounds the step [-]
+  double divergence = 1e-6;        ///< explicit: see FractionalSettings [-]
   bool from_steady = true;         ///< starts at the steady state of the case, else at rest
   std::optional<double> fixed;     ///< every step this long; none: lengths follow the error [s]
   double first = 0.0;              ///< first step, and first after a bend of an event [s]
@@ -57,6 +60,7 @@ struct CaseSettings {
   FlowSettings flow;
   std::string turbulence;
   double initial_temperature = 0.0;  ///< [K]
+  double initial_vortices = 0.0;     ///< speed of Taylor-Green vortices at the start [m/s]
   RunSettings run;
   std::optional<TimeSettings> time;  ///< none: a steady run
   std::vector<Event> events;

@@ -2,6 +2,7 @@
 
 #include "solver/fields/halo.hpp"
 #include "solver/fields/prolong.hpp"
+#include "solver/fields/vortices.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
@@ -68,6 +69,7 @@ Room::Room(const Comm& comm, Site the_site, const CaseSettings& settings,
 
 void Room::start_from_rest(double temperature) {
   flow.T.fill(temperature);
+  if (settings_->initial_vortices > 0.0) set_vortices(mesh, settings_->initial_vortices, flow);
   simple.initialise(flow);
   devices.impose(flow, simple.zones, simple.patches);
 }

@@ -1,6 +1,7 @@
 #include "solver/driver/transient.hpp"
 
 #include "solver/base/error.hpp"
+#include "solver/driver/explicit_integrator.hpp"
 #include "solver/driver/implicit_integrator.hpp"
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 namespace rackflux {
 
 std::unique_ptr<TimeIntegrator> make_integrator(const CaseSettings& settings, const Room& room) {
+  if (settings.time->explicit_steps) return std::make_unique<ExplicitIntegrator>(settings, room);
   return std::make_unique<ImplicitIntegrator>(*settings.time, room);
 }
 

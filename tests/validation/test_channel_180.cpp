@@ -16,7 +16,7 @@ namespace {
 
 constexpr double Re_tau = 178.12;  // of the reference
 constexpr int nx = 64, ny = 64, nz = 64;
-constexpr double from = 10.0, end = 25.0;  // of the averages [half height / friction velocity]
+constexpr double from = 8.0, end = 18.0;  // of the averages [half height / friction velocity]
 
 /// Planes crowd at the walls: 1.2 wall units wide there, 9 in the middle.
 double crowded(double s) {

@@ -1,0 +1,131 @@
+#include "solver/driver/explicit_integrator.hpp"
+
+#include "solver/base/error.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <utility>
+
+namespace rackflux {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double most_growth = 1.2;  // of a step over the last one [-]
+// Net flows of cells at the end of a step, over the flows across faces: round-off, as heat and mass
+// are balanced over the run.
+constexpr double mass_closed = 1e-13;
+// Heat that a step's linear system may lose, of what is turned over.
+constexpr double heat_left = 1e-11;
+// Corrections to second-order convection are taken from the last iterate, which begins at an
+// extrapolation: the first pass has the order of the scheme, the second most of what it lacks.
+constexpr int heat_passes = 2;
+
+FractionalSettings explicit_settings(const CaseSettings& settings) {
+  return {.gravity = settings.flow.gravity,
+          .divergence = settings.time->divergence,
+          .closing = mass_closed};
+}
+
+}  // namespace
+
+ExplicitIntegrator::ExplicitIntegrator(const CaseSettings& settings, const Room& room)
+    : settings_(*settings.time),
+      flow_(room.geometry, settings.fluid, explicit_settings(settings), settings.turbulence),
+      T_{Field(room.mesh, Place::centre, "temperature", "K"),
+         Field(room.mesh, Place::centre, "temperature", "K")},
+      past_(room.mesh) {}
+
+void ExplicitIntegrator::restart(const Room& room) {
+  T_[0].copy_from(room.flow.T);
+  known_ = 1;
+  const auto T = room.flow.T.view();
+  const auto conducts = room.geometry.conducts.view();
+  const auto highest = [&](double sign) {
+    return room.mesh.comm().max(largest(room.mesh.cells(), -infinity, [=](int i, int j, int k) {
+      return conducts(i, j, k) > 0.0F ? sign * T(i, j, k) : -infinity;
+    }));
+  };
+  const double hottest = highest(1.0), coldest = -highest(-1.0);
+  even_T_ = hottest == coldest ? std::optional(hottest) : std::nullopt;
+}
+
+double ExplicitIntegrator::next_dt(const Room& room) const {
+  if (settings_.fixed) return *settings_.fixed;
+  const double longest = last_dt_ > 0.0 ? most_growth * last_dt_ : settings_.first;
+  const double dt =
+      std::min({flow_.stable_step(settings_.courant, room.flow), settings_.largest, longest});
+  if (!(dt >= settings_.smallest))
+    throw Unconverged(
+        fmt::format("the stable step fell to {:.2e} s, below the smallest allowed, {:.2e} s", dt,
+                    settings_.smallest));
+  return dt;
+}
+
+/// Whether temperature can change: not where all is at one temperature and nothing brings another.
+bool ExplicitIntegrator::heated(const Room& room) const {
+  if (!even_T_) return true;
+  const auto brings_other = [&](const Patch& patch) {
+    if (patch.rule == FaceRule::inlet || patch.rule == FaceRule::outlet)
+      return patch.temperature != *even_T_;
+    const bool tied = patch.heat == HeatRule::temperature || patch.heat == HeatRule::convection;
+    return (tied && patch.temperature != *even_T_) ||
+           (patch.heat == HeatRule::flux && patch.flux != 0.0);
+  };
+  return std::ranges::any_of(room.simple.patches, brings_other) ||
+         std::ranges::any_of(room.simple.zones, [](const Zone& z) { return z.heat != 0.0; });
+}
+
+/// flow.T to the line through the last two steps' ends, `ahead` of the newest [s].
+void ExplicitIntegrator::extrapolate_heat(double ahead, Flow& flow) const {
+  const double share = known_ > 1 ? ahead / last_dt_ : 0.0;
+  const auto T = flow.T.view();
+  const auto newest = T_[0].view(), before = T_[1].view();
+  for_each(flow.T.allocated(), [=](int i, int j, int k) {
+    T(i, j, k) = newest(i, j, k) + share * (newest(i, j, k) - before(i, j, k));
+  });
+}
+
+/// dT/dt at the end of a step of dt: BDF2 for any ratio of steps, backward Euler in the first.
+TimeTerm ExplicitIntegrator::heat_term(double dt) {
+  const double omega = known_ > 1 ? dt / last_dt_ : 0.0;
+  const double now = (1.0 + 2.0 * omega) / (1.0 + omega) / dt;
+  const double last = -(1.0 + omega) / dt, before = omega * omega / (1.0 + omega) / dt;
+  const auto past = past_.T.view();
+  const auto newest = std::as_const(T_[0]).view(), older = std::as_const(T_[1]).view();
+  for_each(past_.T.owned(), [=](int i, int j, int k) {
+    past(i, j, k) = last * newest(i, j, k) + before * older(i, j, k);
+  });
+  return {.now = now, .past = &past_};
+}
+
+StepReport ExplicitIntegrator::advance(const Step& step, Room& room) {
+  StepReport report;
+  Flow& flow = room.flow;
+  room.devices.impose(flow, room.simple.zones, room.simple.patches);
+  flow_.patches = room.simple.patches;
+  flow_.zones = room.simple.zones;
+  const bool heat = heated(room);
+  if (heat) extrapolate_heat(0.5 * step.dt, flow);
+  report.pressure_iterations = flow_.advance(step.dt, flow).pressure_iterations;
+  report.iterations = 1;
+  if (heat) {
+    extrapolate_heat(step.dt, flow);
+    const TimeTerm term = heat_term(step.dt);
+    for (int pass = 0; pass < heat_passes; ++pass) room.simple.close_heat(term, heat_left, flow);
+    T_[0].swap_values(T_[1]);
+    T_[0].copy_from(flow.T);
+    even_T_.reset();
+  }
+  const double omega = known_ > 1 ? step.dt / last_dt_ : 0.0;
+  report.quadrature = {step.dt * (1.0 + omega) / (1.0 + 2.0 * omega),
+                       omega * omega / (1.0 + 2.0 * omega)};
+  known_ = heat ? 2 : 1;
+  last_dt_ = step.dt;
+  return report;
+}
+
+}  // namespace rackflux

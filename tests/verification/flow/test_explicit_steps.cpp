@@ -1,0 +1,97 @@
+// Explicit steps as a case asks for them: heat, method and start.
+#include "solver/base/error.hpp"
+#include "solver/driver/transient.hpp"
+#include "solver/mesh/layout.hpp"
+#include "tests/support/mpi_main.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace rackflux {
+
+namespace {
+
+/// Air between a hot and a cold wall at Ra 1e4, and a block of a solid in its middle.
+constexpr const char* cavity = R"(
+title: heated cavity
+room: {size: [1 m, 1 m, 0.1 m]}
+walls:
+  x_min: {temperature: 1 degC}
+  x_max: {temperature: 0 degC}
+  z_min: symmetry
+  z_max: symmetry
+gravity: [0 m/s2, -1 m/s2, 0 m/s2]
+fluid:
+  reference_temperature: 0.5 degC
+  density: 1 kg/m3
+  viscosity: 8.426e-3 Pa s
+  heat_capacity: 1 J/kg/K
+  conductivity: 1.1868e-2 W/m/K
+  expansion: 1 1/K
+mesh: {cells: [16, 16, 1]}
+flow: {turbulence: laminar, schemes: {velocity: central, temperature: central}}
+run: {iterations: 3000, residual: 1e-9, drift: 0}
+)";
+
+/// Heat through the hot wall [W].
+double hot_wall(const Room& room) {
+  return room.simple.heat_balance(room.flow).patches[0];
+}
+
+double steady_heat() {
+  const Config config = Config::parse(cavity, "cavity", {});
+  Simulation simulation(comm(), read_case(config), [&](double c) { return make_site(config, c); });
+  simulation.run();
+  return hot_wall(simulation.room());
+}
+
+TransientOutcome run_explicit(const std::string& time, double& heat) {
+  const std::string text =
+      cavity + ("time: {method: fractional_step, start: rest, " + time + "}\n");
+  const Config config = Config::parse(text, "cavity", {});
+  Transient transient(comm(), read_case(config), [&](double c) { return make_site(config, c); });
+  const TransientOutcome outcome = transient.run();
+  heat = hot_wall(transient.room());
+  return outcome;
+}
+
+}  // namespace
+
+TEST(ExplicitSteps, settle_to_the_steady_heat_of_a_cavity_and_lose_none_on_the_way) {
+  double heat = 0.0;
+  const TransientOutcome outcome =
+      run_explicit("end: 60 s, largest_step: 0.1 s, first_step: 0.02 s", heat);
+  const double steady = steady_heat();
+  EXPECT_NEAR(heat, steady, 1e-4 * steady);
+  EXPECT_LT(outcome.heat.gap(), 1e-9);
+  EXPECT_LT(outcome.worst_mass, 1e-10);
+  EXPECT_EQ(outcome.repeated, 0);
+  EXPECT_LE(outcome.longest, 0.1);
+}
+
+TEST(ExplicitSteps, carry_heat_at_second_order_in_time) {
+  // Air and wall heat in the first second from rest, step by step, against steps half as long.
+  const auto heat_with = [](const std::string& step) {
+    double heat = 0.0;
+    run_explicit("end: 2 s, step: " + step, heat);
+    return heat;
+  };
+  const double a = heat_with("0.1 s"), b = heat_with("0.05 s"), c = heat_with("0.025 s");
+  EXPECT_GT(std::log2(std::abs((a - b) / (b - c))), 1.7);
+}
+
+TEST(ExplicitSteps, need_resolved_eddies_and_start_those_from_rest) {
+  const auto read = [](const std::string& start, const std::string& model) {
+    const std::string text =
+        cavity + ("time: {end: 1 s, method: fractional_step, start: " + start + "}\n");
+    return read_case(Config::parse(text, "cavity", {"flow.turbulence=" + model}));
+  };
+  EXPECT_EQ(read("rest", "wale").turbulence, "wale");
+  EXPECT_EQ(read("steady", "laminar").turbulence, "laminar");
+  EXPECT_THROW(read("steady", "wale"), Error);
+  EXPECT_THROW(read("rest", "k_epsilon"), Error);
+  EXPECT_THROW(read_case(Config::parse(cavity, "cavity", {"flow.turbulence=wale"})), Error);
+}
+
+}  // namespace rackflux
