@@ -4,6 +4,24 @@
 
 namespace rackflux {
 
+namespace {
+
+/// Mean of 6 s (1 - s) over the face, s from 0 to 1 between the edges of the patch: the mean over
+/// all faces is 1 on any mesh.
+double share_of_parabola(const Mesh& mesh, const Patch& patch, Index3 face) {
+  const Axis axis = *patch.parabola;
+  const auto& nodes = mesh.lines().nodes[index(axis)];
+  const double low = nodes[patch.faces.lo[axis]], high = nodes[patch.faces.hi[axis]];
+  const auto at = [&](int node) { return (nodes[node] - low) / (high - low); };
+  const auto before = [](double s) { return (3.0 - 2.0 * s) * s * s; };
+  const int n = mesh.room_cells()[axis];  // halos of a periodic axis lie beyond it
+  const int room = (face[axis] + mesh.offset()[axis] + n) % n;
+  const double s0 = at(room), s1 = at(room + 1);
+  return (before(s1) - before(s0)) / (s1 - s0);
+}
+
+}  // namespace
+
 Geometry::Geometry(const Mesh& mesh, const Site& site)
     : fluid(mesh, Place::centre, "fluid", "1"),
       conducts(mesh, Place::centre, "conducts", "1"),
@@ -91,7 +109,7 @@ void Geometry::list_boundary(Axis axis) {
     for (const int side : {-1, 1}) {
       const Index3 cell = side > 0 ? high : low;
       const Index3 other = side > 0 ? low : high;
-      const BoundaryFace face{axis, high, cell, side, p, mesh_->face_area(axis, cell)};
+      BoundaryFace face{axis, high, cell, side, p, mesh_->face_area(axis, cell)};
       if (is_fluid(cell) == 0.0F) {
         if (p >= 0 && is_unknown(cell) > 0.0F && is_unknown(other) == 0.0F)
           solid_walls.push_back(face);
@@ -99,6 +117,8 @@ void Geometry::list_boundary(Axis axis) {
       }
       const FaceRule rule = p < 0 ? FaceRule::wall : site_->patches[p].rule;
       const bool given = p >= 0 && site_->patches[p].flow.has_value();
+      if (rule == FaceRule::inlet && site_->patches[p].parabola)
+        face.share = share_of_parabola(*mesh_, site_->patches[p], high);
       if (rule == FaceRule::inlet || (rule == FaceRule::outlet && given)) inlets.push_back(face);
       if (rule == FaceRule::outlet && !given) outlets.push_back(face);
       if (rule == FaceRule::wall || rule == FaceRule::resistor) walls.push_back(face);

@@ -27,11 +27,12 @@ using FaceMask = FacesOf<float>;
 /// A face that fluid touches but does not cross freely: wall, inlet or outlet.
 struct BoundaryFace {
   Axis axis = Axis::x;
-  Index3 face;        ///< this rank's index
-  Index3 cell;        ///< the fluid cell that touches it
-  int side = 0;       ///< +1: the cell lies on the high side of the face, -1: on the low side
-  int patch = -1;     ///< index in Site::patches; -1: bare surface of a solid
-  double area = 0.0;  ///< [m2]
+  Index3 face;         ///< this rank's index
+  Index3 cell;         ///< the fluid cell that touches it
+  int side = 0;        ///< +1: the cell lies on the high side of the face, -1: on the low side
+  int patch = -1;      ///< index in Site::patches; -1: bare surface of a solid
+  double area = 0.0;   ///< [m2]
+  double share = 1.0;  ///< inlets: velocity here over the patch's mean [-]
 };
 
 /// A face whose heat conduction is not simply that of the two cells' materials.
@@ -69,6 +70,12 @@ class Geometry {
   const IntField& patch_at(Axis axis) const { return patch_.along(axis); }
   /// Area of the faces that fluid crosses at a patch, over all ranks [m2].
   double patch_area(int patch) const { return patch_area_[static_cast<std::size_t>(patch)]; }
+
+  /// Velocity along the axis of a face of `inlets` [m/s].
+  double velocity_given(const BoundaryFace& face, const Patch& patch) const {
+    const double into = (patch.rule == FaceRule::inlet ? 1.0 : -1.0) * *patch.flow;
+    return face.side * face.share * into / patch_area(face.patch);
+  }
 
   /// This rank's part of a room box, reaching `layers` into the halo (periodic images included).
   std::vector<Box> painted(const Box& room, int layers) const;

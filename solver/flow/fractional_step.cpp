@@ -40,12 +40,8 @@ FractionalStep::FractionalStep(const Geometry& geometry, const Fluid& fluid,
       next_(geometry.mesh(), "next", "m/s") {}
 
 void FractionalStep::give_inlets(Flow& flow) const {
-  for (const BoundaryFace& b : geometry_->inlets) {
-    const Patch& patch = patches[b.patch];
-    const double into =
-        (patch.rule == FaceRule::inlet ? 1.0 : -1.0) * *patch.flow / geometry_->patch_area(b.patch);
-    flow.velocity.along(b.axis).view()(b.face) = b.side * into;
-  }
+  for (const BoundaryFace& b : geometry_->inlets)
+    flow.velocity.along(b.axis).view()(b.face) = geometry_->velocity_given(b, patches[b.patch]);
 }
 
 void FractionalStep::initialise(Flow& flow) {

@@ -11,10 +11,7 @@ void Momentum::give_velocities(Axis axis, const Drag& drag) {
   const auto rhs = system(axis).rhs.view();
   for (const BoundaryFace& face : geometry_->inlets) {
     if (face.axis != axis || !owned.holds(face.face)) continue;
-    const Patch& patch = drag.patches[face.patch];
-    const double into = (patch.rule == FaceRule::inlet ? 1.0 : -1.0) * *patch.flow /
-                        geometry_->patch_area(face.patch);
-    rhs(face.face) = face.side * into;
+    rhs(face.face) = geometry_->velocity_given(face, drag.patches[face.patch]);
   }
 }
 

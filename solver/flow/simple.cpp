@@ -36,12 +36,8 @@ Simple::Simple(const Geometry& geometry, const Fluid& fluid, const FlowSettings&
       mu_eff_(geometry.mesh(), Place::centre, "effective_viscosity", "Pa s") {}
 
 void Simple::initialise(Flow& flow) {
-  for (const BoundaryFace& b : geometry_->inlets) {
-    const Patch& patch = patches[b.patch];
-    const double into =
-        (patch.rule == FaceRule::inlet ? 1.0 : -1.0) * *patch.flow / geometry_->patch_area(b.patch);
-    flow.velocity.along(b.axis).view()(b.face) = b.side * into;
-  }
+  for (const BoundaryFace& b : geometry_->inlets)
+    flow.velocity.along(b.axis).view()(b.face) = geometry_->velocity_given(b, patches[b.patch]);
   turbulence_->initialise(flow);
   refresh(flow);
 }

@@ -57,9 +57,10 @@ struct Patch {
   /// then the mean over the rest, and settle_openings makes the flow of it [m/s].
   bool part_covered = false;
   std::optional<double> velocity;
-  double pressure = 0.0;     ///< outlet without flow: gauge, hydrostatic part removed [Pa]
-  double loss = 0.0;         ///< K on approach velocity: dp = K rho u|u| / 2 [-]
-  double loss_linear = 0.0;  ///< dp = loss_linear * u [Pa s/m]
+  std::optional<Axis> parabola;  ///< inlet: the velocity is a parabola along it, 0 at both edges
+  double pressure = 0.0;         ///< outlet without flow: gauge, hydrostatic part removed [Pa]
+  double loss = 0.0;             ///< K on approach velocity: dp = K rho u|u| / 2 [-]
+  double loss_linear = 0.0;      ///< dp = loss_linear * u [Pa s/m]
   double jets = 0.0;  ///< resistor: momentum flux of the jets behind it over rho u^2, less 1 [-]
   double rise = 0.0;  ///< resistor: fan pressure rise towards +axis at `rise_at` [Pa]
   double rise_slope = 0.0;  ///< d rise / d flow along +axis, <= 0 [Pa s/m3]

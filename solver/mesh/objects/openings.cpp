@@ -22,6 +22,16 @@ void read_part_covered(const Config& config, Patch& patch) {
       "solids, such as fins, may cover a part; flow and velocity are those of the rest");
 }
 
+void read_parabola(const Config& config, const Extent& rectangle, Patch& patch) {
+  if (!config.has("parabola")) return;
+  patch.parabola = axes[config.choice("parabola", {"x", "y", "z"},
+                                      "axis along which the velocity is a parabola, 0 at both "
+                                      "edges of the inlet, as of developed flow between plates")];
+  if (rectangle.size(*patch.parabola) == 0.0)
+    config.reject("parabola", "must be an axis along which the inlet extends");
+  if (patch.part_covered) config.reject("parabola", "goes only with an inlet that nothing covers");
+}
+
 }  // namespace
 
 double duct_length_scale(const Extent& rectangle) {
@@ -47,6 +57,7 @@ void draw_inlet(const Item& item, Plan& plan) {
   read_part_covered(config, patch);
   if (patch.part_covered && config.has("velocity"))
     patch.velocity = *patch.flow / area_of(rectangle);
+  read_parabola(config, rectangle, patch);
   patch.temperature =
       config.number("temperature", quantity::temperature, positive, "temperature of what enters");
   read_turbulence(config, rectangle, patch);

@@ -197,6 +197,18 @@ objects:
             "case.yaml:6:5: objects[1]: 'in' opens into solids alone: no fluid lies before it");
 }
 
+TEST(MakeSite, gives_an_inlet_its_parabola_along_an_axis_of_its_own) {
+  const auto with = [](const std::string& axis) {
+    return "room: {size: [4 m, 3 m, 2 m]}\nmesh: {spacing: 0.5 m}\nobjects:\n"
+           "  - {name: out, kind: outlet, on: x_max, backflow: 290 K}\n"
+           "  - {name: in, kind: inlet, on: x_min, flow: 1 m3/s, temperature: 290 K, parabola: " +
+           axis + "}\n";
+  };
+  EXPECT_EQ(patch(site_of(with("y")), "in").parabola, Axis::y);
+  EXPECT_NE(complaint_of(with("x")).find("must be an axis along which the inlet extends"),
+            std::string::npos);
+}
+
 TEST(MakeSite, refuses_what_no_flow_can_be_computed_on) {
   const auto complaint = [](const std::string& object) { return complaint_of(room_with(object)); };
   EXPECT_EQ(
