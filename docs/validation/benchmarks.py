@@ -12,13 +12,13 @@ HEAD = """
 Each problem on three meshes. *Order* is the observed one and *limit* Richardson's estimate for cells of
 size zero; - where the three values do not approach from one side. *Band* is the grid convergence index
 of the finest value (Celik et al., J. Fluids Eng. 130 (2008) 078001; three times the largest difference
-where there is no order). The verdict holds the finest value against the published one and the deviation
+where there is no order; `extrapolate` of `tests/validation/mesh_study.cpp`). The verdict holds the finest value against the published one and the deviation
 demanded beforehand; *of profile* lines show the largest deviation from all published points.
 How each comparison is made stands in `docs/theory/validation.md`.
 """
 COLUMNS = ("| quantity | published | coarse | medium | fine | order | limit | band | verdict | "
            "reference | test |")
-OUTSIDE = "Outside the models"
+OUTSIDE = "Published data without a verdict"
 OUTSIDE_FILE = pathlib.Path(__file__).resolve().parent / "outside_scope.json"
 PICTURES = "images/validation"
 
@@ -93,7 +93,7 @@ def text_of(part):
 
 
 def outside():
-    text = f"\n## {OUTSIDE}\n\nPublished data that the present models do not reach, and why.\n\n"
+    text = f"\n## {OUTSIDE}\n\nData at hand that no test is held against, and why.\n\n"
     text += "| data | why no verdict |\n|---|---|\n"
     for item in json.loads(OUTSIDE_FILE.read_text()):
         text += f"| {item['data']} | {item['reason']} |\n"

@@ -1,4 +1,5 @@
 #pragma once
+#include "solver/fields/prolong.hpp"
 #include "solver/flow/simple.hpp"
 
 #include <utility>
@@ -16,6 +17,12 @@ struct FieldRun {
     simple.initialise(flow);
   }
   FieldRun(const FieldRun&) = delete;
+
+  /// Takes the solution of a coarser mesh of the same site for a first guess.
+  void start_from(const FieldRun& coarser) {
+    prolong(coarser.geometry, coarser.flow, geometry, flow);
+    simple.refresh(flow);
+  }
 
   /// Iterates until all residuals are below `residual`; the number of iterations, at most `most`.
   int converge(double residual, int most) {
