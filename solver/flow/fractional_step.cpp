@@ -79,7 +79,8 @@ FractionalReport FractionalStep::advance(double dt, Flow& flow) {
     advance_velocity(*geometry_, weights_, now, step, rate_, next_);
     boundary_.add(now, flow.T, push, step, rate_, next_);
     if (losses_.any()) projection_.slow(losses_.act(step.pressure, next_));
-    const double allowed = k < 2 ? settings_.divergence : settings_.closing;
+    const double allowed =
+        k < 2 ? settings_.divergence : std::min(settings_.divergence, settings_.closing);
     report.pressure_iterations += projection_.apply(allowed, next_).iterations;
     history_[k].correct(1.0 / step.pressure, projection_.phi());
     for (const Axis axis : axes) flow.velocity.along(axis).swap_values(next_.along(axis));
