@@ -134,6 +134,7 @@ def draw(folder, lines):
             axes.plot(series["x"], series["y"], label=series["name"], **style)
         axes.set_xlabel(figure["x"])
         axes.set_ylabel(figure["y"])
+        axes.locator_params(axis="x", nbins=6)  # long labels would run into each other
         axes.grid(alpha=0.3)
         axes.legend(fontsize=8)
         drawing.tight_layout()
