@@ -1,0 +1,74 @@
+#pragma once
+#include "solver/fields/flow.hpp"
+#include "solver/parallel/loops.hpp"
+
+#include <array>
+#include <utility>
+
+namespace rackflux {
+
+/// Gradient of a function of cells at the centre (i, j, k): along each axis the mean of the
+/// differences across its two faces, open ones only; 0 between two closed faces.
+struct CentreGradient {
+  explicit CentreGradient(const Geometry& geometry)
+      : open_x(std::as_const(geometry.open.x).view()),
+        open_y(std::as_const(geometry.open.y).view()),
+        open_z(std::as_const(geometry.open.z).view()),
+        sx(geometry.mesh().spacing(Axis::x)),
+        sy(geometry.mesh().spacing(Axis::y)),
+        sz(geometry.mesh().spacing(Axis::z)) {}
+
+  template <class Function>
+  [[gnu::always_inline]] double along_x(const Function& f, int i, int j, int k) const {
+    return mean((f(i, j, k) - f(i - 1, j, k)) / sx[i], (f(i + 1, j, k) - f(i, j, k)) / sx[i + 1],
+                open_x(i, j, k), open_x(i + 1, j, k));
+  }
+  template <class Function>
+  [[gnu::always_inline]] double along_y(const Function& f, int i, int j, int k) const {
+    return mean((f(i, j, k) - f(i, j - 1, k)) / sy[j], (f(i, j + 1, k) - f(i, j, k)) / sy[j + 1],
+                open_y(i, j, k), open_y(i, j + 1, k));
+  }
+  template <class Function>
+  [[gnu::always_inline]] double along_z(const Function& f, int i, int j, int k) const {
+    return mean((f(i, j, k) - f(i, j, k - 1)) / sz[k], (f(i, j, k + 1) - f(i, j, k)) / sz[k + 1],
+                open_z(i, j, k), open_z(i, j, k + 1));
+  }
+
+ private:
+  [[gnu::always_inline]] static double mean(double low, double high, float open_low,
+                                            float open_high) {
+    const float n = open_low + open_high;
+    return n > 0.0F ? (open_low * low + open_high * high) / n : 0.0;
+  }
+  View<const float> open_x, open_y, open_z;
+  const double *sx, *sy, *sz;
+};
+
+/// Calls write(i, j, k, S2, fall) for every owned cell: S2 = 2 S_ij S_ij [1/s2] of the velocity and
+/// fall = g . grad T [K/s2]. Needs one halo layer of velocity and T.
+template <class Write>
+void for_each_strain(const Geometry& geometry, const Flow& flow, const std::array<double, 3>& g,
+                     Write write) {
+  const Mesh& mesh = geometry.mesh();
+  const auto u = flow.velocity.x.view(), v = flow.velocity.y.view(), w = flow.velocity.z.view();
+  const auto T = flow.T.view();
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  const CentreGradient gradient(geometry);
+  for_each(mesh.cells(), [=](int i, int j, int k) {
+    const auto cu = [=](int a, int b, int c) { return 0.5 * (u(a, b, c) + u(a + 1, b, c)); };
+    const auto cv = [=](int a, int b, int c) { return 0.5 * (v(a, b, c) + v(a, b + 1, c)); };
+    const auto cw = [=](int a, int b, int c) { return 0.5 * (w(a, b, c) + w(a, b, c + 1)); };
+    const double ux = (u(i + 1, j, k) - u(i, j, k)) / wx[i];
+    const double vy = (v(i, j + 1, k) - v(i, j, k)) / wy[j];
+    const double wz_ = (w(i, j, k + 1) - w(i, j, k)) / wz[k];
+    const double xy = gradient.along_y(cu, i, j, k) + gradient.along_x(cv, i, j, k);
+    const double xz = gradient.along_z(cu, i, j, k) + gradient.along_x(cw, i, j, k);
+    const double yz = gradient.along_z(cv, i, j, k) + gradient.along_y(cw, i, j, k);
+    const double S2 = 2.0 * (ux * ux + vy * vy + wz_ * wz_) + xy * xy + xz * xz + yz * yz;
+    const double fall = g[0] * gradient.along_x(T, i, j, k) + g[1] * gradient.along_y(T, i, j, k) +
+                        g[2] * gradient.along_z(T, i, j, k);
+    write(i, j, k, S2, fall);
+  });
+}
+
+}  // namespace rackflux
