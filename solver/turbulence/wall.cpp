@@ -23,6 +23,40 @@ double scalable_u_plus(double y_star) {
   return std::log(E * std::max(y_star, laminar_sublayer())) / kappa;
 }
 
+double automatic_u_plus(double y_plus) {
+  using namespace k_epsilon_constants;
+  if (y_plus <= 0.0) return 0.0;
+  const double ratio = y_plus * kappa / std::log1p(E * y_plus);
+  return y_plus / std::pow(1.0 + std::pow(ratio, 4), 0.25);
+}
+
+// Newton on the logarithms: there the law's slope lies between 1 and 2 everywhere.
+double automatic_y_plus(double Re) {
+  using namespace k_epsilon_constants;
+  if (Re <= 0.0) return 0.0;
+  constexpr double round_off = 1e-13;
+  double y = std::min(std::sqrt(Re), Re);
+  for (int n = 0; n < 50; ++n) {
+    const double log_law = std::log1p(E * y), r4 = std::pow(y * kappa / log_law, 4);
+    const double slope = 2.0 - r4 / (1.0 + r4) * (1.0 - E * y / ((1.0 + E * y) * log_law));
+    const double step = std::log(Re / (y * automatic_u_plus(y))) / slope;
+    y *= std::exp(step);
+    if (std::abs(step) < round_off) break;
+  }
+  return y;
+}
+
+double kader_T_plus(double y_plus, double Pr) {
+  if (!(Pr >= 6e-3 && Pr <= 4e4))
+    throw Error(fmt::format("Kader's wall law holds for Pr 0.006 to 40000; found {}", Pr));
+  const double conduction = Pr * y_plus;
+  const double gamma = 0.01 * std::pow(conduction, 4) / (1.0 + 5.0 * std::pow(Pr, 3) * y_plus);
+  if (gamma <= 0.0) return conduction;
+  const double beta = std::pow(3.85 * std::cbrt(Pr) - 1.3, 2) + 2.12 * std::log(Pr);
+  return conduction * std::exp(-gamma) +
+         (2.12 * std::log1p(y_plus) + beta) * std::exp(-1.0 / gamma);
+}
+
 double jayatilleke_T_plus(double u_plus, double Pr, double Pr_t) {
   if (!(Pr >= 0.5 && Pr <= 1000.0))
     throw Error(fmt::format("Jayatilleke's wall law holds for Pr 0.5 to 1000; found {}", Pr));

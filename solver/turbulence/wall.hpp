@@ -19,6 +19,31 @@ double laminar_sublayer();
 /// Source: H. Grotjans, F. R. Menter, ECCOMAS 98 (1998) 1112-1117.
 double scalable_u_plus(double y_star);
 
+/// Law of the wall from the viscous sublayer through the buffer to the logarithmic layer:
+///
+///   u+ = (y+^-4 + (ln(1 + E y+) / kappa)^-4)^(-1/4),   mu_wall / mu = y+ / u+
+///
+/// The 1 in the logarithm keeps the blend finite in the sublayer; at y+ = 30 it adds 0.003 to u+.
+///   y_plus  u_star y / nu [-], not negative
+///   source  F. Menter, J. Carregal Ferreira, T. Esch, B. Konno, The SST turbulence model with
+///           improved wall treatment for heat transfer predictions in gas turbines, Int. Gas
+///           Turbine Congress Tokyo (2003) IGTC2003-TS-059;
+///           velocity scales: F. Menter, T. Esch, 16th Brazilian Congress of Mechanical
+///           Engineering (2001)
+double automatic_u_plus(double y_plus);
+
+/// The y+ at which y+ u+(y+) = Re, the Reynolds number U y / nu of a point in the fluid [-]: what
+/// its speed alone says of the wall's friction. Re not negative.
+double automatic_y_plus(double Re);
+
+/// T+ of a smooth wall at any y+ (B. A. Kader, Int. J. Heat Mass Transfer 24 (1981) 1541-1544):
+///
+///   T+ = Pr y+ exp(-G) + (2.12 ln(1 + y+) + beta) exp(-1/G)
+///   beta = (3.85 Pr^(1/3) - 1.3)^2 + 2.12 ln Pr,   G = 0.01 (Pr y+)^4 / (1 + 5 Pr^3 y+)
+///
+/// Pr 6e-3 to 4e4; throws Error outside this range.
+double kader_T_plus(double y_plus, double Pr);
+
 /// T+ of a smooth wall by Jayatilleke's sublayer resistance:
 ///   T+ = Pr_t (u+ + P),  P = 9.24 ((Pr/Pr_t)^0.75 - 1) (1 + 0.28 exp(-0.007 Pr/Pr_t))
 /// Source: C. L. V. Jayatilleke, Prog. Heat Mass Transfer 1 (1969) 193-330. Pr 0.5 to 1000.

@@ -1,0 +1,72 @@
+#include "solver/base/error.hpp"
+#include "solver/turbulence/wall.hpp"
+#include "tests/support/reference_table.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace rackflux {
+
+TEST(Jayatilleke, is_that_of_air_and_of_water) {
+  // By hand: Pr/Pr_t = 0.83529, P = 9.24 (0.87374 - 1) (1 + 0.28 * 0.99417) = -1.4914.
+  EXPECT_NEAR(jayatilleke_T_plus(15.0, 0.71, 0.85), 0.85 * (15.0 - 1.4914), 1e-3);
+  // By hand: Pr/Pr_t = 6.8588, P = 9.24 (4.2382 - 1) (1 + 0.28 * 0.95312) = 37.906.
+  EXPECT_NEAR(jayatilleke_T_plus(15.0, 5.83, 0.85), 0.85 * (15.0 + 37.906), 1e-2);
+}
+
+TEST(Jayatilleke, is_the_reynolds_analogy_where_both_prandtl_numbers_agree) {
+  EXPECT_DOUBLE_EQ(jayatilleke_T_plus(12.0, 0.85, 0.85), 0.85 * 12.0);
+}
+
+TEST(Jayatilleke, refuses_to_extrapolate) {
+  EXPECT_THROW(jayatilleke_T_plus(15.0, 0.49, 0.85), Error);
+  EXPECT_THROW(jayatilleke_T_plus(15.0, 1001.0, 0.85), Error);
+  EXPECT_THROW(jayatilleke_T_plus(15.0, std::nan(""), 0.85), Error);
+}
+
+TEST(Kader, is_13_605_for_air_at_y_plus_100) {
+  // By hand: beta = (3.85 * 0.89211 - 1.3)^2 + 2.12 ln 0.71 = 3.8306, G = 1412,
+  // T+ = (2.12 ln 101 + 3.8306) exp(-1/1412) = 13.605.
+  EXPECT_NEAR(kader_T_plus(100.0, 0.71), 13.605, 1e-3);
+}
+
+TEST(Kader, is_conduction_in_the_sublayer) {
+  for (const double Pr : {0.02, 0.71, 7.0}) {
+    EXPECT_NEAR(kader_T_plus(0.5, Pr), 0.5 * Pr, 0.01 * 0.5 * Pr) << Pr;
+    EXPECT_EQ(kader_T_plus(0.0, Pr), 0.0);
+  }
+}
+
+TEST(Kader, refuses_to_extrapolate) {
+  EXPECT_THROW(kader_T_plus(100.0, 0.005), Error);
+  EXPECT_THROW(kader_T_plus(100.0, 4.1e4), Error);
+  EXPECT_THROW(kader_T_plus(100.0, std::nan("")), Error);
+}
+
+TEST(AutomaticWall, joins_the_sublayer_and_the_logarithmic_law) {
+  EXPECT_NEAR(automatic_u_plus(1.0), 1.0, 0.001);
+  EXPECT_NEAR(automatic_u_plus(1000.0), std::log(9.793 * 1000.0) / 0.41, 0.001);
+}
+
+TEST(AutomaticWall, is_within_half_a_wall_unit_of_direct_simulation) {
+  // To y+ 150: beyond, the simulation's wake stands above any law of the wall.
+  const auto dns = reference_table("validation/05_channel/mkm1999_retau395.csv");
+  if (!dns) GTEST_SKIP() << "shared reference data are absent";
+  double most = 0.0;
+  for (const auto& row : dns->rows) {
+    const double y = std::stod(row.at("y_plus")), u = std::stod(row.at("U_plus"));
+    if (y < 150.0) most = std::max(most, std::abs(automatic_u_plus(y) - u));
+  }
+  EXPECT_GT(most, 0.0);
+  EXPECT_LT(most, 0.5);
+}
+
+TEST(AutomaticWall, finds_the_friction_of_a_speed) {
+  for (const double y_plus : {1e-6, 0.1, 1.0, 5.0, 11.0, 30.0, 300.0, 1e5})
+    EXPECT_NEAR(automatic_y_plus(y_plus * automatic_u_plus(y_plus)), y_plus, 1e-10 * y_plus);
+  EXPECT_EQ(automatic_y_plus(0.0), 0.0);
+}
+
+}  // namespace rackflux
