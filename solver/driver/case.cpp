@@ -50,6 +50,10 @@ void read_flow(const Config& node, FlowSettings& flow) {
     flow.temperature_scheme = read_scheme(*schemes, "temperature", flow.temperature_scheme);
     flow.turbulence_scheme = read_scheme(*schemes, "turbulence", flow.turbulence_scheme);
   }
+  static const std::vector<std::string> places{"none", "energy", "both"};
+  flow.buoyancy_production = static_cast<BuoyancyProduction>(node.choice_or(
+      static_cast<std::size_t>(flow.buoyancy_production), "buoyancy_production", places,
+      "where buoyancy makes or destroys turbulence: not, in its energy, in its dissipation too"));
   const Range share{0.01, 0.999};
   if (const auto relax = node.find("relaxation")) {
     flow.velocity_relaxation = relax->number_or(

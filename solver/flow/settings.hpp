@@ -5,18 +5,22 @@
 
 namespace rackflux {
 
+/// Where buoyancy makes or destroys turbulence: nowhere, in its energy, or in its dissipation too.
+enum class BuoyancyProduction { none, energy, both };
+
 /// How the flow is solved; read from the case's `flow` part.
 struct FlowSettings {
   Scheme velocity_scheme = Scheme::van_leer;
   Scheme temperature_scheme = Scheme::van_leer;
   Scheme turbulence_scheme = Scheme::upwind;
-  double velocity_relaxation = 0.9;              ///< share of the new velocity, implicit [-]
-  double temperature_relaxation = 0.99;          ///< [-]
-  double turbulence_relaxation = 0.8;            ///< [-]
-  double pressure_tolerance = 0.005;             ///< residual drop of each pressure solve [-]
-  int momentum_sweeps = 3;                       ///< relaxation sweeps of each momentum system
-  int temperature_iterations = 2;                ///< of the linear solver in each iteration
-  int turbulence_sweeps = 4;                     ///< relaxation sweeps of each turbulence system
+  double velocity_relaxation = 0.9;      ///< share of the new velocity, implicit [-]
+  double temperature_relaxation = 0.99;  ///< [-]
+  double turbulence_relaxation = 0.8;    ///< [-]
+  double pressure_tolerance = 0.005;     ///< residual drop of each pressure solve [-]
+  int momentum_sweeps = 3;               ///< relaxation sweeps of each momentum system
+  int temperature_iterations = 2;        ///< of the linear solver in each iteration
+  int turbulence_sweeps = 4;             ///< relaxation sweeps of each turbulence system
+  BuoyancyProduction buoyancy_production = BuoyancyProduction::both;
   std::array<double, 3> gravity{0.0, 0.0, 0.0};  ///< [m/s2]
 };
 

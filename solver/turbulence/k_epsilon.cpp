@@ -103,7 +103,8 @@ void KEpsilon::advance(std::span<const Patch> patches, const TimeTerm& time, Flo
 void KEpsilon::produce(const Flow& flow) {
   const auto mu_t = flow.mu_t.view();
   const auto P = shear_.view(), G = lift_.view();
-  const double lift = fluid_.beta_T / k_epsilon_constants::Pr_t;
+  const bool counts = settings_.buoyancy_production != BuoyancyProduction::none;
+  const double lift = counts ? fluid_.beta_T / k_epsilon_constants::Pr_t : 0.0;
   for_each_strain(*geometry_, flow, settings_.gravity,
                   [=](int i, int j, int k, double S2, double fall) {
                     P(i, j, k) = mu_t(i, j, k) * S2;
@@ -175,22 +176,16 @@ void KEpsilon::advance_dissipation(std::span<const Patch> patches, const TimeTer
   const auto k_ = std::as_const(flow.tke).view(), eps = std::as_const(flow.dissipation).view();
   const auto P = shear_.view(), G = lift_.view(), share = wall_share_.view();
   const auto asked = wall_dissipation_.view();
-  const auto u = flow.velocity.x.view(), v = flow.velocity.y.view(), w = flow.velocity.z.view();
+  const BuoyancyShare C3(flow, settings_.gravity);
   const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
   const double rho = fluid_.rho;
-  const auto g = settings_.gravity;
-  const double g_size = std::sqrt(g[0] * g[0] + g[1] * g[1] + g[2] * g[2]);
-  const double per_g = g_size > 0.0 ? 1.0 / g_size : 0.0;
+  const double share_of_G = settings_.buoyancy_production == BuoyancyProduction::both ? 1.0 : 0.0;
   const std::array links{step_.system.west.view(),   step_.system.east.view(),
                          step_.system.south.view(),  step_.system.north.view(),
                          step_.system.bottom.view(), step_.system.top.view()};
   for_each(mesh.cells(), [=](int i, int j, int k) {
     const double volume = wx[i] * wy[j] * wz[k];
-    const double a = 0.5 * (u(i, j, k) + u(i + 1, j, k)), b = 0.5 * (v(i, j, k) + v(i, j + 1, k));
-    const double c = 0.5 * (w(i, j, k) + w(i, j, k + 1));
-    const double along = std::abs(a * g[0] + b * g[1] + c * g[2]) * per_g;
-    const double across = std::sqrt(std::max(a * a + b * b + c * c - along * along, 1e-20));
-    const double C3G = std::tanh(along / across) * G(i, j, k);
+    const double C3G = share_of_G * C3(i, j, k) * G(i, j, k);
     const double rate = volume / k_(i, j, k);
     rhs(i, j, k) += C_1 * rate * eps(i, j, k) * (P(i, j, k) + std::max(C3G, 0.0));
     centre(i, j, k) += rate * (C_2 * rho * eps(i, j, k) - C_1 * std::min(C3G, 0.0));

@@ -2,7 +2,9 @@
 #include "solver/fields/flow.hpp"
 #include "solver/parallel/loops.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace rackflux {
@@ -42,6 +44,34 @@ struct CentreGradient {
   }
   View<const float> open_x, open_y, open_z;
   const double *sx, *sy, *sz;
+};
+
+/// C3 = tanh |u_g / u_h|: how much of the buoyancy production counts for dissipation, from the
+/// speeds along and across gravity at a cell's centre [-]. Source: R. A. W. M. Henkes, F. F. van
+/// der Vlugt, C. J. Hoogendoorn, Int. J. Heat Mass Transfer 34 (1991) 377-388.
+class BuoyancyShare {
+ public:
+  BuoyancyShare(const Flow& flow, const std::array<double, 3>& gravity)
+      : u_(flow.velocity.x.view()),
+        v_(flow.velocity.y.view()),
+        w_(flow.velocity.z.view()),
+        g_(gravity) {
+    const double size = std::sqrt(g_[0] * g_[0] + g_[1] * g_[1] + g_[2] * g_[2]);
+    per_size_ = size > 0.0 ? 1.0 / size : 0.0;
+  }
+  [[gnu::always_inline]] double operator()(int i, int j, int k) const {
+    const double a = 0.5 * (u_(i, j, k) + u_(i + 1, j, k));
+    const double b = 0.5 * (v_(i, j, k) + v_(i, j + 1, k));
+    const double c = 0.5 * (w_(i, j, k) + w_(i, j, k + 1));
+    const double along = std::abs(a * g_[0] + b * g_[1] + c * g_[2]) * per_size_;
+    const double across = std::sqrt(std::max(a * a + b * b + c * c - along * along, 1e-20));
+    return std::tanh(along / across);
+  }
+
+ private:
+  View<const double> u_, v_, w_;
+  std::array<double, 3> g_;
+  double per_size_ = 0.0;
 };
 
 /// Calls write(i, j, k, S2, fall) for every owned cell: S2 = 2 S_ij S_ij [1/s2] of the velocity and

@@ -2,17 +2,19 @@
 #include "solver/fields/prolong.hpp"
 #include "solver/flow/simple.hpp"
 
+#include <string>
 #include <utility>
 
 namespace rackflux {
 
 /// A site with its mesh, fields and iteration. Made in place: its parts point at each other.
 struct FieldRun {
-  FieldRun(const Comm& comm, Site given, const Fluid& fluid, const FlowSettings& settings)
+  FieldRun(const Comm& comm, Site given, const Fluid& fluid, const FlowSettings& settings,
+           const std::string& turbulence = "laminar")
       : site(std::move(given)),
         mesh(comm, site.lines),
         geometry(mesh, site),
-        simple(geometry, fluid, settings, "laminar"),
+        simple(geometry, fluid, settings, turbulence),
         flow(mesh) {
     simple.initialise(flow);
   }
