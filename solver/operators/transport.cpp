@@ -1,12 +1,20 @@
 #include "solver/operators/transport.hpp"
 
+#include "solver/base/error.hpp"
 #include "solver/parallel/loops.hpp"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 namespace rackflux {
 
 namespace {
 
-// Each of these functions is called for six faces of a cell. Left to itself the compiler finds the
+// Several of these functions are called for every face. Left to itself the compiler finds the
 // sum of it too long to inline, and a loop with a call in it does not run on SIMD lanes: central
 // and van Leer assembly then take two to four times as long.
 
@@ -59,6 +67,7 @@ template <FaceMean mean>
 struct Cells {
   Reads r;
 
+  [[gnu::always_inline]] double kept(int, int, int) const { return 1.0; }
   template <int a>
   [[gnu::always_inline]] double flux(int i, int j, int k) const {
     return r.capacity * r.inner_flux<a>(i, j, k);
@@ -96,6 +105,8 @@ struct FaceVolumes {
   Reads r;
   static constexpr int si = s == 0, sj = s == 1, sk = s == 2;
 
+  /// 0 on closed faces, inlets and outlets, whose velocities follow no equation of this kind.
+  [[gnu::always_inline]] double kept(int i, int j, int k) const { return r.open<s>(i, j, k); }
   template <int a>
   [[gnu::always_inline]] double flux(int i, int j, int k) const {
     if constexpr (a == s)  // across a cell; velocities on inlets and outlets are neighbours too
@@ -138,67 +149,183 @@ struct FaceVolumes {
 /// F (phi_f - phi_upwind), F along the axis.
 template <int a, Scheme scheme, class Volumes>
 [[gnu::always_inline]] inline double correction(const Volumes& v, int i, int j, int k) {
-  if constexpr (scheme == Scheme::upwind) {
-    return 0.0;
-  } else {
-    constexpr int ei = a == 0, ej = a == 1, ek = a == 2;
-    const auto& phi = v.r.phi;
-    const double F = v.template flux<a>(i, j, k);
-    const double low = phi(i - ei, j - ej, k - ek), high = phi(i, j, k);
-    const double across = (high - low) / v.template distance<a>(i, j, k);
-    const bool rising = F > 0.0;  // chosen before dividing: divisions are what this costs
-    double behind = across;
-    if constexpr (scheme != Scheme::central) {
-      const float see_low = v.r.template open<a>(i - ei, j - ej, k - ek);
-      const float see_high = v.r.template open<a>(i + ei, j + ej, k + ek);
-      const double step_low = low - phi(i - 2 * ei, j - 2 * ej, k - 2 * ek);
-      const double step_high = phi(i + ei, j + ej, k + ek) - high;
-      const double length_low = v.template distance<a>(i - ei, j - ej, k - ek);
-      const double length_high = v.template distance<a>(i + ei, j + ej, k + ek);
-      behind = (rising ? step_low : step_high) / (rising ? length_low : length_high);
-      behind = (rising ? see_low : see_high) > 0.0F ? behind : 0.0;
-    }
-    const double slope = face_slope<scheme>(behind, across);
-    const double up = slope * v.template to_face<a>(i - ei, j - ej, k - ek, +1);
-    const double down = -slope * v.template to_face<a>(i, j, k, -1);
-    return F * (rising ? up : down);
+  constexpr int ei = a == 0, ej = a == 1, ek = a == 2;
+  const auto& phi = v.r.phi;
+  const double F = v.template flux<a>(i, j, k);
+  const double low = phi(i - ei, j - ej, k - ek), high = phi(i, j, k);
+  const double across = (high - low) / v.template distance<a>(i, j, k);
+  const bool rising = F > 0.0;  // chosen before dividing: divisions are what this costs
+  double behind = across;
+  if constexpr (scheme != Scheme::central) {
+    const float see_low = v.r.template open<a>(i - ei, j - ej, k - ek);
+    const float see_high = v.r.template open<a>(i + ei, j + ej, k + ek);
+    const double step_low = low - phi(i - 2 * ei, j - 2 * ej, k - 2 * ek);
+    const double step_high = phi(i + ei, j + ej, k + ek) - high;
+    const double length_low = v.template distance<a>(i - ei, j - ej, k - ek);
+    const double length_high = v.template distance<a>(i + ei, j + ej, k + ek);
+    behind = (rising ? step_low : step_high) / (rising ? length_low : length_high);
+    behind = (rising ? see_low : see_high) > 0.0F ? behind : 0.0;
   }
+  const double slope = face_slope<scheme>(behind, across);
+  const double up = slope * v.template to_face<a>(i - ei, j - ej, k - ek, +1);
+  const double down = -slope * v.template to_face<a>(i, j, k, -1);
+  return F * (rising ? up : down);
+}
+
+/// Coefficient, without what `scheme` adds, of the volume below the face in the equation of that
+/// above it.
+template <int a, class Volumes>
+[[gnu::always_inline]] inline double from_low(const Volumes& v, int i, int j, int k) {
+  return v.template conductance<a>(i, j, k) + std::max(v.template flux<a>(i, j, k), 0.0);
+}
+
+/// ... of that above it in the equation of that below.
+template <int a, class Volumes>
+[[gnu::always_inline]] inline double from_high(const Volumes& v, int i, int j, int k) {
+  return v.template conductance<a>(i, j, k) + std::max(-v.template flux<a>(i, j, k), 0.0);
+}
+
+/// What a row of faces across axis a gives to the volumes on both sides of it.
+struct FaceRow {
+  double* from_low;    ///< coefficient of the low volume in the high one's equation
+  double* from_high;   ///< ... of the high volume in the low one's
+  double* correction;  ///< see correction()
+
+  template <int a, Scheme scheme, class Volumes>
+  [[gnu::always_inline]] void fill(const Volumes& v, int lo, int hi, int j, int k) const {
+    double *const low = from_low, *const high = from_high, *const extra = correction;
+#pragma omp simd
+    for (int i = lo; i < hi; ++i) {
+      low[i - lo] = rackflux::from_low<a>(v, i, j, k);
+      high[i - lo] = rackflux::from_high<a>(v, i, j, k);
+      extra[i - lo] = rackflux::correction<a, scheme>(v, i, j, k);
+    }
+  }
+};
+
+/// Rows of faces of one thread, so that every face is computed once though two volumes share it: a
+/// row across x, the last two across y, and a plane across z.
+class FaceRows {
+ public:
+  explicit FaceRows(const Box& box)
+      : length_(static_cast<std::size_t>(box.hi.i - box.lo.i) + 1),
+        below_(static_cast<std::size_t>(box.hi.j - box.lo.j)),
+        numbers_(3 * length_ * (4 + below_.size())) {
+    std::iota(below_.begin(), below_.end(), std::size_t{4});
+  }
+
+  FaceRow x() { return row(0); }
+  FaceRow y(bool odd) { return row(odd ? 1 : 2); }
+  FaceRow below(int n) { return row(below_[n]); }
+  FaceRow above() { return row(above_); }
+  /// What was above the n-th row of volumes is below that of the next plane.
+  void lift(int n) { std::swap(below_[n], above_); }
+
+ private:
+  FaceRow row(std::size_t n) {
+    double* const at = numbers_.data() + 3 * length_ * n;
+    return {at, at + length_, at + 2 * length_};
+  }
+
+  std::size_t length_;
+  std::size_t above_ = 3;
+  std::vector<std::size_t> below_;
+  std::vector<double> numbers_;
+};
+
+/// The equations of a row of volumes.
+struct Equations {
+  explicit Equations(TransportSystem& s)
+      : centre(s.centre.view()),
+        west(s.west.view()),
+        east(s.east.view()),
+        south(s.south.view()),
+        north(s.north.view()),
+        bottom(s.bottom.view()),
+        top(s.top.view()),
+        rhs(s.rhs.view()) {}
+  View<double> centre, west, east, south, north, bottom, top, rhs;
+
+  /// Faces on the low and high sides of the row; those of x lie in one row.
+  struct Sides {
+    FaceRow x, y_low, y_high, z_low, z_high;
+  };
+
+  template <class Volumes>
+  void write(const Volumes& v, const Sides& f, const Box& box, int j, int k) const {
+    const int lo = box.lo.i, n = box.hi.i - lo;
+    double *const c = centre.row(j, k) + lo, *const b = rhs.row(j, k) + lo;
+    double *const w = west.row(j, k) + lo, *const e = east.row(j, k) + lo,
+                  *const s = south.row(j, k) + lo;
+    double *const nn = north.row(j, k) + lo, *const d = bottom.row(j, k) + lo,
+                  *const u = top.row(j, k) + lo;
+#pragma omp simd
+    for (int i = 0; i < n; ++i) {
+      const double kept = v.kept(lo + i, j, k);
+      const double aw = kept * f.x.from_low[i], ae = kept * f.x.from_high[i + 1];
+      const double as = kept * f.y_low.from_low[i], an = kept * f.y_high.from_high[i];
+      const double ab = kept * f.z_low.from_low[i], at = kept * f.z_high.from_high[i];
+      w[i] = aw, e[i] = ae, s[i] = as, nn[i] = an, d[i] = ab, u[i] = at;
+      c[i] = aw + ae + as + an + ab + at;
+      b[i] = f.x.correction[i] - f.x.correction[i + 1] + f.y_low.correction[i] -
+             f.y_high.correction[i] + f.z_low.correction[i] - f.z_high.correction[i];
+    }
+  }
+};
+
+/// Upwind alone computes every face twice: that costs less than keeping what it gave.
+template <class Volumes>
+void assemble_upwind(const Box& box, const Volumes& v, TransportSystem& system) {
+  const Equations of(system);
+  for_each(
+      box, [=](int i, int j, int k) __attribute__((always_inline)) {
+        const double kept = v.kept(i, j, k);
+        const double aw = kept * from_low<0>(v, i, j, k);
+        const double ae = kept * from_high<0>(v, i + 1, j, k);
+        const double as = kept * from_low<1>(v, i, j, k);
+        const double an = kept * from_high<1>(v, i, j + 1, k);
+        const double ab = kept * from_low<2>(v, i, j, k);
+        const double at = kept * from_high<2>(v, i, j, k + 1);
+        of.west(i, j, k) = aw, of.east(i, j, k) = ae, of.south(i, j, k) = as;
+        of.north(i, j, k) = an, of.bottom(i, j, k) = ab, of.top(i, j, k) = at;
+        of.centre(i, j, k) = aw + ae + as + an + ab + at;
+        of.rhs(i, j, k) = 0.0;
+      });
 }
 
 template <Scheme scheme, class Volumes>
 void assemble_volumes(const Box& box, const Volumes& v, TransportSystem& system) {
-  const auto centre = system.centre.view(), rhs = system.rhs.view();
-  const auto west = system.west.view(), east = system.east.view();
-  const auto south = system.south.view(), north = system.north.view();
-  const auto bottom = system.bottom.view(), top = system.top.view();
-  for_each(
-      box, [=](int i, int j, int k) __attribute__((always_inline)) {
-        const double aw =
-            v.template conductance<0>(i, j, k) + std::max(v.template flux<0>(i, j, k), 0.0);
-        const double ae = v.template conductance<0>(i + 1, j, k) +
-                          std::max(-v.template flux<0>(i + 1, j, k), 0.0);
-        const double as =
-            v.template conductance<1>(i, j, k) + std::max(v.template flux<1>(i, j, k), 0.0);
-        const double an = v.template conductance<1>(i, j + 1, k) +
-                          std::max(-v.template flux<1>(i, j + 1, k), 0.0);
-        const double ab =
-            v.template conductance<2>(i, j, k) + std::max(v.template flux<2>(i, j, k), 0.0);
-        const double at = v.template conductance<2>(i, j, k + 1) +
-                          std::max(-v.template flux<2>(i, j, k + 1), 0.0);
-        west(i, j, k) = aw, east(i, j, k) = ae, south(i, j, k) = as;
-        north(i, j, k) = an, bottom(i, j, k) = ab, top(i, j, k) = at;
-        centre(i, j, k) = aw + ae + as + an + ab + at;
-        rhs(i, j, k) = correction<0, scheme>(v, i, j, k) - correction<0, scheme>(v, i + 1, j, k) +
-                       correction<1, scheme>(v, i, j, k) - correction<1, scheme>(v, i, j + 1, k) +
-                       correction<2, scheme>(v, i, j, k) - correction<2, scheme>(v, i, j, k + 1);
-      });
+  const Equations equations(system);
+  const int lo = box.lo.i, hi = box.hi.i, n_planes = box.hi.k - box.lo.k;
+#pragma omp parallel
+  {
+    FaceRows rows(box);
+    const int threads = omp_get_num_threads(), thread = omp_get_thread_num();
+    const int first = box.lo.k + n_planes * thread / threads;
+    const int last = box.lo.k + n_planes * (thread + 1) / threads;
+    for (int j = box.lo.j; first < last && j < box.hi.j; ++j)
+      rows.below(j - box.lo.j).fill<2, scheme>(v, lo, hi, j, first);
+    for (int k = first; k < last; ++k) {
+      rows.y(false).fill<1, scheme>(v, lo, hi, box.lo.j, k);
+      for (int j = box.lo.j; j < box.hi.j; ++j) {
+        const int n = j - box.lo.j;
+        const bool odd = n % 2 == 1;
+        rows.x().fill<0, scheme>(v, lo, hi + 1, j, k);
+        rows.y(!odd).fill<1, scheme>(v, lo, hi, j + 1, k);
+        rows.above().fill<2, scheme>(v, lo, hi, j, k + 1);
+        equations.write(v, {rows.x(), rows.y(odd), rows.y(!odd), rows.below(n), rows.above()}, box,
+                        j, k);
+        rows.lift(n);
+      }
+    }
+  }
 }
 
 template <class Volumes>
 void assemble_scheme(Scheme scheme, const Box& box, const Volumes& v, TransportSystem& system) {
   switch (scheme) {
     case Scheme::upwind:
-      return assemble_volumes<Scheme::upwind>(box, v, system);
+      return assemble_upwind(box, v, system);
     case Scheme::central:
       return assemble_volumes<Scheme::central>(box, v, system);
     case Scheme::van_leer:

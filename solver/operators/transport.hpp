@@ -31,7 +31,8 @@ struct Carrier {
 /// F is the outward flux. The form with phi_P inside drops phi_P div(F), which is zero at
 /// convergence, and keeps every coefficient >= 0. First-order upwind and diffusion go into the
 /// coefficients, the difference between `scheme` and upwind into rhs (deferred correction).
-/// Overwrites the system on owned indices. Walls, inlets and outlets contribute nothing here: see
+/// Overwrites the system on owned indices; velocities on faces that are not open have no
+/// neighbours in it. Walls, inlets and outlets contribute nothing here: see
 /// boundary passes. phi needs two current halo layers. No communication.
 void assemble(const Geometry& geometry, const Carrier& carrier, const Field& phi,
               TransportSystem& system);
