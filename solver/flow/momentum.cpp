@@ -52,10 +52,13 @@ Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const
   add_devices(axis, drag, flow);
   add_jets(axis, drag, flow);
   add_zones(axis, drag, flow);
-  close(axis, time, flow);
+  Misfit before = close(axis, time, flow);
   give_velocities(axis, drag);
   set_outlets(axis, mu_eff, drag, time, flow);
-  const Misfit before = misfit(mesh, system(axis), u);
+  for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
+    for (const BoundaryFace& b : *list)
+      if (b.axis == axis && mesh.faces(axis).holds(b.face))
+        before.add(Rows(system(axis)), std::as_const(u).view(), b.face);
   relax(mesh, system(axis), u, settings_.momentum_sweeps);
   return before;
 }
@@ -174,14 +177,13 @@ void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
   }
 }
 
-// Pressure, buoyancy, inertia, implicit relaxation, and the SIMPLEC response; velocities that are
-// given become identities.
-void Momentum::close(Axis axis, const TimeTerm& time, const Flow& flow) {
+// Pressure, buoyancy, inertia, implicit relaxation, and the SIMPLEC response. Velocities that are
+// given become identities: they have no neighbours from the start, and nothing is left of them.
+Misfit Momentum::close(Axis axis, const TimeTerm& time, const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   TransportSystem& s = system(axis);
+  const Rows rows(s);
   const auto centre = s.centre.view(), rhs = s.rhs.view(), d = response_.along(axis).view();
-  const auto west = s.west.view(), east = s.east.view(), south = s.south.view();
-  const auto north = s.north.view(), bottom = s.bottom.view(), top = s.top.view();
   const auto p = flow.p.view(), T = flow.T.view(), u = flow.velocity.along(axis).view();
   const auto open = std::as_const(geometry_->open.along(axis)).view();
   const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
@@ -190,26 +192,26 @@ void Momentum::close(Axis axis, const TimeTerm& time, const Flow& flow) {
   const double T0 = fluid_.T_reference, alpha = settings_.velocity_relaxation;
   const double rho = fluid_.rho, inertia = rho * time.now, has_past = time.steady() ? 0.0 : rho;
   const auto past = (time.steady() ? flow.velocity : time.past->velocity).along(axis).view();
-  for_each(mesh.faces(axis), [=](int i, int j, int k) {
-    const double vol_low = 0.5 * wx[i - ei] * wy[j - ej] * wz[k - ek];
-    const double vol_high = 0.5 * wx[i] * wy[j] * wz[k];
-    const double area = 2.0 * vol_high / (ei * wx[i] + ej * wy[j] + ek * wz[k]);
-    const double push =
-        area * (p(i - ei, j - ej, k - ek) - p(i, j, k)) +
-        lift * (vol_low * (T(i - ei, j - ej, k - ek) - T0) + vol_high * (T(i, j, k) - T0));
-    const double neighbours = west(i, j, k) + east(i, j, k) + south(i, j, k) + north(i, j, k) +
-                              bottom(i, j, k) + top(i, j, k);
-    const double volume = vol_low + vol_high;
-    const double whole = centre(i, j, k) + inertia * volume;
-    const double relaxed = std::max(whole, centre(i, j, k) / alpha);
-    const double free = open(i, j, k);
-    rhs(i, j, k) = free * (rhs(i, j, k) + push - has_past * volume * past(i, j, k) +
-                           (relaxed - whole) * u(i, j, k));
-    d(i, j, k) = free > 0.0 ? area / (relaxed - neighbours) : 0.0;
-    centre(i, j, k) = free > 0.0 ? relaxed : 1.0;
-    west(i, j, k) *= free, east(i, j, k) *= free, south(i, j, k) *= free;
-    north(i, j, k) *= free, bottom(i, j, k) *= free, top(i, j, k) *= free;
-  });
+  const auto sums =
+      sum_of_two(mesh.faces(axis), [=](int i, int j, int k, double& left, double& size) {
+        const double vol_low = 0.5 * wx[i - ei] * wy[j - ej] * wz[k - ek];
+        const double vol_high = 0.5 * wx[i] * wy[j] * wz[k];
+        const double area = 2.0 * vol_high / (ei * wx[i] + ej * wy[j] + ek * wz[k]);
+        const double push =
+            area * (p(i - ei, j - ej, k - ek) - p(i, j, k)) +
+            lift * (vol_low * (T(i - ei, j - ej, k - ek) - T0) + vol_high * (T(i, j, k) - T0));
+        const double volume = vol_low + vol_high, here = u(i, j, k), free = open(i, j, k);
+        const double whole = centre(i, j, k) + inertia * volume;
+        const double relaxed = std::max(whole, centre(i, j, k) / alpha);
+        const double right = free * (rhs(i, j, k) + push - has_past * volume * past(i, j, k) +
+                                     (relaxed - whole) * here);
+        rhs(i, j, k) = right;
+        d(i, j, k) = free > 0.0 ? area / (relaxed - rows.sum_of_neighbours(i, j, k)) : 0.0;
+        centre(i, j, k) = free > 0.0 ? relaxed : 1.0;
+        left += free * std::abs(right + rows.pull(u, i, j, k) - relaxed * here);
+        size += free * relaxed * std::abs(here);
+      });
+  return {sums[0], sums[1]};
 }
 
 }  // namespace rackflux

@@ -28,7 +28,7 @@ class Momentum {
   Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
 
   /// Assembles, then relaxes the component along axis in place. mu_eff at centres with halo 2.
-  /// Returns the misfit before relaxing [N].
+  /// Returns this rank's part of the misfit before relaxing [N].
   Misfit advance(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
                  Flow& flow);
 
@@ -44,7 +44,7 @@ class Momentum {
   void add_devices(Axis axis, const Drag& drag, const Flow& flow);
   void add_jets(Axis axis, const Drag& drag, const Flow& flow);
   void add_zones(Axis axis, const Drag& drag, const Flow& flow);
-  void close(Axis axis, const TimeTerm& time, const Flow& flow);
+  Misfit close(Axis axis, const TimeTerm& time, const Flow& flow);
   void give_velocities(Axis axis, const Drag& drag);
   TransportSystem& system(Axis axis) { return systems_[static_cast<std::size_t>(index(axis))]; }
 

@@ -57,13 +57,13 @@ Residuals Simple::iterate(Flow& flow, const TimeTerm& time) {
   Residuals r;
   update_viscosity(flow);
   const Drag drag{.patches = patches, .zones = zones, .wall_mu = turbulence_->walls().mu};
-  std::array<double, 3> left{};
-  double size = 0.0;
+  std::array<double, 4> sums{};  // what each component leaves, and the size of all together
   for (const Axis axis : axes) {
     const Misfit misfit = momentum_.advance(axis, mu_eff_, drag, time, flow);
-    left[index(axis)] = misfit.left, size += misfit.size;
+    sums[index(axis)] = misfit.left, sums[3] += misfit.size;
   }
-  for (const Axis axis : axes) r.velocity[index(axis)] = Misfit{left[index(axis)], size}.share();
+  geometry_->mesh().comm().sum(sums);
+  for (const Axis axis : axes) r.velocity[index(axis)] = Misfit{sums[index(axis)], sums[3]}.share();
   update_mass_flux(*geometry_, fluid_.rho, flow);
   const MassBalance mass = mass_balance(*geometry_, flow);
   r.mass = mass.total;

@@ -43,6 +43,35 @@ struct TransportSystem {
   Field centre, west, east, south, north, bottom, top, rhs;
 };
 
+/// A transport system as kernels see it: centre x = rhs + pull(x).
+struct Rows {
+  View<const double> centre, west, east, south, north, bottom, top, rhs;
+
+  explicit Rows(const TransportSystem& s)
+      : centre(s.centre.view()),
+        west(s.west.view()),
+        east(s.east.view()),
+        south(s.south.view()),
+        north(s.north.view()),
+        bottom(s.bottom.view()),
+        top(s.top.view()),
+        rhs(s.rhs.view()) {}
+
+  /// What the neighbours' values give.
+  double pull(const View<const double>& x, int i, int j, int k) const {
+    return west(i, j, k) * x(i - 1, j, k) + east(i, j, k) * x(i + 1, j, k) + across(x, i, j, k);
+  }
+  /// ... those of other rows.
+  double across(const View<const double>& x, int i, int j, int k) const {
+    return south(i, j, k) * x(i, j - 1, k) + north(i, j, k) * x(i, j + 1, k) +
+           bottom(i, j, k) * x(i, j, k - 1) + top(i, j, k) * x(i, j, k + 1);
+  }
+  double sum_of_neighbours(int i, int j, int k) const {
+    return west(i, j, k) + east(i, j, k) + south(i, j, k) + north(i, j, k) + bottom(i, j, k) +
+           top(i, j, k);
+  }
+};
+
 /// When an iterative solve may stop: residual 2-norm below relative * (norm of b) or below
 /// absolute.
 struct Tolerance {
@@ -55,7 +84,8 @@ struct Tolerance {
 struct SolveReport {
   int iterations = 0;
   double initial = 0.0;   ///< 2-norm of the residual at the first guess, over the norm of b [-]
-  double residual = 0.0;  ///< the same at the end [-]
+  /// The same at the end; after the most iterations to single precision only [-].
+  double residual = 0.0;
   bool converged = false;
   /// Largest |sum of b| over a part of the system without sink, over the sum of |b| of the whole:
   /// what had to be taken off b so that a solution exists [-]. Round-off if b was compatible.

@@ -16,28 +16,6 @@ namespace rackflux {
 
 namespace {
 
-/// The system as kernels see it.
-struct Rows {
-  View<const double> centre, west, east, south, north, bottom, top;
-
-  explicit Rows(const TransportSystem& s)
-      : centre(s.centre.view()),
-        west(s.west.view()),
-        east(s.east.view()),
-        south(s.south.view()),
-        north(s.north.view()),
-        bottom(s.bottom.view()),
-        top(s.top.view()) {}
-
-  double pull(const View<const double>& x, int i, int j, int k) const {
-    return west(i, j, k) * x(i - 1, j, k) + east(i, j, k) * x(i + 1, j, k) + across(x, i, j, k);
-  }
-  double across(const View<const double>& x, int i, int j, int k) const {
-    return south(i, j, k) * x(i, j - 1, k) + north(i, j, k) * x(i, j + 1, k) +
-           bottom(i, j, k) * x(i, j, k - 1) + top(i, j, k) * x(i, j, k + 1);
-  }
-};
-
 /// Which way a sweep runs along each axis: true from low to high.
 struct Course {
   bool x = true, y = true, z = true;
@@ -54,15 +32,12 @@ Course course_of(int sweep) {
 /// lanes: x_i = before_i x_(i-1) + gathered_i for a row run upwards, the mirror image downwards.
 struct RowSweep {
   Rows a;
-  View<const double> rhs;
   View<double> x;
   View<const double> seen;  ///< x before the sweep changes it
   std::vector<double> before, gathered;
 
-  RowSweep(const Rows& rows, const View<const double>& right, const View<double>& value,
-           const Box& box)
+  RowSweep(const Rows& rows, const View<double>& value, const Box& box)
       : a(rows),
-        rhs(right),
         x(value),
         seen(&value(0, 0, 0), value.stride_j(), value.stride_k(), grown(box, 2)),
         before(static_cast<std::size_t>(box.hi.i - box.lo.i)),
@@ -77,7 +52,7 @@ struct RowSweep {
       const double centre = a.centre(i, j, k), inverse = centre > 0.0 ? 1.0 / centre : 0.0;
       const double west = a.west(i, j, k), east = a.east(i, j, k);
       const double ahead = upwards ? east * seen(i + 1, j, k) : west * seen(i - 1, j, k);
-      const double sum = rhs(i, j, k) + a.across(seen, i, j, k) + ahead;
+      const double sum = a.rhs(i, j, k) + a.across(seen, i, j, k) + ahead;
       g[c] = centre > 0.0 ? sum * inverse : seen(i, j, k);
       b[c] = (upwards ? west : east) * inverse;
     }
@@ -93,8 +68,7 @@ struct RowSweep {
 
 /// One Gauss-Seidel sweep over the box. Each thread has a band of rows; in every plane it waits for
 /// the band before it, so that all values are those of one thread running alone.
-void sweep(const Rows& a, const View<const double>& rhs, const Box& box, Course course,
-           const View<double>& x) {
+void sweep(const Rows& a, const Box& box, Course course, const View<double>& x) {
   const int n_rows = box.hi.j - box.lo.j, n_planes = box.hi.k - box.lo.k;
   const int most_bands = std::clamp(omp_get_max_threads(), 1, std::max(1, n_rows));
   std::vector<std::atomic<int>> done(static_cast<std::size_t>(most_bands) + 1);
@@ -103,7 +77,7 @@ void sweep(const Rows& a, const View<const double>& rhs, const Box& box, Course 
   {
     const int bands = omp_get_num_threads(), band = omp_get_thread_num();
     const int first = n_rows * band / bands, last = n_rows * (band + 1) / bands;
-    RowSweep row_sweep(a, rhs, x, box);
+    RowSweep row_sweep(a, x, box);
     for (int plane = 0; plane < n_planes; ++plane) {
       while (done[band].load(std::memory_order_acquire) <= plane) std::this_thread::yield();
       const int k = course.z ? box.lo.k + plane : box.hi.k - 1 - plane;
@@ -122,21 +96,22 @@ double Misfit::share() const {
   return left == 0.0 ? 0.0 : size == 0.0 ? 1.0 : left / size;
 }
 
+void Misfit::add(const Rows& a, const View<const double>& x, Index3 at) {
+  left += std::abs(a.rhs(at) + a.pull(x, at.i, at.j, at.k) - a.centre(at) * x(at));
+  size += a.centre(at) * std::abs(x(at));
+}
+
 Misfit misfit(const Mesh& mesh, const TransportSystem& system, Field& x, double zero) {
   const Rows a(system);
-  const auto rhs = system.rhs.view();
   exchange(mesh, x, 1);
   const auto v = std::as_const(x).view();
-  const Box box = mesh.box_of(x.place());
   const double least = 1e-6 * std::abs(zero);
-  double sums[2] = {
-      sum(box,
-          [=](int i, int j, int k) {
-            return std::abs(rhs(i, j, k) + a.pull(v, i, j, k) - a.centre(i, j, k) * v(i, j, k));
-          }),
-      sum(box, [=](int i, int j, int k) {
-        return a.centre(i, j, k) * std::max(std::abs(v(i, j, k) - zero), least);
-      })};
+  auto sums =
+      sum_of_two(mesh.box_of(x.place()), [=](int i, int j, int k, double& left, double& size) {
+        const double centre = a.centre(i, j, k), here = v(i, j, k);
+        left += std::abs(a.rhs(i, j, k) + a.pull(v, i, j, k) - centre * here);
+        size += centre * std::max(std::abs(here - zero), least);
+      });
   mesh.comm().sum(sums);
   return {sums[0], sums[1]};
 }
@@ -144,7 +119,7 @@ Misfit misfit(const Mesh& mesh, const TransportSystem& system, Field& x, double 
 void relax(const Mesh& mesh, const TransportSystem& system, Field& x, int sweeps) {
   const Rows a(system);
   for (int n = 0; n < sweeps; ++n) {
-    sweep(a, system.rhs.view(), mesh.box_of(x.place()), course_of(n), x.view());
+    sweep(a, mesh.box_of(x.place()), course_of(n), x.view());
     exchange(mesh, x, n + 1 == sweeps ? Mesh::halo : 1);
   }
 }

@@ -3,16 +3,19 @@
 
 namespace rackflux {
 
-/// How far x is from solving a system, over all ranks: 1-norms, of one unit.
+/// How far x is from solving a system: 1-norms, of one unit.
 struct Misfit {
   double left = 0.0;  ///< sum of |rhs + sum a x_N - centre x|
   double size = 0.0;  ///< sum of centre |x - zero|, each counted as at least 1e-6 |zero|
 
   double share() const;  ///< left over size [-]
+  /// Adds one cell or face, zero being 0.
+  void add(const Rows& a, const View<const double>& x, Index3 at);
 };
 
-/// zero: the value from which the size of x counts, such as a reference temperature. Every cell's
-/// centre must be at least 0. Makes the first layer of x's halo current. Collective.
+/// Over all ranks. zero: the value from which the size of x counts, such as a reference
+/// temperature. Every cell's centre must be at least 0. Makes the first layer of x's halo current.
+/// Collective.
 Misfit misfit(const Mesh& mesh, const TransportSystem& system, Field& x, double zero = 0.0);
 
 /// Sweeps of Gauss-Seidel over this rank's block, each pair there and back along another diagonal,

@@ -2,6 +2,7 @@
 #include "solver/base/box.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -46,6 +47,27 @@ double sum(const Box& box, Kernel kernel) {
   }
   double total = 0.0;
   for (const double in_plane : plane) total += in_plane;
+  return total;
+}
+
+/// Two sums in one pass: kernel(i, j, k, first, second) adds to each of them.
+template <class Kernel>
+std::array<double, 2> sum_of_two(const Box& box, Kernel kernel) {
+  const Index3 lo = box.lo, hi = box.hi;
+  std::vector<std::array<double, 2>> plane(static_cast<std::size_t>(std::max(0, hi.k - lo.k)));
+#pragma omp parallel for schedule(static) firstprivate(kernel)
+  for (int k = lo.k; k < hi.k; ++k) {
+    std::array<double, 2> in_plane{};
+    for (int j = lo.j; j < hi.j; ++j) {
+      double first = 0.0, second = 0.0;
+#pragma omp simd reduction(+ : first, second)
+      for (int i = lo.i; i < hi.i; ++i) kernel(i, j, k, first, second);
+      in_plane[0] += first, in_plane[1] += second;
+    }
+    plane[static_cast<std::size_t>(k - lo.k)] = in_plane;
+  }
+  std::array<double, 2> total{};
+  for (const auto& in_plane : plane) total[0] += in_plane[0], total[1] += in_plane[1];
   return total;
 }
 
