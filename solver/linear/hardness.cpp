@@ -12,7 +12,8 @@ constexpr float of_solid = 1.0F;
 // Between channels that nothing joins: each has errors of its own, which a cell that holds two of
 // them cannot see. They wait until the channels are merged along their whole length.
 constexpr double of_seal = 255.0;
-constexpr float jump = 10.0F;  // ratio of conductivities
+constexpr float jump = 10.0F;     // ratio of conductivities
+constexpr int between_looks = 7;  // of a planner
 constexpr float leak = 0.01F;  // of the faces before and after: a face that passes less is a baffle
 
 /// Hardest face of a row of faces: cells `below` and `here` on both sides, conductances of the
@@ -92,6 +93,20 @@ void scan(const Level& level, const Along& along, const Planes& planes) {
   std::copy(through.begin(), through.end(), planes.conductance);
 }
 
+/// Takes the harder of the two for every plane, in place; true if any became harder, or if there
+/// was nothing yet.
+bool harden(const Hardness& found, Hardness& hardness) {
+  bool harder = false;
+  for (const Axis axis : axes) {
+    const std::vector<double>& fresh = found[index(axis)];
+    std::vector<double>& kept = hardness[index(axis)];
+    if (kept.empty()) kept.assign(fresh.size(), -1.0);
+    for (std::size_t plane = 0; plane < fresh.size(); ++plane)
+      if (fresh[plane] > kept[plane]) kept[plane] = fresh[plane], harder = true;
+  }
+  return harder;
+}
+
 }  // namespace
 
 Hardness find_hardness(const Mesh& mesh, const Level& level) {
@@ -121,16 +136,11 @@ Hardness find_hardness(const Mesh& mesh, const Level& level) {
   return hardness;
 }
 
-bool harden(const Hardness& found, Hardness& hardness) {
-  bool harder = false;
-  for (const Axis axis : axes) {
-    const std::vector<double>& fresh = found[index(axis)];
-    std::vector<double>& kept = hardness[index(axis)];
-    if (kept.empty()) kept.assign(fresh.size(), -1.0);
-    for (std::size_t plane = 0; plane < fresh.size(); ++plane)
-      if (fresh[plane] > kept[plane]) kept[plane] = fresh[plane], harder = true;
-  }
-  return harder;
+void Planner::follow(const Mesh& mesh, bool new_pattern, Multigrid& multigrid) {
+  if (new_pattern) known_ = {}, until_look_ = 0;
+  if (until_look_-- > 0) return;
+  until_look_ = between_looks;
+  if (harden(find_hardness(mesh, multigrid.finest()), known_)) multigrid.plan(known_);
 }
 
 }  // namespace rackflux::multigrid

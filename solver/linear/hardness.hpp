@@ -9,8 +9,18 @@ namespace rackflux::multigrid {
 /// level, halos included. Collective.
 Hardness find_hardness(const Mesh& mesh, const Level& level);
 
-/// Takes the harder of the two for every plane, in place; true if any became harder, or if there
-/// was nothing yet. Coarse meshes that only ever grow harder settle after a few systems.
-bool harden(const Hardness& found, Hardness& hardness);
+/// Keeps the coarse meshes of a hierarchy fit for matrices that change: plans them anew where
+/// planes have become harder. Coarse meshes that only ever grow harder settle after a few systems.
+class Planner {
+ public:
+  /// Looks at the finest level at once if faces were blocked or opened, which also forgets what was
+  /// known, and otherwise at every eighth matrix only: a look costs as much as a cycle, and a late
+  /// plan a few iterations. Collective, with the same `new_pattern` on all ranks.
+  void follow(const Mesh& mesh, bool new_pattern, Multigrid& multigrid);
+
+ private:
+  Hardness known_;
+  int until_look_ = 0;
+};
 
 }  // namespace rackflux::multigrid

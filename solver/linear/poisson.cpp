@@ -74,7 +74,7 @@ class PoissonSolver::Impl {
 
   const Mesh& mesh_;
   multigrid::Multigrid multigrid_;
-  multigrid::Hardness hardness_;
+  multigrid::Planner planner_;
   FloatingParts parts_;
   Array<float> p_, s_, w_;  ///< direction, matrix times direction, matrix times correction
   Array<float> x_;          ///< what the inner iteration has added
@@ -101,9 +101,8 @@ void PoissonSolver::Impl::set(Conductances& g) {
   multigrid::exchange(top.neighbours, top.n, all);
   multigrid::invert_diagonal(top);
   const bool new_pattern = mesh_.comm().max(changed || !multigrid_.is_planned() ? 1.0 : 0.0) > 0.0;
-  if (new_pattern) parts_.find(g), hardness_ = {};
-  if (multigrid::harden(multigrid::find_hardness(mesh_, top), hardness_))
-    multigrid_.plan(hardness_);
+  if (new_pattern) parts_.find(g);
+  planner_.follow(mesh_, new_pattern, multigrid_);
   multigrid_.rebuild();
 }
 

@@ -76,7 +76,7 @@ class TransportSolver::Impl {
   const Mesh& mesh_;
   Place place_;
   std::optional<multigrid::Multigrid> multigrid_;
-  multigrid::Hardness hardness_;
+  multigrid::Planner planner_;
   std::optional<Level> alone_;
   std::vector<float> weights_;
   std::vector<Direction> directions_;  ///< the newest replaces the oldest
@@ -134,15 +134,11 @@ bool TransportSolver::Impl::split(const TransportSystem& system, Axis axis) {
 }
 
 void TransportSolver::Impl::take_diagonal(const TransportSystem& system) {
-  const auto centre = system.centre.view();
-  const auto w = system.west.view(), e = system.east.view(), s = system.south.view();
-  const auto n = system.north.view(), b = system.bottom.view(), t = system.top.view();
+  const Rows a(system);
   Level& top = level();
   for_each({{0, 0, 0}, top.n}, [=, &top](int i, int j, int k) {
-    const double others =
-        w(i, j, k) + e(i, j, k) + s(i, j, k) + n(i, j, k) + b(i, j, k) + t(i, j, k);
-    const double diagonal = centre(i, j, k);
-    top.sink.row(j, k)[i] = static_cast<float>(diagonal - others);
+    const double diagonal = a.centre(i, j, k);
+    top.sink.row(j, k)[i] = static_cast<float>(diagonal - a.sum_of_neighbours(i, j, k));
     top.inverse.row(j, k)[i] = diagonal > 0.0 ? static_cast<float>(1.0 / diagonal) : 0.0F;
   });
 }
@@ -157,9 +153,8 @@ void TransportSolver::Impl::take(TransportSystem& system) {
                                &top.flow[1], &top.flow[2], &top.sink, &top.inverse};
   multigrid::exchange(top.neighbours, top.n, all);
   if (!multigrid_) return;
-  if (mesh_.comm().max(changed || !multigrid_->is_planned() ? 1.0 : 0.0) > 0.0) hardness_ = {};
-  if (multigrid::harden(multigrid::find_hardness(mesh_, top), hardness_))
-    multigrid_->plan(hardness_);
+  const bool new_pattern = changed || !multigrid_->is_planned();
+  planner_.follow(mesh_, mesh_.comm().max(new_pattern ? 1.0 : 0.0) > 0.0, *multigrid_);
   multigrid_->rebuild();
 }
 
@@ -167,17 +162,13 @@ void TransportSolver::Impl::take(TransportSystem& system) {
 double TransportSolver::Impl::residual(const TransportSystem& system, Field& x, double unit) {
   exchange(mesh_, x, 1);
   const auto v = std::as_const(x).view();
-  const auto c = system.centre.view(), w = system.west.view(), e = system.east.view();
-  const auto s = system.south.view(), n = system.north.view(), b = system.bottom.view();
-  const auto t = system.top.view(), rhs = system.rhs.view();
+  const Rows a(system);
   Array<float>& r = level().r;
   const double scale = 1.0 / unit;
   const double squares = sum({{0, 0, 0}, level().n}, [=, &r](int i, int j, int k) {
-    const double left = rhs(i, j, k) + w(i, j, k) * v(i - 1, j, k) + e(i, j, k) * v(i + 1, j, k) +
-                        s(i, j, k) * v(i, j - 1, k) + n(i, j, k) * v(i, j + 1, k) +
-                        b(i, j, k) * v(i, j, k - 1) + t(i, j, k) * v(i, j, k + 1) -
-                        c(i, j, k) * v(i, j, k);
-    const double counted = c(i, j, k) > 0.0 ? left : 0.0;
+    const double centre = a.centre(i, j, k);
+    const double left = a.rhs(i, j, k) + a.pull(v, i, j, k) - centre * v(i, j, k);
+    const double counted = centre > 0.0 ? left : 0.0;
     r.row(j, k)[i] = static_cast<float>(counted * scale);
     return counted * counted;
   });
@@ -273,7 +264,9 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
       if (!(inner < before)) break;
     }
     add_correction(x, unit);
-    norm = residual(system, x, unit);
+    // No more iterations to base on it: what the inner iteration says of itself must do.
+    const bool last = report.iterations == tolerance.most_iterations && inner > target;
+    norm = last ? inner : residual(system, x, unit);
     // Where conductances differ by many orders single precision loses track earlier.
     if (norm > 2.0 * inner) trust = std::clamp(norm / start, trust, 0.3);
     stalled = norm < 0.9 * start ? 0 : stalled + 1;
