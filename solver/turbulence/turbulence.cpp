@@ -10,6 +10,7 @@ using MakeTurbulence = std::unique_ptr<Turbulence> (*)(const Geometry&, const Fl
 std::unique_ptr<Turbulence> make_laminar(const Geometry&, const Fluid&, const FlowSettings&);
 std::unique_ptr<Turbulence> make_k_epsilon(const Geometry&, const Fluid&, const FlowSettings&);
 std::unique_ptr<Turbulence> make_k_omega_sst(const Geometry&, const Fluid&, const FlowSettings&);
+std::unique_ptr<Turbulence> make_lvel(const Geometry&, const Fluid&, const FlowSettings&);
 std::unique_ptr<Turbulence> make_wale(const Geometry&, const Fluid&, const FlowSettings&);
 
 namespace {
@@ -25,6 +26,7 @@ const std::vector<Model>& table() {
   static const std::vector<Model> models{{"laminar", make_laminar, true, true},
                                          {"k_epsilon", make_k_epsilon, true, false},
                                          {"k_omega_sst", make_k_omega_sst, true, false},
+                                         {"lvel", make_lvel, true, false},
                                          {"wale", make_wale, false, true}};
   return models;
 }

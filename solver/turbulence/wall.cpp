@@ -46,6 +46,48 @@ double automatic_y_plus(double Re) {
   return y;
 }
 
+namespace {
+
+constexpr double spalding_kappa = 0.417, spalding_E = 8.6;
+
+/// What exp(x) adds to the first `terms` terms of its series; x not negative.
+double exp_beyond(double x, int terms) {
+  double series = 1.0, term = 1.0;
+  if (x < 0.5) {  // here the difference would cancel: the series' own tail
+    for (int n = 1; n < terms; ++n) term *= x / n;
+    double tail = 0.0;
+    for (int n = terms; n < terms + 10; ++n) tail += term *= x / n;
+    return tail;
+  }
+  for (int n = 1; n < terms; ++n) series += term *= x / n;
+  return std::exp(x) - series;
+}
+
+}  // namespace
+
+double spalding_y_plus(double u_plus) {
+  return u_plus + exp_beyond(spalding_kappa * u_plus, 5) / spalding_E;
+}
+
+double spalding_viscosity(double u_plus) {
+  return 1.0 + spalding_kappa / spalding_E * exp_beyond(spalding_kappa * u_plus, 4);
+}
+
+// Newton on the logarithms of u+ and u+ y+, whose relation is convex; from the smaller of two
+// bounds of u+: y+ >= u+, and the logarithmic law with room to spare.
+double spalding_u_plus(double Re) {
+  if (Re <= 0.0) return 0.0;
+  constexpr double round_off = 1e-13;
+  double u = std::min(std::sqrt(Re), 3.0 + std::log1p(spalding_E * Re) / spalding_kappa);
+  for (int n = 0; n < 50; ++n) {
+    const double y = spalding_y_plus(u), slope = 1.0 + u * spalding_viscosity(u) / y;
+    const double step = std::log(Re / (u * y)) / slope;
+    u *= std::exp(step);
+    if (std::abs(step) < round_off) break;
+  }
+  return u;
+}
+
 double kader_T_plus(double y_plus, double Pr) {
   if (!(Pr >= 6e-3 && Pr <= 4e4))
     throw Error(fmt::format("Kader's wall law holds for Pr 0.006 to 40000; found {}", Pr));

@@ -36,6 +36,19 @@ double automatic_u_plus(double y_plus);
 /// its speed alone says of the wall's friction. Re not negative.
 double automatic_y_plus(double Re);
 
+/// Spalding's law of the wall, from the wall through the logarithmic layer, in terms of u+ [-]:
+///
+///   y+ = u+ + (exp(x) - 1 - x - x^2/2 - x^3/6 - x^4/24) / E,   x = kappa u+
+///
+/// kappa = 0.417, E = 8.6. spalding_viscosity is dy+/du+, the effective viscosity over the
+/// molecular one where the shear is the wall's; spalding_u_plus solves y+ u+ = Re = U y / nu.
+/// Arguments not negative.
+///   source  D. B. Spalding, J. Appl. Mech. 28 (1961) 455-458; constants: D. Agonafer, L. Gan-Li,
+///           D. B. Spalding, EEP Vol. 6, ASME Int. Mech. Eng. Congress (1996)
+double spalding_y_plus(double u_plus);
+double spalding_viscosity(double u_plus);
+double spalding_u_plus(double Re);
+
 /// T+ of a smooth wall at any y+ (B. A. Kader, Int. J. Heat Mass Transfer 24 (1981) 1541-1544):
 ///
 ///   T+ = Pr y+ exp(-G) + (2.12 ln(1 + y+) + beta) exp(-1/G)

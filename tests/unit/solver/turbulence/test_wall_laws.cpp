@@ -69,4 +69,40 @@ TEST(AutomaticWall, finds_the_friction_of_a_speed) {
   EXPECT_EQ(automatic_y_plus(0.0), 0.0);
 }
 
+TEST(Spalding, is_33_75_wall_units_high_at_u_plus_13) {
+  // By hand: x = 0.417 * 13 = 5.421, exp(x) = 226.105, 1 + x + x^2/2 + x^3/6 + x^4/24 = 83.632.
+  EXPECT_NEAR(spalding_y_plus(13.0), 13.0 + (226.105 - 83.632) / 8.6, 0.01);
+}
+
+TEST(Spalding, has_the_viscosity_of_its_slope) {
+  for (const double u : {0.1, 1.0, 1.19, 1.21, 5.0, 12.0, 25.0}) {
+    const double h = 1e-4 * u;
+    const double slope = (spalding_y_plus(u + h) - spalding_y_plus(u - h)) / (2.0 * h);
+    EXPECT_NEAR(spalding_viscosity(u), slope, 1e-6 * slope) << u;
+  }
+  EXPECT_NEAR(spalding_viscosity(30.0) / (0.417 * spalding_y_plus(30.0)), 1.0, 0.01);  // kappa y+
+}
+
+TEST(Spalding, finds_the_friction_of_a_speed) {
+  for (const double u : {1e-9, 1e-3, 0.5, 1.2, 8.0, 20.0, 35.0})
+    EXPECT_NEAR(spalding_u_plus(u * spalding_y_plus(u)), u, 1e-11 * u);
+  EXPECT_EQ(spalding_u_plus(0.0), 0.0);
+  EXPECT_TRUE(std::isfinite(spalding_u_plus(1e12)));
+}
+
+TEST(Spalding, is_within_six_tenths_of_a_wall_unit_of_direct_simulation) {
+  const auto dns = reference_table("validation/05_channel/mkm1999_retau395.csv");
+  if (!dns) GTEST_SKIP() << "shared reference data are absent";
+  double most = 0.0;
+  for (const auto& row : dns->rows) {
+    const double y = std::stod(row.at("y_plus")), u = std::stod(row.at("U_plus"));
+    double low = 0.0, high = 40.0;  // u+ of that y+ by bisection
+    for (int n = 0; n < 60; ++n)
+      (spalding_y_plus(0.5 * (low + high)) < y ? low : high) = 0.5 * (low + high);
+    if (y < 150.0) most = std::max(most, std::abs(low - u));
+  }
+  EXPECT_GT(most, 0.0);
+  EXPECT_LT(most, 0.6);
+}
+
 }  // namespace rackflux
