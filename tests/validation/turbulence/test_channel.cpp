@@ -1,0 +1,167 @@
+// Fully developed plane channel: mean velocity against direct simulation (R. D. Moser, J. Kim, N.
+// N. Mansour, Phys. Fluids 11 (1999) 943-945), friction against R. B. Dean, J. Fluids Eng. 100
+// (1978) 215-223, heat against V. Gnielinski, Int. Chem. Eng. 16 (1976) 359-368.
+#include "tests/support/reference_table.hpp"
+#include "tests/validation/mesh_study.hpp"
+#include "tests/validation/turbulence/channel.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace rackflux {
+
+const std::string set_name = "Plane channel, turbulent";
+const std::string mkm = "Moser, Kim & Mansour (1999)";
+
+struct Profile {
+  std::vector<double> y, u;
+};
+
+Profile dns_profile(const ReferenceTable& table, double from) {
+  Profile p;
+  for (const auto& row : table.rows)
+    if (std::stod(row.at("y_plus")) >= from) {
+      p.y.push_back(std::stod(row.at("y_plus")));
+      p.u.push_back(std::stod(row.at("U_plus")));
+    }
+  return p;
+}
+
+double largest_deviation(const ChannelRun& run, const Profile& dns) {
+  double most = 0.0;
+  for (std::size_t i = 0; i < dns.y.size(); ++i)
+    most = std::max(most, std::abs(run.u_plus_at(dns.y[i]) / dns.u[i] - 1.0));
+  return most;
+}
+
+/// Bulk velocity of the whole file, as it is printed in its header.
+struct Simulation {
+  std::string file, name, picture;
+  double Re_tau, bulk, centre;
+};
+
+void compare_with(const std::string& turbulence, const Simulation& dns,
+                  const std::string& failure = "", const std::string& bulk_failure = "") {
+  const std::string where = fmt::format(", {}, {}", turbulence, dns.name);
+  const auto table = reference_table("validation/05_channel/" + dns.file);
+  if (!table) GTEST_SKIP() << "shared reference data are absent";
+  const Profile log_layer = dns_profile(*table, 30.0), all = dns_profile(*table, 0.0);
+  MeshStudy profile, bulk, centre;
+  Series found{turbulence + ", 96 cells", {}, {}};
+  constexpr std::array<int, 3> cells{24, 48, 96};
+  for (std::size_t m = 0; m < 3; ++m) {
+    ChannelRun run({turbulence, dns.Re_tau}, cells[m], 4.0);
+    EXPECT_LT(run.converge(1e-6, 6000), 6000);
+    profile.cell[m] = bulk.cell[m] = centre.cell[m] = 1.0 / cells[m];
+    profile.value[m] = largest_deviation(run, log_layer);
+    bulk.value[m] = run.bulk(), centre.value[m] = run.u_plus(cells[m] - 1);
+    for (int k = 0; m == 2 && k < run.n(); ++k)
+      found.x.push_back(run.y_plus(k)), found.y.push_back(run.u_plus(k));
+  }
+  judge_profile({.set = set_name,
+                 .quantity = "U+ of profile, y+ 30 to the middle" + where,
+                 .reference = mkm,
+                 .demanded = 0.05,
+                 .unit = "relative",
+                 .failure = failure},
+                profile);
+  judge({set_name, "U+ in the middle" + where, mkm, dns.centre, 0.03 * dns.centre, "-", failure},
+        centre);
+  judge({set_name, "bulk velocity over friction velocity" + where, mkm, dns.bulk, 0.05 * dns.bulk,
+         "-", bulk_failure},
+        bulk);
+  draw({.file = dns.picture,
+        .set = set_name,
+        .title = "Mean velocity, " + turbulence + ", " + dns.name + " (points: " + mkm + ")",
+        .x = "y+",
+        .y = "U+",
+        .series = {found, {"direct simulation", all.y, all.u, true}}});
+}
+
+TEST(Channel, sst_follows_direct_simulation_at_Re_tau_395) {
+  compare_with("k_omega_sst",
+               {"mkm1999_retau395.csv", "Re_tau 395", "channel_395", 392.24, 17.545, 20.133});
+}
+
+TEST(Channel, sst_against_direct_simulation_at_Re_tau_180) {
+  compare_with("k_omega_sst",
+               {"mkm1999_retau180.csv", "Re_tau 180", "channel_180", 178.12, 15.679, 18.301},
+               "the model has no correction for Reynolds numbers as low as this");
+}
+
+const std::string no_shear =
+    "the viscosity follows from speed and distance alone: it does not know that the shear falls "
+    "towards the middle";
+
+TEST(Channel, lvel_against_direct_simulation_at_Re_tau_395) {
+  compare_with("lvel",
+               {"mkm1999_retau395.csv", "Re_tau 395", "channel_395_lvel", 392.24, 17.545, 20.133},
+               no_shear, no_shear);
+}
+
+/// R. B. Dean (1978), Re of the bulk velocity and the full height, 6e3 to 6e5.
+double dean_friction(double Re) {
+  return 0.073 * std::pow(Re, -0.25);
+}
+
+/// Gnielinski's Nusselt number with the friction of the channel, f = 4 Cf; Re on four half heights.
+double gnielinski(double Re, double Pr) {
+  const double f8 = 0.5 * dean_friction(0.5 * Re);
+  return f8 * (Re - 1000.0) * Pr / (1.0 + 12.7 * std::sqrt(f8) * (std::pow(Pr, 2.0 / 3.0) - 1.0));
+}
+
+/// First cells of different height, high to low. Their treatment changes with it: no study of
+/// order.
+struct Meshes {
+  std::array<int, 3> cells;
+  std::array<double, 3> steepness;
+};
+
+void compare_friction_and_heat(const std::string& turbulence, const std::string& first_cells,
+                               const Meshes& meshes, const std::string& friction_failure = "",
+                               const std::string& heat_failure = "") {
+  const Channel channel{turbulence, 2000.0};
+  MeshStudy friction, heat;
+  for (std::size_t m = 0; m < 3; ++m) {
+    ChannelRun run(channel, meshes.cells[m], meshes.steepness[m]);
+    EXPECT_LT(run.converge(1e-6, 6000), 6000);
+    friction.cell[m] = heat.cell[m] = run.y_plus(0);
+    friction.value[m] = run.friction() / dean_friction(run.Re_bulk()) - 1.0;
+    heat.value[m] = run.nusselt() / gnielinski(2.0 * run.Re_bulk(), channel.Pr) - 1.0;
+  }
+  const std::string where = fmt::format(", {}, first centre at {}", turbulence, first_cells);
+  judge_profile(
+      {set_name, "Cf over Dean's, less 1" + where, "Dean (1978)", 0.0, 0.05, "-", friction_failure},
+      friction);
+  judge_profile({set_name, "Nu over Gnielinski's, less 1" + where, "Gnielinski (1976)", 0.0, 0.10,
+                 "-", heat_failure},
+                heat);
+}
+
+TEST(Channel, k_epsilon_with_wall_functions_at_Re_tau_2000) {
+  compare_friction_and_heat(
+      "k_epsilon", "y+ 100, 62, 40", {{10, 16, 25}, {0.0, 0.0, 0.0}},
+      "the velocity lies 0.6 friction velocities above Dean's: the additive constant of the wall "
+      "law, ln(9.793)/0.41 = 5.6, is larger than the 5.0 to 5.2 of channels");
+}
+
+TEST(Channel, lvel_with_first_cells_in_the_logarithmic_layer_at_Re_tau_2000) {
+  compare_friction_and_heat("lvel", "y+ 100, 62, 40", {{10, 16, 25}, {0.0, 0.0, 0.0}}, no_shear,
+                            no_shear);
+}
+
+TEST(Channel, sst_with_first_cells_in_the_logarithmic_layer_at_Re_tau_2000) {
+  compare_friction_and_heat("k_omega_sst", "y+ 100, 62, 40", {{10, 16, 25}, {0.0, 0.0, 0.0}});
+}
+
+TEST(Channel, sst_with_first_cells_in_the_buffer_at_Re_tau_2000) {
+  compare_friction_and_heat("k_omega_sst", "y+ 25, 12, 5", {{40, 40, 40}, {0.0, 1.25, 2.5}});
+}
+
+TEST(Channel, sst_with_first_cells_in_the_sublayer_at_Re_tau_2000) {
+  compare_friction_and_heat("k_omega_sst", "y+ 1.4, 0.6, 0.3", {{32, 48, 72}, {5.0, 5.5, 5.8}});
+}
+
+}  // namespace rackflux
