@@ -41,7 +41,23 @@ inline Column column(const FieldRun& run, const Field& field, double x) {
   return found;
 }
 
-/// The same with the value 0 at the walls of the room where the field has none.
+/// A field along x at y, straight between rows; no values at walls.
+struct Row {
+  std::vector<double> x, value;
+};
+inline Row row(const FieldRun& run, const Field& field, double y) {
+  Row found{places(run, field, Axis::x), {}};
+  const auto at = places(run, field, Axis::y);
+  const auto v = field.view();
+  for (int i = 0; i < static_cast<int>(found.x.size()); ++i) {
+    std::vector<double> across;
+    for (int j = 0; j < static_cast<int>(at.size()); ++j) across.push_back(v(i, j, 0));
+    found.value.push_back(between(at, across, y));
+  }
+  return found;
+}
+
+/// `column` with the value 0 at the walls of the room where the field has none.
 inline Column column_between_walls(const FieldRun& run, const Field& field, double x) {
   Column found = column(run, field, x);
   const auto& nodes = run.mesh.lines().nodes[1];

@@ -52,7 +52,16 @@ TEST(AnnexRoom, has_the_measured_profile_two_heights_from_the_slot) {
   const std::string weak_jet =
       "on all three meshes alike: in two dimensions the jet under the ceiling, below the depth of "
       "0.06 H, is up to 0.09 u0 slower than that in the middle of a room as wide as high";
+  const std::string eddy =
+      "the eddy that fills the room is too strong, along the floor by a third; in two dimensions "
+      "this model is known for eddies in this room that were not measured";
   const RoomModel models[] = {
+      {"k_omega_sst",
+       false,
+       {{"u / u0 of profile at x = 2 H", eddy},
+        {"largest u / u0 at x = 2 H", eddy},
+        {"least u / u0 at x = 2 H", eddy},
+        {"depth of u = 0 at x = 2 H over H", eddy}}},
       {"k_epsilon",
        false,
        {{"u / u0 of profile at x = 2 H", weak_jet},

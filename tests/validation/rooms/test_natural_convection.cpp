@@ -1,0 +1,236 @@
+// Air between a hot and a cold wall, turbulent: the tall cavity of P. L. Betts, I. H. Bokhari, Int.
+// J. Heat Fluid Flow 21 (2000) 675-683 and the square one of F. Ampofo, T. G. Karayiannis, Int. J.
+// Heat Mass Transfer 46 (2003) 3551-3572. Gravity along -y, the section in the middle of the span.
+//
+// Demanded of profiles and of the largest velocity: 5 % of the temperature difference, of the
+// largest measured speed. Of heat: the stated uncertainty, or the difference between the two
+// experiments of one rig.
+#include "tests/support/box_site.hpp"
+#include "tests/validation/rooms/room_models.hpp"
+
+namespace rackflux {
+
+namespace {
+
+constexpr double kelvin = 273.15;
+
+/// Two walls of given temperature at x = 0 and x = width, top and bottom as given along x.
+struct AirCavity {
+  double width, height;
+  double left, right;  ///< [K]
+  std::function<double(double x)> bottom, top;
+};
+
+std::unique_ptr<FieldRun> air_cavity(const AirCavity& cavity, int n, int up, const RoomModel& model,
+                                     const FieldRun* coarser) {
+  // Graded: cells at the walls a tenth of those in the middle.
+  const auto even = [](double t) { return t; };
+  const auto crowded = [](double t) { return t - 0.82 / (2.0 * M_PI) * std::sin(2.0 * M_PI * t); };
+  const std::array<double, 3> size{cavity.width, cavity.height, 1.0};
+  Site site = model.graded ? box_site({n, up, 1}, size, crowded) : box_site({n, up, 1}, size, even);
+  for (const int side : {0, 1}) {
+    site.patches[side].heat = HeatRule::temperature;
+    site.patches[side].temperature = side ? cavity.right : cavity.left;
+  }
+  vary_temperature(site, 2, cavity.bottom);
+  vary_temperature(site, 3, cavity.top);
+  FlowSettings settings;
+  settings.gravity = {0.0, -9.81, 0.0};
+  // Layers of warm above cold air swing like springs: less of each new value than elsewhere.
+  settings.velocity_relaxation = settings.turbulence_relaxation = 0.3;
+  settings.temperature_relaxation = 0.5;
+  const Fluid fluid = air_at(0.5 * (cavity.left + cavity.right) - kelvin);
+  auto run = steady_room(std::move(site), fluid, settings, model.name, coarser);
+  run->settle_heat(1e-6);
+  return run;
+}
+
+/// Heat through patches first to end - 1 into the air, over what conduction between the walls
+/// would carry through a wall of that height.
+double nusselt(const FieldRun& run, const AirCavity& cavity, double lambda, int first, int end) {
+  const HeatBalance heat = run.simple.heat_balance(run.flow);
+  double Q = 0.0;
+  for (int p = first; p < end; ++p) Q += heat.patches[p];
+  return Q * cavity.width / (lambda * cavity.height * std::abs(cavity.left - cavity.right));
+}
+
+/// Along x at y, with the values of both walls.
+Series along_x(const FieldRun& run, const Field& field, double y, double left, double right,
+               const std::string& name) {
+  const Row inside = row(run, field, y);
+  Series whole{name, {run.mesh.lines().nodes[0].front()}, {left}};
+  whole.x.insert(whole.x.end(), inside.x.begin(), inside.x.end());
+  whole.y.insert(whole.y.end(), inside.value.begin(), inside.value.end());
+  whole.x.push_back(run.mesh.lines().nodes[0].back()), whole.y.push_back(right);
+  return whole;
+}
+
+Series scaled(Series series, double x, double y, double shift = 0.0) {
+  for (double& at : series.x) at *= x;
+  for (double& value : series.y) value = (value - shift) * y;
+  return series;
+}
+
+}  // namespace
+
+TEST(TallCavity, follows_betts_and_bokhari_at_Ra_860000) {
+  const auto T = reference_table("validation/06_rooms/betts_bokhari_Ra0p86e6_temperature_open.csv");
+  const auto V =
+      reference_table("validation/06_rooms/betts_bokhari_Ra0p86e6_vertical_velocity_open.csv");
+  if (!T || !V) GTEST_SKIP() << no_shared_data;
+  const std::string set = "Tall cavity, Ra 0.86e6 (Betts & Bokhari)",
+                    paper = "Betts & Bokhari 2000";
+  // The end walls: from wall to wall in a straight line, as the authors advise.
+  constexpr double W = 0.076, H = 2.18, cold = 15.1 + kelvin, hot = 34.7 + kelvin;
+  const auto straight = [](double x) { return cold + (hot - cold) * x / W; };
+  const AirCavity cavity{W, H, cold, hot, straight, straight};
+  const double lambda = air_at(0.5 * (cold + hot) - kelvin).lambda;
+  constexpr double fastest = 0.139;
+  std::map<std::string, Figure> figures;
+  const std::string weak =
+      "on all three meshes alike: too little turbulence in a layer of so low a Reynolds number, "
+      "heat "
+      "a fifth too small and the layers at the walls a fifth too fast";
+  const std::string sublayer =
+      "worse on finer meshes: the cells at the walls lie in the viscous sublayer (y* below 11), "
+      "where this model has no damping and its wall function no basis";
+  const RoomModel models[] = {{"k_omega_sst",
+                               true,
+                               {{"mean Nusselt number", weak},
+                                {"largest velocity at half height", weak},
+                                {"velocity of profile at y/H 0.1", weak},
+                                {"velocity of profile at y/H 0.5", weak},
+                                {"velocity of profile at y/H 0.9", weak}}},
+                              {"k_epsilon",
+                               false,
+                               {{"mean Nusselt number", sublayer},
+                                {"largest velocity at half height", sublayer},
+                                {"temperature of profile at y/H 0.1", sublayer},
+                                {"temperature of profile at y/H 0.9", sublayer},
+                                {"velocity of profile at y/H 0.1", sublayer},
+                                {"velocity of profile at y/H 0.5", sublayer},
+                                {"velocity of profile at y/H 0.9", sublayer}}}};
+  for (const RoomModel& model : models) {
+    RoomLines lines(set, paper, model);
+    std::unique_ptr<FieldRun> run;
+    for (int mesh = 0; mesh < 3; ++mesh) {
+      const int n = std::array{24, 36, 54}[mesh];
+      run = air_cavity(cavity, n, 5 * n / 2, model, run.get());
+      const double cell = 1.0 / n;
+      lines.see(mesh, cell, {"mean Nusselt number", 5.85, 0.05 * 5.85},
+                nusselt(*run, cavity, lambda, 1, 2));
+      const auto middle = along_x(*run, run->flow.velocity.y, 0.5 * H, 0.0, 0.0, model.name);
+      lines.see(mesh, cell, {"largest velocity at half height", fastest, 0.05 * fastest, "m/s"},
+                *std::max_element(middle.y.begin(), middle.y.end()));
+      for (const std::string at : {"0.1", "0.5", "0.9"}) {
+        const double y = std::stod(at) * H;
+        const auto T_rows = T->where("y_over_H", at), V_rows = V->where("y_over_H", at);
+        const Series T_points{paper, numbers(T_rows, "x_mm"), numbers(T_rows, "T_degC"), true};
+        const Series V_points{paper, numbers(V_rows, "x_mm"), numbers(V_rows, "V_m_s"), true};
+        const Series T_curve =
+            scaled(along_x(*run, run->flow.T, y, cold, hot, model.name), 1e3, 1.0, kelvin);
+        const Series V_curve =
+            scaled(along_x(*run, run->flow.velocity.y, y, 0.0, 0.0, model.name), 1e3, 1.0);
+        lines.see(mesh, cell,
+                  {"temperature of profile at y/H " + at, 0.0, 0.05 * (hot - cold), "K", true},
+                  largest_deviation(T_curve.x, T_curve.y, T_points));
+        lines.see(mesh, cell,
+                  {"velocity of profile at y/H " + at, 0.0, 0.05 * fastest, "m/s", true},
+                  largest_deviation(V_curve.x, V_curve.y, V_points));
+        if (mesh < 2 || at != "0.5") continue;
+        figures.try_emplace("T", Figure{"betts_bokhari_T",
+                                        set,
+                                        "temperature at half height",
+                                        "x from the cold wall / mm",
+                                        "T / degC",
+                                        {T_points}});
+        figures.try_emplace("V", Figure{"betts_bokhari_V",
+                                        set,
+                                        "vertical velocity at half height",
+                                        "x from the cold wall / mm",
+                                        "v / (m/s)",
+                                        {V_points}});
+        figures["T"].series.push_back(T_curve), figures["V"].series.push_back(V_curve);
+      }
+    }
+    lines.judge_all();
+  }
+  for (const auto& [name, figure] : figures) draw(figure);
+}
+
+TEST(SquareCavity, follows_ampofo_and_karayiannis_at_Ra_1_58e9) {
+  const auto ends =
+      reference_table("validation/06_rooms/ampofo2003_horizontal_wall_temperature.csv");
+  const auto profile = reference_table("validation/06_rooms/ampofo2003_midheight_y05.csv");
+  const auto heat = reference_table("validation/06_rooms/ampofo2003_average_nusselt.csv");
+  if (!ends || !profile || !heat) GTEST_SKIP() << no_shared_data;
+  const std::string set = "Square cavity, Ra 1.58e9 (Ampofo & Karayiannis)",
+                    paper = "Ampofo & Karayiannis 2003";
+  constexpr double L = 0.75, cold = 10.0 + kelvin, hot = 50.0 + kelvin;
+  const auto X = numbers(ends->rows, "X");
+  const auto at_wall = [&](const char* name) {
+    return [X, theta = numbers(ends->rows, name)](double x) {
+      return cold + (hot - cold) * between(X, theta, x / L);
+    };
+  };
+  const AirCavity cavity{L, L, hot, cold, at_wall("theta_bottom"), at_wall("theta_top")};
+  const double lambda = air_at(30.0).lambda;
+  const Series v_points{paper, numbers(profile->rows, "X"), numbers(profile->rows, "v"), true};
+  const Series T_points{paper, numbers(profile->rows, "X"), numbers(profile->rows, "theta"), true};
+  const double fastest = *std::max_element(v_points.y.begin(), v_points.y.end());
+  Figure v_figure{"ampofo_v", set,         "vertical velocity at half height",
+                  "x / L",    "v / (m/s)", {v_points}};
+  Figure T_figure{
+      "ampofo_T", set, "temperature at half height", "x / L", "(T - T cold) / (T hot - T cold)",
+      {T_points}};
+  const std::string coarse =
+      "changes from mesh to mesh without a limit in sight: cells at the walls enter the viscous "
+      "sublayer, where this model has no damping and its wall function no basis; 144 cells a side "
+      "did not settle";
+  // SST does not settle here: outside_scope.json.
+  const RoomModel models[] = {{"k_epsilon",
+                               false,
+                               {{"temperature of profile at half height", coarse},
+                                {"mean Nusselt number, hot", coarse},
+                                {"mean Nusselt number, cold", coarse},
+                                {"mean Nusselt number, bottom", coarse},
+                                {"mean Nusselt number, top", coarse},
+                                {"largest velocity at half height", coarse},
+                                {"velocity of profile at half height", coarse}}}};
+  for (const RoomModel& model : models) {
+    RoomLines lines(set, paper, model);
+    std::unique_ptr<FieldRun> run;
+    for (int mesh = 0; mesh < 3; ++mesh) {
+      const int n = std::array{43, 64, 96}[mesh];
+      run = air_cavity(cavity, n, n, model, run.get());
+      const double cell = 1.0 / n;
+      const std::pair<const char*, std::array<int, 2>> walls[] = {
+          {"hot", {0, 1}}, {"cold", {1, 2}}, {"bottom", {6, 6 + n}}, {"top", {6 + n, 6 + 2 * n}}};
+      for (const auto& [wall, patches] : walls) {
+        const auto measured = heat->where("wall", wall).at(0);
+        const double Nu = std::stod(measured.at("Nu_ampofo2003"));
+        const double other = std::stod(measured.at("Nu_tian2000"));
+        lines.see(mesh, cell,
+                  {std::string("mean Nusselt number, ") + wall, Nu, std::abs(Nu - other)},
+                  std::abs(nusselt(*run, cavity, lambda, patches[0], patches[1])));
+      }
+      const Series v_curve =
+          scaled(along_x(*run, run->flow.velocity.y, 0.5 * L, 0.0, 0.0, model.name), 1.0 / L, 1.0);
+      const Series T_curve = scaled(along_x(*run, run->flow.T, 0.5 * L, hot, cold, model.name),
+                                    1.0 / L, 1.0 / (hot - cold), cold);
+      lines.see(mesh, cell,
+                {"velocity of profile at half height", 0.0, 0.05 * fastest, "m/s", true},
+                largest_deviation(v_curve.x, v_curve.y, v_points));
+      lines.see(mesh, cell,
+                {"temperature of profile at half height", 0.0, 0.05, "of hot - cold", true},
+                largest_deviation(T_curve.x, T_curve.y, T_points));
+      lines.see(mesh, cell, {"largest velocity at half height", fastest, 0.05 * fastest, "m/s"},
+                *std::max_element(v_curve.y.begin(), v_curve.y.end()));
+      if (mesh == 2) v_figure.series.push_back(v_curve), T_figure.series.push_back(T_curve);
+    }
+    lines.judge_all();
+  }
+  draw(v_figure), draw(T_figure);
+}
+
+}  // namespace rackflux
