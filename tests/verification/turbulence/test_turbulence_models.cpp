@@ -13,6 +13,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace rackflux {
 
@@ -164,6 +165,50 @@ TEST(KEpsilon, decays_in_time_as_its_equations_say) {
 // Away from walls d(omega)/dt = -0.0828 omega^2, dk/dt = -0.09 k omega; omega = 1/0.09 at first.
 TEST(KOmegaSst, decays_in_time_as_its_equations_say) {
   expect_exact_decay("k_omega_sst", std::pow(1.0 + 0.0828 / 0.09 * 2.0, -0.09 / 0.0828), 2.0);
+}
+
+/// Rates of tke and dissipation, both 1 at first, in air at rest whose temperature rises with
+/// height by 100 K/m: what a step of 0.1 ms changes.
+std::array<double, 2> rates_in_layers(const std::string& turbulence, BuoyancyProduction counts) {
+  Site site = box_site({8, 4, 4}, {1.0, 1.0, 1.0});
+  for (Patch& patch : site.patches) patch.slip = true;
+  const Mesh mesh(comm(), site.lines);
+  const Geometry geometry(mesh, site);
+  Flow flow(mesh);
+  FlowSettings settings;
+  settings.gravity = {0.0, 0.0, -9.81}, settings.buoyancy_production = counts;
+  const auto model = make_turbulence(turbulence, geometry, air, settings);
+  model->initialise(flow);
+  flow.tke.fill(1.0), flow.dissipation.fill(1.0);
+  const auto T = flow.T.view();
+  for_each_in_order(grown(mesh.cells(), Mesh::halo), [&](int i, int j, int k) {
+    T(i, j, k) = 300.0 + 100.0 * mesh.centre(Axis::z)[k];
+  });
+  TimeLevels levels(mesh);
+  levels.restart(flow);
+  constexpr double dt = 1e-4;
+  for (int n = 0; n < 12; ++n) model->advance(site.patches, levels.term(dt), flow);
+  const Index3 here = mesh.cells().lo;
+  return {(flow.tke.view()(here) - 1.0) / dt, (flow.dissipation.view()(here) - 1.0) / dt};
+}
+
+// G/rho = beta_T 0.09/Pr_t g . grad T for mu_t = 0.09 rho. Nothing moves, so C3 = 0: dissipation
+// decays as without buoyancy; of omega = eps/(0.09 k) that is B alone.
+TEST(Buoyancy, destroys_the_energy_of_stable_layers) {
+  const double tolerance = 2e-3;  // first order in the step
+  for (const auto& [turbulence, Pr_t] : {std::pair{"k_epsilon", 0.85}, {"k_omega_sst", 0.87}}) {
+    const double G = -9.81 * 100.0 / 293.0 * 0.09 / Pr_t;
+    const auto none = rates_in_layers(turbulence, BuoyancyProduction::none);
+    EXPECT_NEAR(none[0], -1.0, tolerance) << turbulence;
+    EXPECT_NEAR(none[1], -1.92, tolerance) << turbulence;
+    const auto both = rates_in_layers(turbulence, BuoyancyProduction::both);
+    EXPECT_NEAR(both[0], G - 1.0, tolerance) << turbulence;
+    EXPECT_NEAR(both[1], -1.92, tolerance) << turbulence;
+    const auto energy = rates_in_layers(turbulence, BuoyancyProduction::energy);
+    EXPECT_NEAR(energy[0], G - 1.0, tolerance) << turbulence;
+    const bool of_omega = std::string(turbulence) == "k_omega_sst";  // whose own rate stays
+    EXPECT_NEAR(energy[1], of_omega ? G - 1.92 : -1.92, tolerance) << turbulence;
+  }
 }
 
 TEST(KOmegaSst, follows_direct_simulation_of_a_channel) {
