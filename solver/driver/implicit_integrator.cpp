@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace rackflux {
 
@@ -20,14 +21,18 @@ constexpr double integral_part = 0.3, proportional_part = 0.4;
 constexpr double most_growth = 2.0, most_shrink = 0.2;
 constexpr double retry = 0.5;  // of a step whose iterations did not come to rest
 // Iterations leave this share of the tolerance.
-constexpr double iteration_share = 0.1;
+constexpr double iteration_share = 0.2;
+// A step that takes more iterations than this costs more than the shorter ones in its place.
+constexpr double worthwhile_iterations = 8.0;
 // Heat that a step's linear system may lose, of what is turned over.
 constexpr double heat_left = 1e-11;
 
 }  // namespace
 
 ImplicitIntegrator::ImplicitIntegrator(const TimeSettings& settings, const Room& room)
-    : settings_(settings), state_(room.mesh), iterate_(room.mesh) {}
+    : settings_(settings),
+      state_(room.mesh),
+      iterates_{FlowLevel(room.mesh), FlowLevel(room.mesh)} {}
 
 void ImplicitIntegrator::restart(const Room& room) {
   state_.levels.restart(room.flow);
@@ -65,9 +70,11 @@ StepReport ImplicitIntegrator::advance(const Step& step, Room& room) {
 
 bool ImplicitIntegrator::iterate(const Step& step, const TimeTerm& time, Room& room,
                                  StepReport& report) {
-  double change = 0.0;
-  for (report.iterations = 1; report.iterations <= settings_.most_iterations; ++report.iterations) {
-    iterate_.take(room.flow);
+  double left = 0.0, before = 0.0;
+  while (report.iterations < settings_.most_iterations) {
+    ++report.iterations;
+    std::swap(iterates_[0], iterates_[1]);
+    iterates_[0].take(room.flow);
     try {
       report.residuals = room.iterate(time);
     } catch (const Unconverged&) {
@@ -75,18 +82,24 @@ bool ImplicitIntegrator::iterate(const Step& step, const TimeTerm& time, Room& r
       return false;
     }
     report.pressure_iterations += report.residuals.pressure_iterations;
-    const double before = change;
-    change = distance(room.mesh, iterate_, scales(room), room.flow);
+    const ErrorScales by = scales(room);
+    const double change = distance(room.mesh, iterates_[0], by, room.flow);
     if (!std::isfinite(change)) return false;
-    // What later iterations would still add, if each shrinks the change as this one did.
-    const double shrinks = before > 0.0 ? std::min(change / before, 0.9) : 0.9;
-    if (change * shrinks / (1.0 - shrinks) < iteration_share * settings_.tolerance) return true;
+    // The limiter of convection may swing between two values: half of the change is then what an
+    // iterate is off by. The rest is how far pairs of iterations still go, if each shrinks the way
+    // of the next as this one did.
+    const double way =
+        report.iterations > 1 ? distance(room.mesh, iterates_[1], by, room.flow) : 2.0 * change;
+    const double shrinks = before > 0.0 ? std::min(way / before, 0.9) : 0.9;
+    before = way;
+    left = 0.5 * change + 0.5 * way * shrinks / (1.0 - shrinks);
+    if (left < iteration_share * settings_.tolerance) return true;
   }
   if (settings_.fixed)
     throw Unconverged(
-        fmt::format("the step of {:.4g} s from t = {:.6g} s still changes by {:.1e} "
-                    "of its scale after {} iterations; take a shorter 'step'",
-                    step.dt, step.t, change, settings_.most_iterations));
+        fmt::format("the step of {:.4g} s from t = {:.6g} s is still {:.1e} of its "
+                    "scale from its end after {} iterations; take a shorter 'step'",
+                    step.dt, step.t, left, settings_.most_iterations));
   return false;
 }
 
@@ -110,6 +123,7 @@ void ImplicitIntegrator::control(const Step& step, StepReport& report) {
   } else if (report.accepted) {
     factor = most_growth;  // nothing moves
   }
+  if (report.accepted) factor = std::min(factor, worthwhile_iterations / report.iterations);
   factor = std::clamp(factor, most_shrink, report.accepted ? most_growth : 0.9);
   state_.dt = std::min(factor * step.dt, settings_.largest);
   if (report.accepted) state_.last_error = report.error;

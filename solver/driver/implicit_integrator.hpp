@@ -6,7 +6,7 @@ namespace rackflux {
 
 /// Implicit steps of second order (TimeLevels) for large Courant numbers: every step iterates flow,
 /// heat, turbulence and devices as a steady run does, with the time term in every equation, until
-/// velocity and temperature stand still within a tenth of the tolerance; then mass is closed and
+/// velocity and temperature stand still within a fifth of the tolerance; then mass is closed and
 /// heat balanced to round-off. Lengths follow the error by a proportional-integral controller:
 /// K. Gustafsson, ACM Trans. Math. Softw. 17 (1991) 533-554.
 class ImplicitIntegrator : public TimeIntegrator {
@@ -33,7 +33,7 @@ class ImplicitIntegrator : public TimeIntegrator {
 
   TimeSettings settings_;
   State state_;
-  FlowLevel iterate_;  ///< the flow before the last iteration
+  std::array<FlowLevel, 2> iterates_;  ///< the flow before the last iteration, and the one before
 };
 
 }  // namespace rackflux
