@@ -15,8 +15,6 @@ class EnergyAudit {
 
   /// Over a step with that quadrature (StepReport) that ended with these rates.
   void add(const std::array<double, 2>& quadrature, const HeatBalance& rates, double stored);
-  /// The next step begins a new history: its quadrature has no step before.
-  void restart() { last_.clear(); }
 
   double in() const { return in_; }                    ///< all that came in so far [J]
   double out() const { return out_; }                  ///< all that left [J]

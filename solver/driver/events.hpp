@@ -41,6 +41,7 @@ class Timeline {
 
   /// Times at which a value bends or jumps, rising, each once [s].
   const std::vector<double>& bends() const { return bends_; }
+  bool bends_at_start() const { return !bends_.empty() && bends_.front() == 0.0; }
 
  private:
   /// One number of the site that an event sets.

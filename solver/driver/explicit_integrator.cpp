@@ -39,7 +39,7 @@ ExplicitIntegrator::ExplicitIntegrator(const CaseSettings& settings, const Room&
          Field(room.mesh, Place::centre, "temperature", "K")},
       past_(room.mesh) {}
 
-void ExplicitIntegrator::restart(const Room& room) {
+void ExplicitIntegrator::restart(const Room& room, bool /*jumps*/) {
   T_[0].copy_from(room.flow.T);
   known_ = 1;
   const auto T = room.flow.T.view();

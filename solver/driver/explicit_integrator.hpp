@@ -15,7 +15,7 @@ class ExplicitIntegrator : public TimeIntegrator {
  public:
   ExplicitIntegrator(const CaseSettings& settings, const Room& room);
 
-  void restart(const Room& room) override;
+  void restart(const Room& room, bool jumps) override;
   double next_dt(const Room& room) const override;
   StepReport advance(const Step& step, Room& room) override;
 

@@ -20,6 +20,8 @@ constexpr double integral_part = 0.3, proportional_part = 0.4;
 // (R. D. Grigorieff, Numer. Math. 42 (1983) 359-377).
 constexpr double most_growth = 2.0, most_shrink = 0.2;
 constexpr double retry = 0.5;  // of a step whose iterations did not come to rest
+// Of the first step: how long the velocity may take for a jump.
+constexpr double jump_share = 1e-3;
 // Iterations leave this share of the tolerance.
 constexpr double iteration_share = 0.2;
 // A step that takes more iterations than this costs more than the shorter ones in its place.
@@ -34,10 +36,11 @@ ImplicitIntegrator::ImplicitIntegrator(const TimeSettings& settings, const Room&
       state_(room.mesh),
       iterates_{FlowLevel(room.mesh), FlowLevel(room.mesh)} {}
 
-void ImplicitIntegrator::restart(const Room& room) {
+void ImplicitIntegrator::restart(const Room& room, bool jumps) {
   state_.levels.restart(room.flow);
-  state_.dt = settings_.fixed.value_or(settings_.first);
+  state_.dt = settings_.fixed.value_or(settings_.first) * (jumps ? jump_share : 1.0);
   state_.last_error = 0.0;
+  state_.jumps = jumps;
 }
 
 ErrorScales ImplicitIntegrator::scales(const Room& room) const {
@@ -55,12 +58,19 @@ StepReport ImplicitIntegrator::advance(const Step& step, Room& room) {
     room.simple.close_mass(room.flow);
     room.simple.close_heat(time, heat_left, room.flow);
     report.error = state_.levels.error(step.dt, scales(room), room.flow);
-    report.accepted = settings_.fixed || report.error <= settings_.tolerance;
+    report.accepted = settings_.fixed || state_.jumps || report.error <= settings_.tolerance;
   }
-  control(step, report);
+  if (!report.accepted || !state_.jumps) control(step, report);
   if (report.accepted) {
     report.quadrature = state_.levels.quadrature(step.dt);
-    state_.levels.accept(step.dt, room.flow);
+    if (state_.jumps) {
+      // The pressure that makes a velocity jump is no guess for that of the steps after it.
+      state_.levels.give_pressure(room.flow);
+      room.simple.refresh(room.flow);
+      restart(room, false);
+    } else {
+      state_.levels.accept(step.dt, room.flow);
+    }
   } else {
     state_.levels.rewind(room.flow);
     room.simple.refresh(room.flow);

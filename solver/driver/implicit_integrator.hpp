@@ -7,13 +7,14 @@ namespace rackflux {
 /// Implicit steps of second order (TimeLevels) for large Courant numbers: every step iterates flow,
 /// heat, turbulence and devices as a steady run does, with the time term in every equation, until
 /// velocity and temperature stand still within a fifth of the tolerance; then mass is closed and
-/// heat balanced to round-off. Lengths follow the error by a proportional-integral controller:
-/// K. Gustafsson, ACM Trans. Math. Softw. 17 (1991) 533-554.
+/// heat balanced to round-off. Where the velocity jumps, a step of a thousandth of the first takes
+/// the jump and what was before it is forgotten. Lengths follow the error by a
+/// proportional-integral controller: K. Gustafsson, ACM Trans. Math. Softw. 17 (1991) 533-554.
 class ImplicitIntegrator : public TimeIntegrator {
  public:
   ImplicitIntegrator(const TimeSettings& settings, const Room& room);
 
-  void restart(const Room& room) override;
+  void restart(const Room& room, bool jumps) override;
   double next_dt(const Room&) const override { return state_.dt; }
   StepReport advance(const Step& step, Room& room) override;
 
@@ -24,6 +25,7 @@ class ImplicitIntegrator : public TimeIntegrator {
     TimeLevels levels;
     double dt = 0.0;          ///< wanted for the next step [s]
     double last_error = 0.0;  ///< of the last accepted step; 0: none since the restart [-]
+    bool jumps = false;       ///< the next step only brings the velocity to its new values
   };
 
   /// Iterates to the step's end; whether it got there within the iterations allowed.

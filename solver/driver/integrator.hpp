@@ -24,8 +24,9 @@ class TimeIntegrator {
   virtual ~TimeIntegrator() = default;
 
   /// The room's flow as it stands is all that is known: before the first step, and after a step at
-  /// whose end a boundary value or a source bends or jumps.
-  virtual void restart(const Room& room) = 0;
+  /// whose end a boundary value or a source bends or jumps. `jumps`: the velocity may change at
+  /// once too, as that of an incompressible fluid does all over the room when a flow jumps.
+  virtual void restart(const Room& room, bool jumps) = 0;
 
   /// Length that the next step, or the repetition of one that was not accepted, should have [s].
   virtual double next_dt(const Room& room) const = 0;

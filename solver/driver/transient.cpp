@@ -29,7 +29,7 @@ void Transient::prepare() {
   const Room& room = simulation_.room();
   timeline_ = std::make_unique<Timeline>(settings().events, room.site);
   integrator_ = make_integrator(settings(), room);
-  integrator_->restart(room);
+  integrator_->restart(room, !settings().time->from_steady || timeline_->bends_at_start());
   outcome_.heat.start(room.simple.stored_heat(room.flow));
   follow(0.0);
 }
@@ -54,10 +54,7 @@ TransientOutcome Transient::run() {
     }
     note(step, t, report);
     const Stop stop = clock.accept(step);
-    if (stop.bends) {
-      integrator_->restart(room);
-      outcome_.heat.restart();
-    }
+    if (stop.bends) integrator_->restart(room, true);
     if (stop.output && snapshot) snapshot(t, step.index + 1);
   }
   outcome_.seconds =

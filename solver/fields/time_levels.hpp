@@ -64,6 +64,8 @@ class TimeLevels {
   /// Sets velocity, pressure and temperature to their extrapolation over dt (the polynomial through
   /// the levels known): where the iterations of a step begin. Turbulence stays at the newest level.
   void extrapolate(double dt, Flow& flow) const;
+  /// Sets the pressure to that of the newest level.
+  void give_pressure(Flow& flow) const { flow.p.copy_from(levels_[0].p); }
   /// Sets all fields to the newest level.
   void rewind(Flow& flow) const;
 

@@ -47,7 +47,7 @@ struct TimedRun {
   /// Begins at the fields as they were set.
   void begin() {
     room.simple.refresh(room.flow);
-    integrator.restart(room);
+    integrator.restart(room, false);
     t = 0.0;
   }
 
