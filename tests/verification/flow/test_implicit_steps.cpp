@@ -1,4 +1,5 @@
 // Implicit steps in time against exact solutions.
+#include "solver/driver/energy_audit.hpp"
 #include "tests/support/box_site.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/record.hpp"
@@ -112,6 +113,128 @@ TEST(ImplicitSteps, are_of_second_order_in_time_also_when_their_lengths_change) 
     const TimeErrors coarse = time_errors(15, rhythm, exact), fine = time_errors(30, rhythm, exact);
     EXPECT_NEAR(std::log2(coarse.u / fine.u), 2.0, 0.15) << rhythm.size();
     EXPECT_NEAR(std::log2(coarse.T / fine.T), 2.0, 0.15) << rhythm.size();
+  }
+}
+
+/// A slab between two cold faces, its lower half a fluid at rest and its upper half copper of the
+/// same diffusivity but seven times the conductivity and heat capacity: no heat passes between.
+struct Slab {
+  static constexpr double length = 0.1, lambda = 401.0, rho = 8933.0, cp = 385.0;
+  static constexpr double diffusivity = lambda / (rho * cp);
+
+  // H. S. Carslaw, J. C. Jaeger, Conduction of Heat in Solids (1959), section 3.3: started at 1.
+  static double exact(double x, double t) {
+    double T = 0.0;
+    for (int m = 1; m < 80; m += 2) {
+      const double k = m * std::numbers::pi / length;
+      T += 4.0 / (m * std::numbers::pi) * std::sin(k * x) * std::exp(-diffusivity * k * k * t);
+    }
+    return T0 + T;
+  }
+  static Site site(int n) {
+    Site made = box_site({n, 2, 1}, {length, 0.02, 0.01});
+    made.materials.push_back({"copper", lambda, rho, cp});
+    made.regions.emplace_back("copper");
+    made.solids.push_back({1, 1, {{0, 1, 0}, {n, 2, 1}}, false});
+    for (Patch& patch : made.patches)
+      if (patch.axis == Axis::x) patch.heat = HeatRule::temperature, patch.temperature = T0;
+    return made;
+  }
+};
+
+TEST(ImplicitSteps, cool_copper_as_the_exact_series_with_second_order) {
+  const double begin = 0.02 * Slab::length * Slab::length / Slab::diffusivity;
+  std::vector<double> errors;
+  for (const int n : {10, 20, 40}) {
+    TimedRun run(
+        comm(), Slab::site(n),
+        timed_settings({Slab::rho / 7.0, 1e-3, Slab::cp, Slab::lambda / 7.0, 0.0, T0}, 1e-9));
+    run.set(run.room.flow.T, [&](double x, double, double) { return Slab::exact(x, begin); });
+    run.begin();
+    for (int step = 0; step < n; ++step) run.step(4.0 * begin / n);
+    errors.push_back(run.error(
+        run.room.flow.T, [&](double x, double, double) { return Slab::exact(x, begin + run.t); }));
+  }
+  const double order = std::log2(errors[1] / errors[2]);
+  EXPECT_GT(order, 1.9);
+  record({"Implicit steps in time", "cooling slab of copper, 40 cells and steps, of the first drop",
+          "exact: Carslaw & Jaeger 1959, 3.3", 1e-3},
+         errors[2]);
+}
+
+/// A closed box without heat through its walls, with a heated corner under gravity.
+struct ClosedBox {
+  static constexpr double heat = 12.0, side = 0.5;
+  static constexpr Fluid air{1.2, 1.8e-3, 1005.0, 2.6, 3.4e-3, T0};  // viscous: laminar at 12 W
+
+  ClosedBox() : run(comm(), site(), settings()) { run.begin(); }
+
+  static Site site() {
+    Site made = box_site({8, 6, 8}, {side, side, side});
+    Zone corner;
+    corner.name = "heater";
+    corner.cells = {{0, 0, 0}, {3, 3, 2}};
+    corner.heat = heat;
+    made.zones.push_back(corner);
+    return made;
+  }
+  static CaseSettings settings() {
+    CaseSettings made = timed_settings(air, 1e-4);
+    made.flow.gravity = {0.0, 0.0, -9.81};
+    return made;
+  }
+  TimedRun run;
+};
+
+TEST(ImplicitSteps, warm_a_closed_room_by_just_the_heat_released) {
+  ClosedBox box;
+  Room& room = box.run.room;
+  const double held = room.simple.stored_heat(room.flow);
+  EnergyAudit audit;
+  audit.start(held);
+  const double capacity = ClosedBox::air.rho * ClosedBox::air.cp * std::pow(ClosedBox::side, 3);
+  for (const double dt : {0.1, 0.2, 0.3, 0.2, 0.5, 0.4, 0.4, 0.1}) {
+    const StepReport report = box.run.step(dt);
+    audit.add(report.quadrature, room.simple.heat_balance(room.flow),
+              room.simple.stored_heat(room.flow));
+    EXPECT_LT(audit.gap_of_step(), 1e-9) << box.run.t;
+  }
+  const double rise = (room.simple.stored_heat(room.flow) - held) / capacity;
+  EXPECT_GT(room.extremes().speed, 0.01);  // it does convect
+  record({"Implicit steps in time", "mean temperature of a closed heated room after 2.2 s",
+          "heat over heat capacity", 1e-9},
+         rise / (ClosedBox::heat * box.run.t / capacity) - 1.0);
+  EXPECT_LT(audit.gap(), 1e-9);
+  EXPECT_LT(mass_balance(room.geometry, room.flow).total, 1e-10);
+}
+
+/// Largest difference of vertical velocity and temperature, over their sizes.
+double difference(const Room& a, const Room& b) {
+  const auto [range, speed] = a.extremes();
+  const auto wa = a.flow.velocity.z.view(), wb = b.flow.velocity.z.view();
+  const auto Ta = a.flow.T.view(), Tb = b.flow.T.view();
+  return comm().max(largest(a.mesh.cells(), 0.0, [=, u = speed, T = range](int i, int j, int k) {
+    return std::max(std::abs(wa(i, j, k) - wb(i, j, k)) / u,
+                    std::abs(Ta(i, j, k) - Tb(i, j, k)) / T);
+  }));
+}
+
+/// The same box cooled by a wall: it has a steady state.
+TEST(ImplicitSteps, end_and_stay_where_the_steady_solver_does_whatever_their_length) {
+  Site cooled = ClosedBox::site();
+  cooled.patches[5].heat = HeatRule::temperature, cooled.patches[5].temperature = T0;
+  CaseSettings settings = ClosedBox::settings();
+  settings.time->tolerance = 1e-7;
+  TimedRun steady(comm(), cooled, settings), timed(comm(), cooled, settings);
+  steady.begin(), timed.begin();
+  for (int n = 0; n < 3000 && !(steady.room.iterate().worst() < 1e-12); ++n) continue;
+  EXPECT_GT(steady.room.extremes().speed, 0.1);
+  for (int n = 0; n < 60; ++n) timed.step(50.0);  // from rest, Courant numbers to 150
+  EXPECT_LT(difference(steady.room, timed.room), 1e-6);
+  for (const double dt : {0.05, 2.0, 50.0}) {
+    timed.begin();
+    for (int n = 0; n < 5; ++n) timed.step(dt);
+    EXPECT_LT(difference(steady.room, timed.room), 1e-6) << dt;
   }
 }
 
