@@ -1,0 +1,93 @@
+"""A run through time as others meet it: history, snapshots, index, audit; the same on several ranks."""
+import csv
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import h5py
+
+CASE = """
+title: closed room whose cooler stops
+room: {size: [2.4 m, 1.6 m, 2 m]}
+fluid: {kind: air, reference_temperature: 25 degC}
+initial: {temperature: 25 degC}
+mesh: {cells: [12, 8, 10]}
+objects:
+  - {kind: crah, name: cooler, at: [0 m, 0 m, 0 m], size: [0.4 m, 0.4 m, 0.6 m], intake: +z,
+     discharge: +x, flow: 0.05 m3/s, supply: 20 degC}
+  - {kind: heat_source, name: load, at: [1.6 m, 0.8 m, 0 m], size: [0.4 m, 0.4 m, 0.4 m], heat: 200 W}
+flow: {turbulence: k_epsilon}
+time: {end: 6 s, start: rest, output_every: 2 s, first_step: 0.1 s, tolerance: 0.01}
+events:
+  - {object: cooler, at: [1 s, 1 s, 3.3 s], flow: [0.05 m3/s, 0 m3/s, 0.05 m3/s]}
+  - {object: load, at: 4.7 s, heat: 100 W}
+"""
+
+
+class TimeSeries(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.folder = pathlib.Path(cls.scratch.name)
+        (cls.folder / "closed.yaml").write_text(CASE)
+        for ranks in (1, 3):
+            subprocess.run([MPIEXEC, "-n", str(ranks), RACKFLUX, "run", cls.folder / "closed.yaml",
+                            "--out", cls.folder / str(ranks)], check=True, timeout=200,
+                           stdout=subprocess.DEVNULL)
+        with open(cls.folder / "1" / "history.csv", encoding="utf-8") as file:
+            cls.history = [{k.split(" [")[0]: float(v) for k, v in row.items()}
+                           for row in csv.DictReader(file)]
+        cls.summary = json.loads((cls.folder / "1" / "summary.json").read_text())
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def test_history_has_a_line_for_every_step_and_steps_end_at_every_event(self):
+        times = [row["time"] for row in self.history]
+        self.assertEqual(len(times), self.summary["iterations"])
+        self.assertEqual(times[-1], 6.0)
+        for wanted in (1.0, 2.0, 3.3, 4.0, 4.7):
+            self.assertIn(wanted, times)
+
+    def test_the_cooler_stands_from_its_stop_to_the_next_point(self):
+        by_time = {row["time"]: row["coolers.flow"] for row in self.history}
+        self.assertAlmostEqual(by_time[1.0], 0.05, 9)
+        after = min(t for t in by_time if t > 1.0)
+        self.assertLess(by_time[after], 0.005)
+        self.assertAlmostEqual(by_time[3.3], 0.05, 9)
+
+    def test_every_joule_is_accounted_for_in_every_step(self):
+        for row in self.history:
+            self.assertLess(row["heat_gap_step"], 1e-9, row["time"])
+            self.assertAlmostEqual(row["heat_in"] - row["heat_out"], row["heat_stored"], 6)
+
+    def test_the_index_lists_the_fields_at_their_times(self):
+        index = (self.folder / "1" / "closed.xdmf2").read_text()
+        self.assertEqual([float(t) for t in re.findall(r'<Time Value="(.*?)"', index)],
+                         [0.0, 2.0, 4.0, 6.0])
+        files = sorted((self.folder / "1" / "fields").glob("*.h5"))
+        self.assertEqual(len(files), 4)
+        warmest = []
+        for name in files:
+            with h5py.File(name) as file:
+                warmest.append(float(file["gas/temperature"][:].max()))
+        self.assertGreater(warmest[1], warmest[0] + 1.0)
+
+    def test_three_ranks_give_the_same_run(self):
+        other = json.loads((self.folder / "3" / "summary.json").read_text())
+        self.assertEqual(other["iterations"], self.summary["iterations"])
+        for name, result in self.summary["results"].items():
+            if result["unit"] in ("K", "m3/s", "W", "J"):
+                scale = max(1.0, abs(result["value"]))
+                self.assertAlmostEqual(other["results"][name]["value"] / scale,
+                                       result["value"] / scale, 5, name)
+
+
+if __name__ == "__main__":
+    RACKFLUX, MPIEXEC = sys.argv.pop(1), sys.argv.pop(1)
+    unittest.main()
