@@ -36,6 +36,11 @@ ImplicitIntegrator::ImplicitIntegrator(const TimeSettings& settings, const Room&
       state_(room.mesh),
       iterates_{FlowLevel(room.mesh), FlowLevel(room.mesh)} {}
 
+void ImplicitIntegrator::State::copy_from(const State& other) {
+  levels.copy_from(other.levels);
+  dt = other.dt, last_error = other.last_error, jumps = other.jumps;
+}
+
 void ImplicitIntegrator::restart(const Room& room, bool jumps) {
   state_.levels.restart(room.flow);
   state_.dt = settings_.fixed.value_or(settings_.first) * (jumps ? jump_share : 1.0);

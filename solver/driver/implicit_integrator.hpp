@@ -18,16 +18,22 @@ class ImplicitIntegrator : public TimeIntegrator {
   double next_dt(const Room&) const override { return state_.dt; }
   StepReport advance(const Step& step, Room& room) override;
 
- private:
-  /// All that a step needs besides the room's fields: what a checkpoint must hold.
+  /// All that a step needs besides the room's Flow and, with a turbulence model, its WallTransfer:
+  /// what a checkpoint must hold.
   struct State {
     explicit State(const Mesh& mesh) : levels(mesh) {}
+    void copy_from(const State& other);  ///< both of one mesh
+
     TimeLevels levels;
     double dt = 0.0;          ///< wanted for the next step [s]
     double last_error = 0.0;  ///< of the last accepted step; 0: none since the restart [-]
     bool jumps = false;       ///< the next step only brings the velocity to its new values
   };
+  const State& state() const { return state_; }
+  /// Goes on from there, bit by bit, if the room's fields too are those of that moment.
+  void resume(const State& state) { state_.copy_from(state); }
 
+ private:
   /// Iterates to the step's end; whether it got there within the iterations allowed.
   bool iterate(const Step& step, const TimeTerm& time, Room& room, StepReport& report);
   void control(const Step& step, StepReport& report);

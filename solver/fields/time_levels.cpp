@@ -78,6 +78,12 @@ void FlowLevel::give(Flow& flow) const {
   for (std::size_t n = 0; n < to.size(); ++n) to[n]->copy_from(*from[n]);
 }
 
+void FlowLevel::copy_from(const FlowLevel& other) {
+  const auto from = carried(other);
+  const auto to = carried(*this);
+  for (std::size_t n = 0; n < to.size(); ++n) to[n]->copy_from(*from[n]);
+}
+
 double distance(const Mesh& mesh, const FlowLevel& from, const ErrorScales& scales,
                 const Flow& flow) {
   return distance(mesh, flow, {1.0, 0.0, 0.0}, {&from, &from, &from}, scales);
@@ -85,6 +91,11 @@ double distance(const Mesh& mesh, const FlowLevel& from, const ErrorScales& scal
 
 TimeLevels::TimeLevels(const Mesh& mesh)
     : mesh_(&mesh), levels_{FlowLevel(mesh), FlowLevel(mesh), FlowLevel(mesh)}, past_(mesh) {}
+
+void TimeLevels::copy_from(const TimeLevels& other) {
+  for (std::size_t n = 0; n < levels_.size(); ++n) levels_[n].copy_from(other.levels_[n]);
+  steps_ = other.steps_, known_ = other.known_;
+}
 
 void TimeLevels::restart(const Flow& flow) {
   levels_[0].take(flow);

@@ -16,6 +16,7 @@ struct FlowLevel {
 
   void take(const Flow& flow);  ///< copies, halos included
   void give(Flow& flow) const;
+  void copy_from(const FlowLevel& other);
 
   Faces velocity;
   Field p, T, tke, dissipation;
@@ -53,6 +54,8 @@ double distance(const Mesh& mesh, const FlowLevel& from, const ErrorScales& scal
 class TimeLevels {
  public:
   explicit TimeLevels(const Mesh& mesh);
+
+  void copy_from(const TimeLevels& other);  ///< both of one mesh
 
   /// The flow as it stands is all that is known: at the start, and where its rate of change jumps.
   void restart(const Flow& flow);
