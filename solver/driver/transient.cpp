@@ -73,13 +73,16 @@ void Transient::note(const Step& step, double t, const StepReport& report) {
   o.longest = std::max(o.longest, step.dt);
   ++o.steps;
   o.largest_courant = std::max(o.largest_courant, courant);
-  o.worst_mass = std::max(o.worst_mass, mass.total);
-  o.throughput = mass.throughput;
+  o.throughput = std::max(o.throughput, mass.throughput);
+  // Where the cooling stands, what passes the room's patches is no measure of what moves in it.
+  const double imbalance =
+      o.throughput > 0.0 ? mass.total * mass.throughput / o.throughput : mass.total;
+  o.worst_mass = std::max(o.worst_mass, imbalance);
   o.worst_heat = std::max(o.worst_heat, o.heat.gap_of_step());
   follow(t);
   std::vector<Reading> readings;
   for (const Course& course : o.courses) readings.push_back(course.last);
-  if (watch) watch({step, t, settings().time->end, report, courant, mass.total, o.heat, readings});
+  if (watch) watch({step, t, settings().time->end, report, courant, imbalance, o.heat, readings});
 }
 
 void Transient::follow(double t) {

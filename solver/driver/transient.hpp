@@ -26,8 +26,8 @@ struct TransientOutcome {
   double seconds = 0.0;                  ///< wall clock
   double shortest = 0.0, longest = 0.0;  ///< step [s]
   double largest_courant = 0.0;          ///< [-]
-  double worst_mass = 0.0;               ///< MassBalance::total of any step [-]
-  double throughput = 0.0;               ///< of the last step [kg/s]
+  double throughput = 0.0;               ///< largest so far [kg/s]
+  double worst_mass = 0.0;               ///< mass lost in all cells of any step, over it [-]
   double worst_heat = 0.0;               ///< EnergyAudit::gap_of_step of any step [-]
   EnergyAudit heat;
   std::vector<Course> courses;
@@ -40,7 +40,7 @@ struct Moment {
   double end = 0.0;  ///< of the run [s]
   const StepReport& report;
   double courant = 0.0;
-  double mass = 0.0;  ///< MassBalance::total [-]
+  double mass = 0.0;  ///< lost in all cells, over the largest throughput so far [-]
   const EnergyAudit& heat;
   const std::vector<Reading>& readings;
 };
