@@ -3,6 +3,7 @@
 #include "solver/base/error.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -43,10 +44,23 @@ CoilSettings read_coil(const SiteObject& object) {
   return coil;
 }
 
-/// Mean of what a flow carries; 0 where nothing flows.
-double mean(double carried, double flow) {
-  return flow > 0.0 ? carried / flow : 0.0;
-}
+/// Means of two temperatures over devices, by the flow that each passes; of equal weights while
+/// nothing flows, as when all fans stand.
+struct FlowMeans {
+  double flow = 0.0;  ///< of all [m3/s]
+  int count = 0;
+  std::array<double, 2> carried{}, plain{};
+
+  void add(double here, const std::array<double, 2>& temperatures) {
+    flow += here, ++count;
+    for (std::size_t n = 0; n < 2; ++n)
+      carried[n] += here * temperatures[n], plain[n] += temperatures[n];
+  }
+  std::array<double, 2> values() const {
+    if (flow > 0.0) return {carried[0] / flow, carried[1] / flow};
+    return {plain[0] / count, plain[1] / count};
+  }
+};
 
 }  // namespace
 
@@ -159,54 +173,57 @@ std::vector<Reading> Devices::readings() const {
 }
 
 void Devices::add_server_totals(std::vector<Reading>& all) const {
-  double flow = 0.0, heat = 0.0, inlet = 0.0, exhaust = 0.0;
+  double heat = 0.0;
+  FlowMeans inlet_exhaust;
   double hottest_inlet = -std::numeric_limits<double>::infinity(), hottest_exhaust = hottest_inlet;
   for (const Fan& fan : fans_) {
     if (!fan.openings) continue;
     const PatchFlow &front = through_[*fan.openings], &back = through_[*fan.openings + 1];
     const double here = std::abs(passing_[fan.patch].flow);
-    flow += here, heat += fan.heat;
-    inlet += here * front.temperature, exhaust += here * back.temperature;
+    heat += fan.heat;
+    inlet_exhaust.add(here, {front.temperature, back.temperature});
     hottest_inlet = std::max(hottest_inlet, front.temperature);
     hottest_exhaust = std::max(hottest_exhaust, back.temperature);
   }
   if (openings_.empty()) return;
-  const double rise = mean(exhaust - inlet, flow);
+  const auto [inlet, exhaust] = inlet_exhaust.values();
+  const double flow = inlet_exhaust.flow, rise = exhaust - inlet;
   all.push_back({"servers.flow", "m3/s", flow, flow});
   all.push_back({"servers.heat", "W", heat, heat});
-  all.push_back({"servers.inlet", "K", mean(inlet, flow), rise});
+  all.push_back({"servers.inlet", "K", inlet, rise});
   all.push_back({"servers.inlet_max", "K", hottest_inlet, rise});
-  all.push_back({"servers.exhaust", "K", mean(exhaust, flow), rise});
+  all.push_back({"servers.exhaust", "K", exhaust, rise});
   all.push_back({"servers.exhaust_max", "K", hottest_exhaust, rise});
 }
 
 void Devices::add_resistance_totals(std::vector<Reading>& all) const {
-  double flow = 0.0, inlet = 0.0, exhaust = 0.0;
-  for (const ZoneFlow& rack : through_racks_) {
-    flow += rack.flow;
-    inlet += rack.flow * rack.inlet, exhaust += rack.flow * rack.exhaust;
-  }
+  FlowMeans inlet_exhaust;
+  for (const ZoneFlow& rack : through_racks_)
+    inlet_exhaust.add(rack.flow, {rack.inlet, rack.exhaust});
   if (racks_.empty()) return;
-  const double rise = std::abs(mean(exhaust - inlet, flow));
+  const auto [inlet, exhaust] = inlet_exhaust.values();
+  const double flow = inlet_exhaust.flow, rise = std::abs(exhaust - inlet);
   all.push_back({"resistances.flow", "m3/s", flow, flow});
-  all.push_back({"resistances.inlet", "K", mean(inlet, flow), rise});
-  all.push_back({"resistances.exhaust", "K", mean(exhaust, flow), rise});
+  all.push_back({"resistances.inlet", "K", inlet, rise});
+  all.push_back({"resistances.exhaust", "K", exhaust, rise});
 }
 
 void Devices::add_cooler_totals(std::vector<Reading>& all) const {
-  double heat = 0.0, flow = 0.0, back = 0.0, supply = 0.0;
+  double heat = 0.0;
+  FlowMeans return_supply;
   for (const Coil& coil : coils_) {
     const double here = passing_[coil.discharge].flow;
-    heat += coil_heat(coil), flow += here;
-    back += here * passing_[coil.intake].temperature;
-    supply += here * passing_[coil.discharge].temperature;
+    heat += coil_heat(coil);
+    return_supply.add(here,
+                      {passing_[coil.intake].temperature, passing_[coil.discharge].temperature});
   }
   if (coils_.empty()) return;
-  const double fall = std::abs(mean(back - supply, flow));
+  const auto [back, supply] = return_supply.values();
+  const double flow = return_supply.flow, fall = std::abs(back - supply);
   all.push_back({"coolers.flow", "m3/s", flow, flow});
   all.push_back({"coolers.heat", "W", heat, std::abs(heat)});
-  all.push_back({"coolers.return", "K", mean(back, flow), fall});
-  all.push_back({"coolers.supply", "K", mean(supply, flow), fall});
+  all.push_back({"coolers.return", "K", back, fall});
+  all.push_back({"coolers.supply", "K", supply, fall});
 }
 
 std::vector<Reading> Devices::totals() const {
