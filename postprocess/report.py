@@ -2,8 +2,9 @@
 """report.py RESULT [--out FOLDER]: turns a run's folder into a page with tables and curves.
 
 Reads summary.json, manifest.json and history.csv; writes report.md, report.html, residuals.png,
-balances.png, temperatures.png, flows.png, heats.png (those with columns) to FOLDER
-(RESULT/report) and prints their names. A missing history or summary is an error.
+balances.png, temperatures.png, flows.png, heats.png, joules.png, steps.png (those with columns) to
+FOLDER (RESULT/report) and prints their names; curves of a run through time go over time. A missing
+history or summary is an error.
 """
 import argparse
 import csv
@@ -50,6 +51,16 @@ def running_iteration(history):
     return x
 
 
+def across(history):
+    """What curves are drawn over, and its name: time if the run went through it, else iterations."""
+    seconds = history.get(("time", "s"))
+    if seconds is None:
+        return running_iteration(history), "iteration"
+    if seconds[-1] < 600.0:
+        return seconds, "time [s]"
+    return [t / 60.0 for t in seconds], "time [min]"
+
+
 def is_residual(name):
     return "residual" in name.lower()
 
@@ -58,16 +69,19 @@ def is_balance(name):
     return any(word in name.lower() for word in ("gap", "imbalance", "balance"))
 
 
-def plot(file, columns, title, label, logarithmic):
-    """One picture of these columns over the first column of the history."""
+def plot(file, columns, along, title, label, logarithmic):
+    """One picture of these columns over `along`."""
     figure, axes = plt.subplots(figsize=(8, 4.2), dpi=120)
-    for name, (x, y) in list(columns.items())[:MOST_CURVES]:
+    colours = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+    for place, (name, (x, y)) in enumerate(list(columns.items())[:MOST_CURVES]):
         if logarithmic:
             y = [abs(v) if v else float("nan") for v in y]
-        axes.plot(x, y, label=name, linewidth=1.4)
+        # Later curves are broken: those below them, often the same, stay visible.
+        axes.plot(x, y, color=colours[place % len(colours)], linewidth=1.4, label=name,
+                  linestyle="-" if place < len(colours) / 2 else "--")
     if logarithmic:
         axes.set_yscale("log")
-    axes.set(title=title, xlabel="iteration", ylabel=label)
+    axes.set(title=title, xlabel=along, ylabel=label)
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
@@ -77,7 +91,7 @@ def plot(file, columns, title, label, logarithmic):
 
 def draw(history, out):
     """All pictures; names of the files drawn."""
-    x = running_iteration(history)
+    x, along = across(history)
     groups = {
         "residuals": ("Residuals", "residual", True,
                       lambda name, unit: is_residual(name)),
@@ -89,6 +103,10 @@ def draw(history, out):
                   lambda name, unit: unit == "m3/s"),
         "heats": ("Heats", "kW", False,
                   lambda name, unit: unit == "W"),
+        "joules": ("Heat since the start", "kJ", False,
+                   lambda name, unit: unit == "J"),
+        "steps": ("Steps", "s; Courant number", True,
+                  lambda name, unit: name in ("dt", "courant")),
     }
     drawn = []
     for stem, (title, label, logarithmic, belongs) in groups.items():
@@ -96,10 +114,11 @@ def draw(history, out):
         for (name, unit), values in history.items():
             if not belongs(name, unit) or is_residual(name) != (stem == "residuals"):
                 continue
-            shift, scale = (KELVIN, 1.0) if unit == "K" else (0.0, 1e3 if unit == "W" else 1.0)
+            shift = KELVIN if unit == "K" else 0.0
+            scale = 1e3 if unit in ("W", "J") else 1.0
             chosen[name] = (x, [(v - shift) / scale for v in values])
         if chosen:
-            plot(out / f"{stem}.png", chosen, title, label, logarithmic)
+            plot(out / f"{stem}.png", chosen, along, title, label, logarithmic)
             drawn.append(f"{stem}.png")
     return drawn
 
