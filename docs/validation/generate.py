@@ -24,6 +24,11 @@ HEAD = """# Validation: achieved beside demanded
 Made by `cmake --build build --target validation` from what the tests record; not written by hand.
 Tests marked * take long and run on request: `--target validation_long` runs them too.
 """
+SILENT = """
+## Long tests not on this page yet
+
+They compare with published numbers too, and had not been run through when the page was written: {}.
+"""
 CLAIMS = """
 # Numbers compared
 
@@ -87,6 +92,14 @@ def kept(page, absent):
     return {key: achieved for key, achieved in page.items() if key[-1] in absent}
 
 
+def silent(files, rows, published):
+    """The page's words on long tests that have no line on it."""
+    heard = {key[-1] for key in rows} | {cells[-1] for cells in published.rows.values()}
+    names = {file.name.split(".")[0] + "*" for file in files if file.parent.name == "long"}
+    quiet = [benchmarks.quoted(name) for name in sorted(names - heard)]
+    return SILENT.format(", ".join(quiet) or "none")
+
+
 def settled(rows, page):
     """Achieved numbers of the page where the new ones are within a factor of three: round-off and
     processors differ, and the page should change only with results."""
@@ -127,12 +140,15 @@ def main():
     new = benchmarks.recorded(list(lines_of(files)), old, idle(files))
     if "--check" not in sys.argv:
         benchmarks.draw(PAGE.parent, list(lines_of(files)))
-        PAGE.write_text(page_of(settled(rows, page), benchmarks.text_of(new)))
+        published = benchmarks.text_of(new) + silent(files, rows, new)
+        PAGE.write_text(page_of(settled(rows, page), published))
         print(f"{PAGE}: {len(rows)} lines, {len(new.rows)} of published benchmarks")
         return 0
     data_are_there = pathlib.Path(sys.argv[sys.argv.index("--data") + 1]).exists()
     found = differences(page, rows, data_are_there)
     found += benchmarks.differences(PAGE.parent, old, new, data_are_there)
+    if data_are_there and silent(files, rows, new) not in PAGE.read_text():
+        found.append("the page has another list of long tests that have no line yet")
     print("\n".join(found) or f"docs/validation.md has the {len(rows)} lines that tests recorded")
     if found:
         print("build the target validation and commit docs/validation.md")
