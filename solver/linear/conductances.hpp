@@ -83,7 +83,7 @@ struct Tolerance {
 /// How an iterative solve went.
 struct SolveReport {
   int iterations = 0;
-  double initial = 0.0;   ///< 2-norm of the residual at the first guess, over the norm of b [-]
+  double initial = 0.0;  ///< 2-norm of the residual at the first guess, over the norm of b [-]
   /// The same at the end; after the most iterations to single precision only [-].
   double residual = 0.0;
   bool converged = false;
