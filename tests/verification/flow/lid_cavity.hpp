@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <fmt/format.h>
 #include <memory>
 #include <string>
@@ -17,7 +18,8 @@ namespace rackflux {
 
 inline const char* const lid_subject = "Room: lid-driven cavity";
 
-inline std::unique_ptr<FieldRun> lid_cavity(int n, double Re) {
+/// Starts from the solution of a coarser mesh where there is one, else from rest.
+inline std::unique_ptr<FieldRun> lid_cavity(int n, double Re, const FieldRun* coarser = nullptr) {
   Site site = box_site({n, n, 1}, {1.0, 1.0, 1.0});
   site.patches[3].wall_velocity = {1.0, 0.0, 0.0};
   FlowSettings settings;
@@ -25,8 +27,12 @@ inline std::unique_ptr<FieldRun> lid_cavity(int n, double Re) {
   settings.velocity_relaxation = 0.9;
   const Fluid fluid{.rho = 1.0, .mu = 1.0 / Re, .cp = 1.0, .lambda = 1.0};
   auto run = std::make_unique<FieldRun>(comm(), site, fluid, settings);
+  if (coarser) run->start_from(*coarser);
   constexpr int most = 10000;
-  EXPECT_LT(run->converge(1e-6, most), most);
+  const int iterations = run->converge(1e-6, most);
+  EXPECT_LT(iterations, most);
+  std::printf("lid at Re %g, %d x %d cells: %d iterations\n", Re, n, n, iterations);
+  std::fflush(stdout);
   return run;
 }
 
