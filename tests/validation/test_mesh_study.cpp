@@ -51,12 +51,25 @@ TEST(Judge, fails_a_miss_without_a_reason_and_a_hit_with_one) {
   const MeshStudy study{{4.0, 2.0, 1.0}, {1.4, 1.1, 1.05}};
   Benchmark benchmark{"set", "quantity", "paper", 1.0, 0.06, "m"};
   judge(benchmark, study);
-  benchmark.failure = "the channel is too short";
-  EXPECT_NONFATAL_FAILURE(judge(benchmark, study), "declare no failure any more");
+  benchmark.miss = {"the channel is too short", 0.05};
+  EXPECT_NONFATAL_FAILURE(judge(benchmark, study), "declare no miss any more");
   benchmark.demanded = 0.04;
   judge(benchmark, study);
-  benchmark.failure = "";
+  benchmark.miss.reset();
   EXPECT_NONFATAL_FAILURE(judge(benchmark, study), "1.05 where 1 +/- 0.04 m is published");
+}
+
+TEST(Judge, fails_a_declared_miss_that_has_grown_or_shrunk_or_was_not_measured) {
+  unsetenv("RACKFLUX_RECORD");
+  const Benchmark benchmark{"set", "quantity", "paper", 1.0, 0.04, "m", Miss{"too short", 0.1}};
+  const auto off_by = [&](double deviation) {
+    judge_profile(benchmark, {{4.0, 2.0, 1.0}, {1.4, 1.2, 1.0 + deviation}});
+  };
+  off_by(0.1049), off_by(-0.0951);
+  EXPECT_NONFATAL_FAILURE(off_by(0.106), "off by 0.106: the miss declared is 0.1");
+  EXPECT_NONFATAL_FAILURE(off_by(-0.2), "off by 0.2: the miss declared is 0.1");
+  EXPECT_NONFATAL_FAILURE(off_by(0.094), "off by 0.094: the miss declared is 0.1");
+  EXPECT_NONFATAL_FAILURE(off_by(std::nan("")), "the miss declared is 0.1");
 }
 
 }  // namespace rackflux

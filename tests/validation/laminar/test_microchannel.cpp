@@ -23,7 +23,7 @@ struct HeatSink {
   double flow;       ///< of all channels over 1 cm of width [m3/s]
   double flux;       ///< [W/m2]
   double published;  ///< (hottest wall - inlet) over flux [K cm2/W]
-  const char* failure;
+  std::optional<Miss> miss{};
 };
 
 /// Half a channel and half a wall, 1 cm long; x across, y up from the heated face, z along. Water
@@ -73,11 +73,11 @@ double resistance(const HeatSink& sink, int n) {
 
 TEST(MicroChannels, of_tuckerman_and_pease_have_their_measured_resistance) {
   const HeatSink sinks[] = {
-      {"sink 1", 56e-6, 44e-6, 320e-6, 533e-6, 4.7e-6, 181e4, 0.110, ""},
+      {"sink 1", 56e-6, 44e-6, 320e-6, 533e-6, 4.7e-6, 181e4, 0.110},
       {"sink 2", 55e-6, 45e-6, 287e-6, 430e-6, 6.5e-6, 277e4, 0.113,
-       "13 % below the measurement, 130 times the mesh's band; how its plenums share the flow and "
-       "its "
-       "heater the heat is not published"},
+       Miss{"13 % below the measurement, 130 times the mesh's band; how its plenums share the flow "
+            "and its heater the heat is not published",
+            0.01451}},
   };
   for (const HeatSink& sink : sinks) {
     MeshStudy study;
@@ -86,7 +86,7 @@ TEST(MicroChannels, of_tuckerman_and_pease_have_their_measured_resistance) {
       study.cell[mesh] = 1.0 / n, study.value[mesh] = resistance(sink, n);
     }
     judge({channel_set, std::string("largest resistance, ") + sink.name, "Tuckerman & Pease 1981",
-           sink.published, 0.1 * sink.published, "K cm2/W", sink.failure},
+           sink.published, 0.1 * sink.published, "K cm2/W", sink.miss},
           study);
   }
 }

@@ -16,11 +16,11 @@
 
 namespace rackflux {
 
-/// A turbulence model and the lines it is known not to meet, with the reason.
+/// A turbulence model and the lines it is known not to meet.
 struct RoomModel {
   std::string name;
   bool graded = false;  ///< cells shrink towards the walls, to resolve their sublayer
-  std::map<std::string, std::string> failures{};  ///< quantity -> reason
+  std::map<std::string, Miss> misses{};  ///< by quantity
 };
 
 /// Air at 1 atm from the shared table of properties, straight between its rows.
@@ -119,17 +119,18 @@ class RoomLines {
   void judge_all() const {
     for (const auto& [quantity, seen] : lines_) {
       const auto& [line, study] = seen;
-      const auto known = model_->failures.find(quantity);
-      const Benchmark benchmark{set_,
-                                model_->name + ": " + quantity,
-                                source_,
-                                line.published,
-                                line.demanded,
-                                line.unit,
-                                known == model_->failures.end() ? "" : known->second};
+      const auto known = model_->misses.find(quantity);
+      const Benchmark benchmark{
+          set_,
+          model_->name + ": " + quantity,
+          source_,
+          line.published,
+          line.demanded,
+          line.unit,
+          known == model_->misses.end() ? std::nullopt : std::optional(known->second)};
       line.profile ? judge_profile(benchmark, study) : judge(benchmark, study);
     }
-    for (const auto& [quantity, reason] : model_->failures)
+    for (const auto& [quantity, miss] : model_->misses)
       EXPECT_TRUE(lines_.contains(quantity)) << quantity << " is declared and not compared";
   }
 
