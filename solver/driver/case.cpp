@@ -54,6 +54,11 @@ void read_flow(const Config& node, FlowSettings& flow) {
   flow.buoyancy_production = static_cast<BuoyancyProduction>(node.choice_or(
       static_cast<std::size_t>(flow.buoyancy_production), "buoyancy_production", places,
       "where buoyancy makes or destroys turbulence: not, in its energy, in its dissipation too"));
+  static const std::vector<std::string> laws{"of_model", "kader", "jayatilleke"};
+  flow.wall_heat = static_cast<WallHeat>(node.choice_or(
+      static_cast<std::size_t>(flow.wall_heat), "wall_heat", laws,
+      "how walls of turbulent flow take heat; of_model: jayatilleke with k_epsilon, kader with "
+      "k_omega_sst and lvel"));
   const Range share{0.01, 0.999};
   if (const auto relax = node.find("relaxation")) {
     flow.velocity_relaxation = relax->number_or(

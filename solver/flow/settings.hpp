@@ -8,6 +8,10 @@ namespace rackflux {
 /// Where buoyancy makes or destroys turbulence: nowhere, in its energy, or in its dissipation too.
 enum class BuoyancyProduction { none, energy, both };
 
+/// How much heat a wall of turbulent flow takes: by the correlation that the turbulence model has
+/// of its own, or by one of these (turbulence/wall_heat.hpp).
+enum class WallHeat { of_model, kader, jayatilleke };
+
 /// How the flow is solved; read from the case's `flow` part.
 struct FlowSettings {
   Scheme velocity_scheme = Scheme::van_leer;
@@ -21,6 +25,7 @@ struct FlowSettings {
   int temperature_iterations = 2;        ///< of the linear solver in each iteration
   int turbulence_sweeps = 4;             ///< relaxation sweeps of each turbulence system
   BuoyancyProduction buoyancy_production = BuoyancyProduction::both;
+  WallHeat wall_heat = WallHeat::of_model;
   std::array<double, 3> gravity{0.0, 0.0, 0.0};  ///< [m/s2]
 };
 

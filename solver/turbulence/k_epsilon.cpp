@@ -16,6 +16,7 @@
 #include "solver/turbulence/turbulence.hpp"
 #include "solver/turbulence/wall.hpp"
 #include "solver/turbulence/wall_distance.hpp"
+#include "solver/turbulence/wall_heat.hpp"
 
 #include <array>
 #include <cmath>
@@ -42,6 +43,8 @@ class KEpsilon : public Turbulence {
       : geometry_(&geometry),
         fluid_(fluid),
         settings_(settings),
+        wall_heat_(settled(settings.wall_heat, WallHeat::jayatilleke),
+                   {fluid.Pr(), k_epsilon_constants::Pr_t, {kappa, E}}),
         step_(geometry, fluid, settings),
         shear_(geometry.mesh(), Place::centre, "shear_production", "W/m3"),
         lift_(geometry.mesh(), Place::centre, "buoyancy_production", "W/m3"),
@@ -74,6 +77,7 @@ class KEpsilon : public Turbulence {
   const Geometry* geometry_;
   Fluid fluid_;
   FlowSettings settings_;
+  WallHeatLaw wall_heat_;
   ScalarStep step_;
   Field shear_, lift_;
   Field wall_share_;        ///< number of wall faces of a cell
@@ -214,16 +218,14 @@ void KEpsilon::update_viscosity(Flow& flow) {
 }
 
 void KEpsilon::update_walls(const Flow& flow) {
-  const double nu = fluid_.mu / fluid_.rho, Pr = fluid_.Pr();
+  const double nu = fluid_.mu / fluid_.rho;
   const auto tke = flow.tke.view();
   for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
     const BoundaryFace& wall = geometry_->walls[n];
     const double y_star = std::pow(C_mu, 0.25) * std::sqrt(std::max(tke(wall.cell), tke_floor)) *
                           half_width(wall) / nu;
-    const double u_plus = scalable_u_plus(y_star);
-    const double T_plus = jayatilleke_T_plus(u_plus, Pr, k_epsilon_constants::Pr_t);
-    transfer_.mu[n] = fluid_.mu * std::max(1.0, y_star / u_plus);
-    transfer_.lambda[n] = fluid_.lambda * std::max(1.0, Pr * y_star / T_plus);
+    transfer_.mu[n] = fluid_.mu * std::max(1.0, y_star / scalable_u_plus(y_star));
+    transfer_.lambda[n] = fluid_.lambda * wall_heat_.conduction(y_star);
   }
 }
 

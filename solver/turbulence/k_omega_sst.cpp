@@ -1,4 +1,5 @@
-// k-omega SST with automatic wall treatment, heat by Kader's wall law, and buoyancy production.
+// k-omega SST with automatic wall treatment, heat by a wall law (Kader's unless another is asked
+// for), and buoyancy production.
 //
 //   rho Dk/Dt     = div((mu + sigma_k mu_t) grad k) + P + G - rho beta* k omega
 //   rho Domega/Dt = div((mu + sigma_w mu_t) grad omega) + gamma rho P/mu_t - rho beta omega^2
@@ -24,6 +25,7 @@
 #include "solver/turbulence/turbulence.hpp"
 #include "solver/turbulence/wall.hpp"
 #include "solver/turbulence/wall_distance.hpp"
+#include "solver/turbulence/wall_heat.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,6 +59,8 @@ class KOmegaSst : public Turbulence {
       : geometry_(&geometry),
         fluid_(fluid),
         settings_(settings),
+        wall_heat_(settled(settings.wall_heat, WallHeat::kader),
+                   {fluid.Pr(), turbulent_Prandtl, {kappa, k_epsilon_constants::E}}),
         step_(geometry, fluid, settings),
         y_(wall_distance(geometry)),
         omega_(geometry.mesh(), Place::centre, "omega", "1/s"),
@@ -97,6 +101,7 @@ class KOmegaSst : public Turbulence {
   const Geometry* geometry_;
   Fluid fluid_;
   FlowSettings settings_;
+  WallHeatLaw wall_heat_;
   ScalarStep step_;
   Field y_, omega_, strain2_, lift_, cross_, F1_;
   Field at_wall_;     ///< 1 in cells at walls
@@ -324,7 +329,7 @@ void KOmegaSst::update_viscosity(Flow& flow) {
 }
 
 void KOmegaSst::update_walls(std::span<const Patch> patches, const Flow& flow) {
-  const double nu = fluid_.mu / fluid_.rho, Pr = fluid_.Pr();
+  const double nu = fluid_.mu / fluid_.rho;
   const auto k_ = flow.tke.view();
   for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
     const BoundaryFace& wall = geometry_->walls[n];
@@ -332,7 +337,7 @@ void KOmegaSst::update_walls(std::span<const Patch> patches, const Flow& flow) {
     const double u_k = std::pow(beta_star, 0.25) * std::sqrt(std::max(k_(wall.cell), tke_floor));
     const double y_plus = std::max(automatic_y_plus(Re), u_k * y / nu);
     transfer_.mu[n] = fluid_.mu * y_plus / automatic_u_plus(y_plus);
-    transfer_.lambda[n] = fluid_.lambda * std::max(1.0, Pr * y_plus / kader_T_plus(y_plus, Pr));
+    transfer_.lambda[n] = fluid_.lambda * wall_heat_.conduction(y_plus);
   }
 }
 

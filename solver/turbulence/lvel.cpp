@@ -6,8 +6,8 @@
 // For rooms full of obstacles, most of whose cells lie within a few cells of a wall. There it is
 // the law of the wall itself, laminar where Re is small. Far from walls, in jets and plumes, the
 // viscosity has no source in the flow: mu_t grows as kappa y U / u+ whatever the shear. Heat:
-// Kader's wall law, Pr_t = 0.87. Buoyancy neither makes nor destroys turbulence. The speed is that
-// against walls at rest.
+// Kader's wall law unless another is asked for, Pr_t = 0.87. Buoyancy neither makes nor destroys
+// turbulence. The speed is that against walls at rest.
 //
 // Source: D. Agonafer, L. Gan-Li, D. B. Spalding, The LVEL turbulence model for conjugate heat
 // transfer at low Reynolds numbers, EEP Vol. 6, ASME Int. Mech. Eng. Congress (1996); there the
@@ -19,6 +19,7 @@
 #include "solver/turbulence/turbulence.hpp"
 #include "solver/turbulence/wall.hpp"
 #include "solver/turbulence/wall_distance.hpp"
+#include "solver/turbulence/wall_heat.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -48,6 +49,7 @@ class Lvel : public Turbulence {
 
   const Geometry* geometry_;
   Fluid fluid_;
+  WallHeatLaw wall_heat_;
   double relaxation_;
   Field y_;
   Field wanted_;  ///< mu_t of the velocity as it stands [Pa s]
@@ -58,6 +60,9 @@ class Lvel : public Turbulence {
 Lvel::Lvel(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
     : geometry_(&geometry),
       fluid_(fluid),
+      wall_heat_(
+          settled(settings.wall_heat, WallHeat::kader),
+          {fluid.Pr(), turbulent_Prandtl, {spalding_constants::kappa, spalding_constants::E}}),
       relaxation_(settings.turbulence_relaxation),
       y_(wall_distance(geometry)),
       wanted_(geometry.mesh(), Place::centre, "wanted_viscosity", "Pa s") {
@@ -117,16 +122,14 @@ void Lvel::update_viscosity(Flow& flow) {
 }
 
 void Lvel::update_walls(std::span<const Patch> patches, const Flow& flow) {
-  const double nu = fluid_.mu / fluid_.rho, Pr = fluid_.Pr();
+  const double nu = fluid_.mu / fluid_.rho;
   for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
     const BoundaryFace& wall = geometry_->walls[n];
     const double y = 0.5 * geometry_->mesh().width(wall.axis)[wall.cell[wall.axis]];
     const double Re = std::sqrt(slip_squared(wall, patches, flow)) * y / nu;
     const double u_plus = spalding_u_plus(Re), y_plus = spalding_y_plus(u_plus);
     transfer_.mu[n] = u_plus > 0.0 ? fluid_.mu * y_plus / u_plus : fluid_.mu;
-    const double T_plus = kader_T_plus(y_plus, Pr);
-    transfer_.lambda[n] =
-        fluid_.lambda * (T_plus > 0.0 ? std::max(1.0, Pr * y_plus / T_plus) : 1.0);
+    transfer_.lambda[n] = fluid_.lambda * wall_heat_.conduction(y_plus);
   }
 }
 

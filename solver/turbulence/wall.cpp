@@ -48,8 +48,6 @@ double automatic_y_plus(double Re) {
 
 namespace {
 
-constexpr double spalding_kappa = 0.417, spalding_E = 8.6;
-
 /// What exp(x) adds to the first `terms` terms of its series; x not negative.
 double exp_beyond(double x, int terms) {
   double series = 1.0, term = 1.0;
@@ -66,11 +64,12 @@ double exp_beyond(double x, int terms) {
 }  // namespace
 
 double spalding_y_plus(double u_plus) {
-  return u_plus + exp_beyond(spalding_kappa * u_plus, 5) / spalding_E;
+  return u_plus + exp_beyond(spalding_constants::kappa * u_plus, 5) / spalding_constants::E;
 }
 
 double spalding_viscosity(double u_plus) {
-  return 1.0 + spalding_kappa / spalding_E * exp_beyond(spalding_kappa * u_plus, 4);
+  return 1.0 + spalding_constants::kappa / spalding_constants::E *
+                   exp_beyond(spalding_constants::kappa * u_plus, 4);
 }
 
 // Newton on the logarithms of u+ and u+ y+, whose relation is convex; from the smaller of two
@@ -78,7 +77,8 @@ double spalding_viscosity(double u_plus) {
 double spalding_u_plus(double Re) {
   if (Re <= 0.0) return 0.0;
   constexpr double round_off = 1e-13;
-  double u = std::min(std::sqrt(Re), 3.0 + std::log1p(spalding_E * Re) / spalding_kappa);
+  double u = std::min(std::sqrt(Re),
+                      3.0 + std::log1p(spalding_constants::E * Re) / spalding_constants::kappa);
   for (int n = 0; n < 50; ++n) {
     const double y = spalding_y_plus(u), slope = 1.0 + u * spalding_viscosity(u) / y;
     const double step = std::log(Re / (u * y)) / slope;
@@ -97,14 +97,6 @@ double kader_T_plus(double y_plus, double Pr) {
   const double beta = std::pow(3.85 * std::cbrt(Pr) - 1.3, 2) + 2.12 * std::log(Pr);
   return conduction * std::exp(-gamma) +
          (2.12 * std::log1p(y_plus) + beta) * std::exp(-1.0 / gamma);
-}
-
-double jayatilleke_T_plus(double u_plus, double Pr, double Pr_t) {
-  if (!(Pr >= 0.5 && Pr <= 1000.0))
-    throw Error(fmt::format("Jayatilleke's wall law holds for Pr 0.5 to 1000; found {}", Pr));
-  const double ratio = Pr / Pr_t;
-  const double P = 9.24 * (std::pow(ratio, 0.75) - 1.0) * (1.0 + 0.28 * std::exp(-0.007 * ratio));
-  return Pr_t * (u_plus + P);
 }
 
 }  // namespace rackflux

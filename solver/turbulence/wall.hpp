@@ -40,11 +40,14 @@ double automatic_y_plus(double Re);
 ///
 ///   y+ = u+ + (exp(x) - 1 - x - x^2/2 - x^3/6 - x^4/24) / E,   x = kappa u+
 ///
-/// kappa = 0.417, E = 8.6. spalding_viscosity is dy+/du+, the effective viscosity over the
+/// with the constants below. spalding_viscosity is dy+/du+, the effective viscosity over the
 /// molecular one where the shear is the wall's; spalding_u_plus solves y+ u+ = Re = U y / nu.
 /// Arguments not negative.
 ///   source  D. B. Spalding, J. Appl. Mech. 28 (1961) 455-458; constants: D. Agonafer, L. Gan-Li,
 ///           D. B. Spalding, EEP Vol. 6, ASME Int. Mech. Eng. Congress (1996)
+namespace spalding_constants {
+inline constexpr double kappa = 0.417, E = 8.6;
+}
 double spalding_y_plus(double u_plus);
 double spalding_viscosity(double u_plus);
 double spalding_u_plus(double Re);
@@ -56,11 +59,5 @@ double spalding_u_plus(double Re);
 ///
 /// Pr 6e-3 to 4e4; throws Error outside this range.
 double kader_T_plus(double y_plus, double Pr);
-
-/// T+ of a smooth wall by Jayatilleke's sublayer resistance:
-///   T+ = Pr_t (u+ + P),  P = 9.24 ((Pr/Pr_t)^0.75 - 1) (1 + 0.28 exp(-0.007 Pr/Pr_t))
-/// Source: C. L. V. Jayatilleke, Prog. Heat Mass Transfer 1 (1969) 193-330. Pr 0.5 to 1000.
-/// Throws Error outside this range.
-double jayatilleke_T_plus(double u_plus, double Pr, double Pr_t);
 
 }  // namespace rackflux

@@ -17,6 +17,7 @@ struct Channel {
   std::string turbulence;
   double Re_tau = 0.0;
   double Pr = 0.71;
+  WallHeat wall_heat = WallHeat::of_model;
 };
 
 /// Points 0..1 whose first interval over the last is e^-steepness: fine at the wall.
@@ -24,6 +25,19 @@ inline std::function<double(double)> fine_at_wall(double steepness) {
   return [steepness](double s) {
     return steepness == 0.0 ? s : std::expm1(steepness * s) / std::expm1(steepness);
   };
+}
+
+/// R. B. Dean, J. Fluids Eng. 100 (1978) 215-223: friction coefficient; Re of the bulk velocity and
+/// the full height, 6e3 to 6e5.
+inline double dean_friction(double Re) {
+  return 0.073 * std::pow(Re, -0.25);
+}
+
+/// Nusselt number by V. Gnielinski, Int. Chem. Eng. 16 (1976) 359-368, with the friction of the
+/// channel, f = 4 Cf; Re on four half heights.
+inline double gnielinski(double Re, double Pr) {
+  const double f8 = 0.5 * dean_friction(0.5 * Re);
+  return f8 * (Re - 1000.0) * Pr / (1.0 + 12.7 * std::sqrt(f8) * (std::pow(Pr, 2.0 / 3.0) - 1.0));
 }
 
 class ChannelRun {
@@ -48,6 +62,7 @@ class ChannelRun {
     FlowSettings settings;
     settings.velocity_relaxation = 0.98;  // one row of cells: nothing to keep in step
     settings.turbulence_relaxation = channel.turbulence == "k_epsilon" ? 0.6 : 0.9;
+    settings.wall_heat = channel.wall_heat;
     settings.momentum_sweeps = settings.turbulence_sweeps = 40;
     run_ = std::make_unique<FieldRun>(
         comm(), site, Fluid{.rho = 1.0, .mu = mu, .cp = 1.0, .lambda = mu / channel.Pr}, settings,

@@ -109,17 +109,6 @@ TEST(Channel, lvel_against_direct_simulation_at_Re_tau_395) {
                {Miss{no_shear, 0.1426}, Miss{no_shear, 2.872}, Miss{no_shear, 1.686}});
 }
 
-/// R. B. Dean (1978), Re of the bulk velocity and the full height, 6e3 to 6e5.
-double dean_friction(double Re) {
-  return 0.073 * std::pow(Re, -0.25);
-}
-
-/// Gnielinski's Nusselt number with the friction of the channel, f = 4 Cf; Re on four half heights.
-double gnielinski(double Re, double Pr) {
-  const double f8 = 0.5 * dean_friction(0.5 * Re);
-  return f8 * (Re - 1000.0) * Pr / (1.0 + 12.7 * std::sqrt(f8) * (std::pow(Pr, 2.0 / 3.0) - 1.0));
-}
-
 /// First cells of different height, high to low. Their treatment changes with it: no study of
 /// order.
 struct Meshes {

@@ -1,5 +1,6 @@
 #include "solver/base/error.hpp"
 #include "solver/turbulence/wall.hpp"
+#include "solver/turbulence/wall_heat.hpp"
 #include "tests/support/reference_table.hpp"
 
 #include <gtest/gtest.h>
@@ -9,21 +10,57 @@
 
 namespace rackflux {
 
-TEST(Jayatilleke, is_that_of_air_and_of_water) {
+const LogLaw menter{k_epsilon_constants::kappa, k_epsilon_constants::E};
+
+TEST(Jayatilleke, has_the_published_resistance_of_air_and_of_water) {
   // By hand: Pr/Pr_t = 0.83529, P = 9.24 (0.87374 - 1) (1 + 0.28 * 0.99417) = -1.4914.
-  EXPECT_NEAR(jayatilleke_T_plus(15.0, 0.71, 0.85), 0.85 * (15.0 - 1.4914), 1e-3);
+  EXPECT_NEAR(jayatilleke_P(0.71, 0.85), -1.4914, 1e-3);
   // By hand: Pr/Pr_t = 6.8588, P = 9.24 (4.2382 - 1) (1 + 0.28 * 0.95312) = 37.906.
-  EXPECT_NEAR(jayatilleke_T_plus(15.0, 5.83, 0.85), 0.85 * (15.0 + 37.906), 1e-2);
+  EXPECT_NEAR(jayatilleke_P(5.83, 0.85), 37.906, 1e-2);
+  EXPECT_EQ(jayatilleke_P(0.85, 0.85), 0.0);  // the Reynolds analogy
 }
 
-TEST(Jayatilleke, is_the_reynolds_analogy_where_both_prandtl_numbers_agree) {
-  EXPECT_DOUBLE_EQ(jayatilleke_T_plus(12.0, 0.85, 0.85), 0.85 * 12.0);
+TEST(Jayatilleke, is_the_logarithmic_law_beyond_its_sublayer) {
+  // By hand: ln(9.793 * 100) / 0.41 = 16.7965.
+  const WallHeatLaw air(WallHeat::jayatilleke, {0.71, 0.85, menter});
+  EXPECT_NEAR(air.T_plus(100.0), 0.85 * (16.7965 - 1.4914), 1e-3);
+  const WallHeatLaw water(WallHeat::jayatilleke, {5.83, 0.85, menter});
+  EXPECT_NEAR(water.T_plus(100.0), 0.85 * (16.7965 + 37.906), 1e-2);
+  EXPECT_NEAR(water.conduction(100.0), 5.83 * 100.0 / 46.497, 1e-3);
+}
+
+TEST(Jayatilleke, conducts_in_a_sublayer_that_ends_without_a_jump) {
+  for (const double Pr : {0.5, 0.71, 5.83, 100.0, 1000.0}) {
+    const WallHeatLaw law(WallHeat::jayatilleke, {Pr, 0.85, menter});
+    const double y = law.sublayer();
+    EXPECT_NEAR(law.T_plus(y * (1.0 + 1e-12)), Pr * y, 1e-9 * Pr * y) << Pr;
+    EXPECT_EQ(law.T_plus(0.5 * y), Pr * 0.5 * y);
+    EXPECT_EQ(law.conduction(0.5 * y), 1.0);
+    EXPECT_LT(law.T_plus(1.01 * y), Pr * 1.01 * y);  // it is the outer of the two places
+  }
+  EXPECT_EQ(WallHeatLaw(WallHeat::jayatilleke, {0.71, 0.85, menter}).conduction(0.0), 1.0);
+}
+
+TEST(Jayatilleke, is_near_kader_in_the_logarithmic_layer_of_air_and_water) {
+  // Two fits of the same measurements; their spread at Pr 0.7 to 7 is a few percent.
+  for (const double Pr : {0.71, 5.83, 7.0})
+    for (const double y_plus : {30.0, 100.0, 1000.0}) {
+      const WallHeatLaw law(WallHeat::jayatilleke, {Pr, 0.87, menter});
+      EXPECT_NEAR(law.T_plus(y_plus) / kader_T_plus(y_plus, Pr), 1.0, 0.06) << Pr << ' ' << y_plus;
+    }
 }
 
 TEST(Jayatilleke, refuses_to_extrapolate) {
-  EXPECT_THROW(jayatilleke_T_plus(15.0, 0.49, 0.85), Error);
-  EXPECT_THROW(jayatilleke_T_plus(15.0, 1001.0, 0.85), Error);
-  EXPECT_THROW(jayatilleke_T_plus(15.0, std::nan(""), 0.85), Error);
+  for (const double Pr : {0.49, 1001.0, std::nan("")}) {
+    EXPECT_THROW(jayatilleke_P(Pr, 0.85), Error);
+    EXPECT_THROW(WallHeatLaw(WallHeat::jayatilleke, {Pr, 0.85, menter}), Error);
+  }
+}
+
+TEST(WallHeatLaw, refuses_a_fluid_outside_kaders_range_at_once) {
+  EXPECT_THROW(WallHeatLaw(WallHeat::kader, {0.005, 0.87, menter}), Error);
+  EXPECT_EQ(WallHeatLaw(WallHeat::kader, {0.71, 0.87, menter}).T_plus(60.0),
+            kader_T_plus(60.0, 0.71));
 }
 
 TEST(Kader, is_13_605_for_air_at_y_plus_100) {
