@@ -32,16 +32,35 @@ FractionalSettings explicit_settings(const CaseSettings& settings) {
 
 }  // namespace
 
+ExplicitIntegrator::Heat::Heat(const Mesh& mesh)
+    : T{Field(mesh, Place::centre, "temperature", "K"),
+        Field(mesh, Place::centre, "temperature", "K")} {}
+
+void ExplicitIntegrator::Heat::copy_from(const Heat& other) {
+  for (std::size_t n = 0; n < T.size(); ++n) T[n].copy_from(other.T[n]);
+  known = other.known, last_dt = other.last_dt, even_T = other.even_T;
+}
+
 ExplicitIntegrator::ExplicitIntegrator(const CaseSettings& settings, const Room& room)
     : settings_(*settings.time),
       flow_(room.geometry, settings.fluid, explicit_settings(settings), settings.turbulence),
-      T_{Field(room.mesh, Place::centre, "temperature", "K"),
-         Field(room.mesh, Place::centre, "temperature", "K")},
+      heat_(room.mesh),
       past_(room.mesh) {}
 
+void ExplicitIntegrator::save(State& state) const {
+  state.heat.copy_from(heat_);
+  state.flow.copy_from(flow_.state());
+  state.projection = flow_.memory();
+}
+
+void ExplicitIntegrator::resume(const State& state) {
+  heat_.copy_from(state.heat);
+  flow_.resume(state.flow, state.projection);
+}
+
 void ExplicitIntegrator::restart(const Room& room, bool /*jumps*/) {
-  T_[0].copy_from(room.flow.T);
-  known_ = 1;
+  heat_.T[0].copy_from(room.flow.T);
+  heat_.known = 1;
   const auto T = room.flow.T.view();
   const auto conducts = room.geometry.conducts.view();
   const auto highest = [&](double sign) {
@@ -50,12 +69,12 @@ void ExplicitIntegrator::restart(const Room& room, bool /*jumps*/) {
     }));
   };
   const double hottest = highest(1.0), coldest = -highest(-1.0);
-  even_T_ = hottest == coldest ? std::optional(hottest) : std::nullopt;
+  heat_.even_T = hottest == coldest ? std::optional(hottest) : std::nullopt;
 }
 
 double ExplicitIntegrator::next_dt(const Room& room) const {
   if (settings_.fixed) return *settings_.fixed;
-  const double longest = last_dt_ > 0.0 ? most_growth * last_dt_ : settings_.first;
+  const double longest = heat_.last_dt > 0.0 ? most_growth * heat_.last_dt : settings_.first;
   const double dt =
       std::min({flow_.stable_step(settings_.courant, room.flow), settings_.largest, longest});
   if (!(dt >= settings_.smallest))
@@ -67,12 +86,12 @@ double ExplicitIntegrator::next_dt(const Room& room) const {
 
 /// Whether temperature can change: not where all is at one temperature and nothing brings another.
 bool ExplicitIntegrator::heated(const Room& room) const {
-  if (!even_T_) return true;
+  if (!heat_.even_T) return true;
   const auto brings_other = [&](const Patch& patch) {
     if (patch.rule == FaceRule::inlet || patch.rule == FaceRule::outlet)
-      return patch.temperature != *even_T_;
+      return patch.temperature != *heat_.even_T;
     const bool tied = patch.heat == HeatRule::temperature || patch.heat == HeatRule::convection;
-    return (tied && patch.temperature != *even_T_) ||
+    return (tied && patch.temperature != *heat_.even_T) ||
            (patch.heat == HeatRule::flux && patch.flux != 0.0);
   };
   return std::ranges::any_of(room.simple.patches, brings_other) ||
@@ -81,9 +100,9 @@ bool ExplicitIntegrator::heated(const Room& room) const {
 
 /// flow.T to the line through the last two steps' ends, `ahead` of the newest [s].
 void ExplicitIntegrator::extrapolate_heat(double ahead, Flow& flow) const {
-  const double share = known_ > 1 ? ahead / last_dt_ : 0.0;
+  const double share = heat_.known > 1 ? ahead / heat_.last_dt : 0.0;
   const auto T = flow.T.view();
-  const auto newest = T_[0].view(), before = T_[1].view();
+  const auto newest = heat_.T[0].view(), before = heat_.T[1].view();
   for_each(flow.T.allocated(), [=](int i, int j, int k) {
     T(i, j, k) = newest(i, j, k) + share * (newest(i, j, k) - before(i, j, k));
   });
@@ -91,11 +110,11 @@ void ExplicitIntegrator::extrapolate_heat(double ahead, Flow& flow) const {
 
 /// dT/dt at the end of a step of dt: BDF2 for any ratio of steps, backward Euler in the first.
 TimeTerm ExplicitIntegrator::heat_term(double dt) {
-  const double omega = known_ > 1 ? dt / last_dt_ : 0.0;
+  const double omega = heat_.known > 1 ? dt / heat_.last_dt : 0.0;
   const double now = (1.0 + 2.0 * omega) / (1.0 + omega) / dt;
   const double last = -(1.0 + omega) / dt, before = omega * omega / (1.0 + omega) / dt;
   const auto past = past_.T.view();
-  const auto newest = std::as_const(T_[0]).view(), older = std::as_const(T_[1]).view();
+  const auto newest = std::as_const(heat_.T[0]).view(), older = std::as_const(heat_.T[1]).view();
   for_each(past_.T.owned(), [=](int i, int j, int k) {
     past(i, j, k) = last * newest(i, j, k) + before * older(i, j, k);
   });
@@ -116,15 +135,15 @@ StepReport ExplicitIntegrator::advance(const Step& step, Room& room) {
     extrapolate_heat(step.dt, flow);
     const TimeTerm term = heat_term(step.dt);
     for (int pass = 0; pass < heat_passes; ++pass) room.simple.close_heat(term, heat_left, flow);
-    T_[0].swap_values(T_[1]);
-    T_[0].copy_from(flow.T);
-    even_T_.reset();
+    heat_.T[0].swap_values(heat_.T[1]);
+    heat_.T[0].copy_from(flow.T);
+    heat_.even_T.reset();
   }
-  const double omega = known_ > 1 ? step.dt / last_dt_ : 0.0;
+  const double omega = heat_.known > 1 ? step.dt / heat_.last_dt : 0.0;
   report.quadrature = {step.dt * (1.0 + omega) / (1.0 + 2.0 * omega),
                        omega * omega / (1.0 + 2.0 * omega)};
-  known_ = heat ? 2 : 1;
-  last_dt_ = step.dt;
+  heat_.known = heat ? 2 : 1;
+  heat_.last_dt = step.dt;
   return report;
 }
 

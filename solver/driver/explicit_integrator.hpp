@@ -19,6 +19,27 @@ class ExplicitIntegrator : public TimeIntegrator {
   double next_dt(const Room& room) const override;
   StepReport advance(const Step& step, Room& room) override;
 
+  /// What steps know of temperatures.
+  struct Heat {
+    explicit Heat(const Mesh& mesh);
+    void copy_from(const Heat& other);  ///< both of one mesh
+
+    std::array<Field, 2> T;        ///< at the last two steps' ends, the newest first [K]
+    int known = 0;                 ///< of these
+    double last_dt = 0.0;          ///< between them; 0: no step yet [s]
+    std::optional<double> even_T;  ///< temperature of all, if there is one [K]
+  };
+  /// All that a step needs besides the room's Flow and Simple::Memory: what a checkpoint must hold.
+  struct State {
+    explicit State(const Mesh& mesh) : heat(mesh), flow(mesh) {}
+    Heat heat;
+    FractionalStep::State flow;
+    SolverMemory projection;
+  };
+  void save(State& state) const;  ///< of one mesh
+  /// Goes on from there, bit by bit, if the room's fields and memory too are those of that moment.
+  void resume(const State& state);
+
  private:
   bool heated(const Room& room) const;
   TimeTerm heat_term(double dt);
@@ -26,11 +47,8 @@ class ExplicitIntegrator : public TimeIntegrator {
 
   TimeSettings settings_;
   FractionalStep flow_;
-  std::array<Field, 2> T_;        ///< at the last two steps' ends, the newest first [K]
-  int known_ = 0;                 ///< of these
-  double last_dt_ = 0.0;          ///< between them; 0: no step yet [s]
-  std::optional<double> even_T_;  ///< temperature of all, if there is one [K]
-  FlowLevel past_;                ///< of which only T is used
+  Heat heat_;
+  FlowLevel past_;  ///< of which only T is used
 };
 
 }  // namespace rackflux

@@ -57,7 +57,7 @@ StepReport ImplicitIntegrator::advance(const Step& step, Room& room) {
   StepReport report;
   const TimeTerm time = state_.levels.term(step.dt);
   state_.levels.extrapolate(step.dt, room.flow);
-  room.simple.refresh(room.flow);
+  room.simple.begin(room.flow);
   report.accepted = iterate(step, time, room, report);
   if (report.accepted) {
     room.simple.close_mass(room.flow);

@@ -18,8 +18,7 @@ class ImplicitIntegrator : public TimeIntegrator {
   double next_dt(const Room&) const override { return state_.dt; }
   StepReport advance(const Step& step, Room& room) override;
 
-  /// All that a step needs besides the room's Flow and, with a turbulence model, its WallTransfer:
-  /// what a checkpoint must hold.
+  /// All that a step needs besides the room's Flow and Simple::Memory: what a checkpoint must hold.
   struct State {
     explicit State(const Mesh& mesh) : levels(mesh) {}
     void copy_from(const State& other);  ///< both of one mesh
@@ -30,7 +29,7 @@ class ImplicitIntegrator : public TimeIntegrator {
     bool jumps = false;       ///< the next step only brings the velocity to its new values
   };
   const State& state() const { return state_; }
-  /// Goes on from there, bit by bit, if the room's fields too are those of that moment.
+  /// Goes on from there, bit by bit, if the room's fields and memory too are those of that moment.
   void resume(const State& state) { state_.copy_from(state); }
 
  private:

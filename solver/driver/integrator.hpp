@@ -33,7 +33,8 @@ class TimeIntegrator {
 
   /// Moves room.flow over the step. The patches and zones of room.simple and the settings of
   /// room.devices are those of the step's end. A step that is not accepted leaves room.flow as it
-  /// was. Throws Unconverged where the solution ceases to be finite or no shorter step is allowed.
+  /// was, but for mu_t. Throws Unconverged where the solution ceases to be finite or no shorter
+  /// step is allowed.
   virtual StepReport advance(const Step& step, Room& room) = 0;
 };
 

@@ -55,6 +55,9 @@ class Temperature {
   std::vector<MeanAndMost> surfaces(std::span<const Patch> patches, const Turbulence& turbulence,
                                     const Flow& flow) const;
 
+  TransportSolver& solver() { return solver_; }
+  const TransportSolver& solver() const { return solver_; }
+
  private:
   /// How a wall ties its cell: conductance to a temperature, or a given heat.
   struct WallTie {

@@ -16,7 +16,7 @@ struct Fluid {
   double Pr() const { return mu * cp / lambda; }
 };
 
-/// The state of the room between two iterations or steps: all that a checkpoint must hold.
+/// The fields of the room between two iterations or steps.
 struct Flow {
   explicit Flow(const Mesh& mesh)
       : velocity(mesh, "velocity", "m/s"),
@@ -27,6 +27,8 @@ struct Flow {
         dissipation(mesh, Place::centre, "dissipation", "m2/s3"),
         mu_t(mesh, Place::centre, "eddy_viscosity", "Pa s") {}
 
+  void copy_from(const Flow& other);  ///< halos included; both of one mesh
+
   Faces velocity;     ///< on faces [m/s]
   Faces mass_flux;    ///< rho velocity area, on faces; closes to round-off in every cell [kg/s]
   Field p;            ///< gauge pressure, hydrostatic part at T_reference removed [Pa]
@@ -35,5 +37,14 @@ struct Flow {
   Field dissipation;  ///< of tke [m2/s3]
   Field mu_t;         ///< eddy viscosity [Pa s]
 };
+
+inline void Flow::copy_from(const Flow& other) {
+  for (const Axis axis : axes) {
+    velocity.along(axis).copy_from(other.velocity.along(axis));
+    mass_flux.along(axis).copy_from(other.mass_flux.along(axis));
+  }
+  p.copy_from(other.p), T.copy_from(other.T);
+  tke.copy_from(other.tke), dissipation.copy_from(other.dissipation), mu_t.copy_from(other.mu_t);
+}
 
 }  // namespace rackflux

@@ -34,8 +34,7 @@ FractionalStep::FractionalStep(const Geometry& geometry, const Fluid& fluid,
       boundary_(geometry, weights_, fluid),
       losses_(geometry, weights_, fluid),
       projection_(geometry, weights_),
-      history_{PressureHistory(geometry.mesh()), PressureHistory(geometry.mesh()),
-               PressureHistory(geometry.mesh())},
+      state_(geometry.mesh()),
       rate_(geometry.mesh(), "rate", "m/s2"),
       next_(geometry.mesh(), "next", "m/s") {}
 
@@ -62,6 +61,16 @@ MomentumState FractionalStep::state(const Flow& flow, const Field& guess) const 
           .masked = boundary_.masked()};
 }
 
+void FractionalStep::State::copy_from(const State& other) {
+  for (std::size_t k = 0; k < pressure.size(); ++k) pressure[k].copy_from(other.pressure[k]);
+  t = other.t;
+}
+
+void FractionalStep::resume(const State& state, const SolverMemory& memory) {
+  state_.copy_from(state);
+  projection_.solver().resume(memory);
+}
+
 FractionalReport FractionalStep::advance(double dt, Flow& flow) {
   FractionalReport report;
   const double rho = fluid_.rho;
@@ -74,7 +83,7 @@ FractionalReport FractionalStep::advance(double dt, Flow& flow) {
   losses_.linearise(patches, zones, flow.velocity);
   for (std::size_t k = 0; k < 3; ++k) {
     const Substep step{dt * gamma[k], dt * zeta[k], dt * (gamma[k] + zeta[k])};
-    const Field& p = history_[k].begin(time_, 1.0 / rho, flow.p);
+    const Field& p = state_.pressure[k].begin(state_.t, 1.0 / rho, flow.p);
     const MomentumState now = state(flow, p);
     advance_velocity(*geometry_, weights_, now, step, rate_, next_);
     boundary_.add(now, flow.T, push, step, rate_, next_);
@@ -82,11 +91,11 @@ FractionalReport FractionalStep::advance(double dt, Flow& flow) {
     const double allowed =
         k < 2 ? settings_.divergence : std::min(settings_.divergence, settings_.closing);
     report.pressure_iterations += projection_.apply(allowed, next_).iterations;
-    history_[k].correct(1.0 / step.pressure, projection_.phi());
+    state_.pressure[k].correct(1.0 / step.pressure, projection_.phi());
     for (const Axis axis : axes) flow.velocity.along(axis).swap_values(next_.along(axis));
   }
-  time_ += dt;
-  history_[0].extrapolate(time_, rho, flow.p);
+  state_.t += dt;
+  state_.pressure[0].extrapolate(state_.t, rho, flow.p);
   update_mass_flux(*geometry_, rho, flow);
   return report;
 }

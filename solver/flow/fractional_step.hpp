@@ -60,6 +60,20 @@ class FractionalStep {
 
   const Turbulence& turbulence() const { return *turbulence_; }
 
+  /// All that a step needs besides the Flow: what a checkpoint must hold.
+  struct State {
+    explicit State(const Mesh& mesh)
+        : pressure{PressureHistory(mesh), PressureHistory(mesh), PressureHistory(mesh)} {}
+    void copy_from(const State& other);  ///< both of one mesh
+
+    std::array<PressureHistory, 3> pressure;  ///< of each substep
+    double t = 0.0;                           ///< since the first step [s]
+  };
+  const State& state() const { return state_; }
+  const SolverMemory& memory() const { return projection_.solver().memory(); }
+  /// Goes on from there, bit by bit, if the flow too is that of that moment.
+  void resume(const State& state, const SolverMemory& memory);
+
  private:
   void give_inlets(Flow& flow) const;
   MomentumState state(const Flow& flow, const Field& guess) const;
@@ -73,9 +87,8 @@ class FractionalStep {
   ExplicitBoundary boundary_;
   ExplicitLosses losses_;
   Projection projection_;
-  std::array<PressureHistory, 3> history_;
+  State state_;
   Faces rate_, next_;
-  double time_ = 0.0;  ///< since the first step [s]
 };
 
 }  // namespace rackflux

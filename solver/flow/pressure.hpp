@@ -35,6 +35,9 @@ class PressureCorrection {
   /// if the pressure system cannot be solved.
   SolveReport apply(const Faces& response, const Closing& closing, double throughput, Flow& flow);
 
+  PoissonSolver& solver() { return solver_; }
+  const PoissonSolver& solver() const { return solver_; }
+
  private:
   void assemble(const Faces& response, const Flow& flow);
   void correct_velocity(Axis axis, const Faces& response, Flow& flow) const;

@@ -24,6 +24,11 @@ PressureHistory::PressureHistory(const Mesh& mesh)
          Field(mesh, Place::centre, "pressure_guess", "m2/s2"),
          Field(mesh, Place::centre, "pressure_guess", "m2/s2")} {}
 
+void PressureHistory::copy_from(const PressureHistory& other) {
+  for (std::size_t n = 0; n < p_.size(); ++n) p_[n].copy_from(other.p_[n]);
+  times_ = other.times_, known_ = other.known_;
+}
+
 /// Lagrange's weights of the known values; zero for the others.
 std::array<double, PressureHistory::depth> PressureHistory::weights(double time) const {
   std::array<double, depth> weight{};

@@ -11,6 +11,8 @@ class PressureHistory {
  public:
   explicit PressureHistory(const Mesh& mesh);
 
+  void copy_from(const PressureHistory& other);  ///< both of one mesh
+
   /// The guess for the step that begins at `time`: the polynomial through the last steps' values
   /// (one to three), or factor times `otherwise` before the first. Good on one halo layer; the
   /// caller corrects it into the pressure that the step has.

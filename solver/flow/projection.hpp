@@ -27,6 +27,9 @@ class Projection {
   /// Potential of what the last call took out, one halo layer current [m2/s].
   const Field& phi() const { return phi_; }
 
+  PoissonSolver& solver() { return solver_; }
+  const PoissonSolver& solver() const { return solver_; }
+
  private:
   double find_net_flows(const Faces& u);
   void correct(Faces& u) const;

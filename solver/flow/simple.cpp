@@ -48,6 +48,16 @@ void Simple::refresh(Flow& flow) {
   update_mass_flux(*geometry_, fluid_.rho, flow);
 }
 
+void Simple::begin(Flow& flow) {
+  refresh(flow);
+  turbulence_->measure_walls(patches, flow);
+}
+
+void Simple::resume(const Memory& memory) {
+  pressure_.solver().resume(memory.pressure);
+  temperature_.solver().resume(memory.temperature);
+}
+
 void Simple::close_mass(Flow& flow) {
   pressure_.apply(momentum_.response(), {.of_open = 1e-12, .of_throughput = mass_closed},
                   mass_balance(*geometry_, flow).throughput, flow);

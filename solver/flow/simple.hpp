@@ -40,6 +40,16 @@ class Simple {
 
   /// After the fields were set from outside: halos and mass flux current again.
   void refresh(Flow& flow);
+  /// The same, and wall transfer too: what iterations make of the fields then, and of mu_t, depends
+  /// on nothing else but the memory.
+  void begin(Flow& flow);
+
+  /// Of the linear systems, from one iteration to the next.
+  struct Memory {
+    SolverMemory pressure, temperature;
+  };
+  Memory memory() const { return {pressure_.solver().memory(), temperature_.solver().memory()}; }
+  void resume(const Memory& memory);
 
   /// Brings the mass balance of every cell to round-off by one tight pressure step.
   void close_mass(Flow& flow);

@@ -137,10 +137,15 @@ Hardness find_hardness(const Mesh& mesh, const Level& level) {
 }
 
 void Planner::follow(const Mesh& mesh, bool new_pattern, Multigrid& multigrid) {
-  if (new_pattern) known_ = {}, until_look_ = 0;
-  if (until_look_-- > 0) return;
-  until_look_ = between_looks;
-  if (harden(find_hardness(mesh, multigrid.finest()), known_)) multigrid.plan(known_);
+  Hardness& known = memory_.hardness;
+  if (resumed_)
+    multigrid.plan(known);
+  else if (new_pattern)
+    memory_ = {};
+  resumed_ = false;
+  if (memory_.until_look-- > 0) return;
+  memory_.until_look = between_looks;
+  if (harden(find_hardness(mesh, multigrid.finest()), known)) multigrid.plan(known);
 }
 
 }  // namespace rackflux::multigrid

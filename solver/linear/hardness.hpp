@@ -1,4 +1,5 @@
 #pragma once
+#include "solver/linear/memory.hpp"
 #include "solver/linear/multigrid.hpp"
 
 namespace rackflux::multigrid {
@@ -18,9 +19,14 @@ class Planner {
   /// plan a few iterations. Collective, with the same `new_pattern` on all ranks.
   void follow(const Mesh& mesh, bool new_pattern, Multigrid& multigrid);
 
+  const SolverMemory& memory() const { return memory_; }
+  /// Goes on from a memory, whatever was before, at the next matrix. Its pattern must be that of
+  /// the matrices that the memory was made with.
+  void resume(const SolverMemory& memory) { memory_ = memory, resumed_ = !memory.empty(); }
+
  private:
-  Hardness known_;
-  int until_look_ = 0;
+  SolverMemory memory_;
+  bool resumed_ = false;  ///< and no matrix since
 };
 
 }  // namespace rackflux::multigrid

@@ -62,6 +62,8 @@ class PoissonSolver::Impl {
   void set(Conductances& g);
   SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance, Guess guess);
 
+  multigrid::Planner& planner() { return planner_; }
+
  private:
   Level& level() { return multigrid_.finest(); }
   void balance(const Field& b);
@@ -324,6 +326,14 @@ void PoissonSolver::set(Conductances& g) {
 SolveReport PoissonSolver::solve(const Field& b, Field& x, const Tolerance& tolerance,
                                  Guess guess) {
   return impl_->solve(b, x, tolerance, guess);
+}
+
+const SolverMemory& PoissonSolver::memory() const {
+  return impl_->planner().memory();
+}
+
+void PoissonSolver::resume(const SolverMemory& memory) {
+  impl_->planner().resume(memory);
 }
 
 }  // namespace rackflux

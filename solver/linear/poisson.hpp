@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/linear/conductances.hpp"
+#include "solver/linear/memory.hpp"
 
 #include <memory>
 
@@ -31,6 +32,10 @@ class PoissonSolver {
   /// report tells: the caller must look. Halos of x are current on return.
   SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance,
                     Guess guess = Guess::given);
+
+  const SolverMemory& memory() const;
+  /// Goes on from there with the next system, whose pattern must be that of those before it.
+  void resume(const SolverMemory& memory);
 
  private:
   class Impl;

@@ -61,6 +61,8 @@ class TransportSolver::Impl {
   Impl(const Mesh& mesh, Place place, Method method);
   SolveReport solve(TransportSystem& system, Field& x, const Tolerance& tolerance);
 
+  multigrid::Planner& planner() { return planner_; }
+
  private:
   Level& level() { return multigrid_ ? multigrid_->finest() : *alone_; }
   void take(TransportSystem& system);
@@ -283,6 +285,14 @@ TransportSolver::~TransportSolver() = default;
 
 SolveReport TransportSolver::solve(TransportSystem& system, Field& x, const Tolerance& tolerance) {
   return impl_->solve(system, x, tolerance);
+}
+
+const SolverMemory& TransportSolver::memory() const {
+  return impl_->planner().memory();
+}
+
+void TransportSolver::resume(const SolverMemory& memory) {
+  impl_->planner().resume(memory);
 }
 
 }  // namespace rackflux

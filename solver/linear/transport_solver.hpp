@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/linear/conductances.hpp"
+#include "solver/linear/memory.hpp"
 
 #include <memory>
 
@@ -28,6 +29,10 @@ class TransportSolver {
   /// the tolerance or after its most_iterations, which the report tells: the caller must look.
   /// Cells with centre 0 keep their x. Halos of x are current on return.
   SolveReport solve(TransportSystem& system, Field& x, const Tolerance& tolerance);
+
+  const SolverMemory& memory() const;
+  /// Goes on from there with the next system, whose pattern must be that of those before it.
+  void resume(const SolverMemory& memory);
 
  private:
   class Impl;

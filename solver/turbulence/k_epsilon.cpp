@@ -58,6 +58,7 @@ class KEpsilon : public Turbulence {
 
   void initialise(Flow& flow) override;
   void advance(std::span<const Patch> patches, const TimeTerm& time, Flow& flow) override;
+  void measure_walls(std::span<const Patch> patches, const Flow& flow) override;
   double change() const override { return change_; }
   const WallTransfer& walls() const override { return transfer_; }
   double Pr_t() const override { return k_epsilon_constants::Pr_t; }
@@ -72,7 +73,6 @@ class KEpsilon : public Turbulence {
   void advance_tke(std::span<const Patch> patches, const TimeTerm& time, Flow& flow);
   void advance_dissipation(std::span<const Patch> patches, const TimeTerm& time, Flow& flow);
   void update_viscosity(Flow& flow);
-  void update_walls(const Flow& flow);
 
   const Geometry* geometry_;
   Fluid fluid_;
@@ -91,7 +91,7 @@ void KEpsilon::initialise(Flow& flow) {
   flow.tke.fill(guess.tke);
   flow.dissipation.fill(dissipation_of(guess.tke, guess.length));
   update_viscosity(flow);
-  update_walls(flow);
+  measure_walls(geometry_->site().patches, flow);
 }
 
 void KEpsilon::advance(std::span<const Patch> patches, const TimeTerm& time, Flow& flow) {
@@ -101,7 +101,7 @@ void KEpsilon::advance(std::span<const Patch> patches, const TimeTerm& time, Flo
   advance_tke(patches, time, flow);
   advance_dissipation(patches, time, flow);
   update_viscosity(flow);
-  update_walls(flow);
+  measure_walls(patches, flow);
 }
 
 void KEpsilon::produce(const Flow& flow) {
@@ -217,7 +217,7 @@ void KEpsilon::update_viscosity(Flow& flow) {
   });
 }
 
-void KEpsilon::update_walls(const Flow& flow) {
+void KEpsilon::measure_walls(std::span<const Patch>, const Flow& flow) {
   const double nu = fluid_.mu / fluid_.rho;
   const auto tke = flow.tke.view();
   for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {

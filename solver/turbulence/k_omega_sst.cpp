@@ -78,6 +78,7 @@ class KOmegaSst : public Turbulence {
 
   void initialise(Flow& flow) override;
   void advance(std::span<const Patch> patches, const TimeTerm& time, Flow& flow) override;
+  void measure_walls(std::span<const Patch> patches, const Flow& flow) override;
   double change() const override { return change_; }
   const WallTransfer& walls() const override { return transfer_; }
   double Pr_t() const override { return turbulent_Prandtl; }
@@ -96,7 +97,6 @@ class KOmegaSst : public Turbulence {
   void hold_omega_at_walls();
   void solve_omega(const TimeTerm& time, const Flow& flow);
   void update_viscosity(Flow& flow);
-  void update_walls(std::span<const Patch> patches, const Flow& flow);
 
   const Geometry* geometry_;
   Fluid fluid_;
@@ -121,7 +121,7 @@ void KOmegaSst::initialise(Flow& flow) {
   const double start = fluid_.rho * guess.tke / omega;
   for_each(grown(geometry_->mesh().cells(), Mesh::halo),
            [=](int i, int j, int k) { mu_t(i, j, k) = fluid(i, j, k) * start; });
-  update_walls(geometry_->site().patches, flow);
+  measure_walls(geometry_->site().patches, flow);
 }
 
 void KOmegaSst::advance(std::span<const Patch> patches, const TimeTerm& time, Flow& flow) {
@@ -132,7 +132,7 @@ void KOmegaSst::advance(std::span<const Patch> patches, const TimeTerm& time, Fl
   advance_tke(patches, time, flow);
   advance_omega(patches, time, flow);
   update_viscosity(flow);
-  update_walls(patches, flow);
+  measure_walls(patches, flow);
 }
 
 // omega from eps, and what makes turbulence. The fields may have come from another mesh.
@@ -328,7 +328,7 @@ void KOmegaSst::update_viscosity(Flow& flow) {
   exchange(mesh, flow.mu_t);
 }
 
-void KOmegaSst::update_walls(std::span<const Patch> patches, const Flow& flow) {
+void KOmegaSst::measure_walls(std::span<const Patch> patches, const Flow& flow) {
   const double nu = fluid_.mu / fluid_.rho;
   const auto k_ = flow.tke.view();
   for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {

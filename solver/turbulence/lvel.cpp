@@ -39,13 +39,13 @@ class Lvel : public Turbulence {
 
   void initialise(Flow& flow) override;
   void advance(std::span<const Patch> patches, const TimeTerm& time, Flow& flow) override;
+  void measure_walls(std::span<const Patch> patches, const Flow& flow) override;
   double change() const override { return change_; }
   const WallTransfer& walls() const override { return transfer_; }
   double Pr_t() const override { return turbulent_Prandtl; }
 
  private:
   void update_viscosity(Flow& flow);
-  void update_walls(std::span<const Patch> patches, const Flow& flow);
 
   const Geometry* geometry_;
   Fluid fluid_;
@@ -86,12 +86,12 @@ Lvel::Lvel(const Geometry& geometry, const Fluid& fluid, const FlowSettings& set
 
 void Lvel::initialise(Flow& flow) {
   flow.tke.fill(0.0), flow.dissipation.fill(0.0), flow.mu_t.fill(0.0);
-  update_walls(geometry_->site().patches, flow);
+  measure_walls(geometry_->site().patches, flow);
 }
 
 void Lvel::advance(std::span<const Patch> patches, const TimeTerm&, Flow& flow) {
   update_viscosity(flow);
-  update_walls(patches, flow);
+  measure_walls(patches, flow);
 }
 
 void Lvel::update_viscosity(Flow& flow) {
@@ -121,7 +121,7 @@ void Lvel::update_viscosity(Flow& flow) {
   exchange(mesh, flow.mu_t);
 }
 
-void Lvel::update_walls(std::span<const Patch> patches, const Flow& flow) {
+void Lvel::measure_walls(std::span<const Patch> patches, const Flow& flow) {
   const double nu = fluid_.mu / fluid_.rho;
   for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
     const BoundaryFace& wall = geometry_->walls[n];

@@ -47,6 +47,7 @@ class Laminar : public Turbulence {
   }
   void initialise(Flow& flow) override { flow.mu_t.fill(0.0); }
   void advance(std::span<const Patch>, const TimeTerm&, Flow&) override {}
+  void measure_walls(std::span<const Patch>, const Flow&) override {}
   double change() const override { return 0.0; }
   const WallTransfer& walls() const override { return walls_; }
   double Pr_t() const override { return 1.0; }  // multiplies mu_t = 0

@@ -29,6 +29,9 @@ class Turbulence {
   /// `patches` carry intensity and length scale of what enters, `time` the rates of change.
   virtual void advance(std::span<const Patch> patches, const TimeTerm& time, Flow& flow) = 0;
 
+  /// The walls' transfer as the flow makes it; advance does so at its end. Halos are current.
+  virtual void measure_walls(std::span<const Patch> patches, const Flow& flow) = 0;
+
   /// Largest relative change of the model's fields in the last advance [-].
   virtual double change() const = 0;
 

@@ -74,6 +74,7 @@ class Wale : public Turbulence {
 
   void initialise(Flow& flow) override { advance(geometry_->site().patches, {}, flow); }
   void advance(std::span<const Patch> patches, const TimeTerm&, Flow& flow) override;
+  void measure_walls(std::span<const Patch>, const Flow&) override {}
   double change() const override { return 0.0; }  // follows the velocity at once
   const WallTransfer& walls() const override { return walls_; }
   double Pr_t() const override { return wale_constants::Pr_t; }

@@ -221,31 +221,6 @@ double difference(const Room& a, const Room& b) {
   }));
 }
 
-TEST(ImplicitSteps, go_on_from_a_copied_state_bit_by_bit) {
-  CaseSettings settings = ClosedBox::settings();
-  settings.time->fixed.reset();
-  settings.time->first = 0.02, settings.time->largest = 5.0, settings.time->tolerance = 1e-3;
-  const auto advance = [](TimedRun& run) {
-    for (int n = 0; n < 10; ++n)
-      if (run.step(run.integrator.next_dt(run.room)).accepted) return;
-    ADD_FAILURE() << "no step was accepted";
-  };
-  TimedRun whole(comm(), ClosedBox::site(), settings), later(comm(), ClosedBox::site(), settings);
-  whole.begin();
-  for (int n = 0; n < 6; ++n) advance(whole);
-  later.begin();
-  advance(later);  // its own past must not matter
-  FlowLevel fields(whole.room.mesh);
-  fields.take(whole.room.flow), fields.give(later.room.flow);
-  later.room.simple.refresh(later.room.flow);
-  later.integrator.resume(whole.integrator.state());
-  for (int n = 0; n < 4; ++n) {
-    advance(whole), advance(later);
-    EXPECT_EQ(difference(whole.room, later.room), 0.0) << n;
-    EXPECT_EQ(whole.integrator.next_dt(whole.room), later.integrator.next_dt(later.room)) << n;
-  }
-}
-
 /// The same box cooled by a wall: it has a steady state.
 TEST(ImplicitSteps, end_and_stay_where_the_steady_solver_does_whatever_their_length) {
   if (comm().size() > 1) GTEST_SKIP() << "thousands of iterations; the other tests see ranks";

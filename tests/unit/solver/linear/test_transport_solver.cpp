@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace rackflux {
 
 using Method = TransportSolver::Method;
@@ -81,6 +83,34 @@ TEST(TransportSolver, carries_heat_through_air_and_copper) {
   const SolveReport report = solver.solve(s, x, {1e-8, 0.0, 30});
   EXPECT_TRUE(report.converged);
   EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 1e-7);  // in single precision
+}
+
+/// Squared length of the solution where beyond a plane all conducts that much better.
+double solve_slab(TransportSolver& solver, const Mesh& mesh, double ratio) {
+  TransportSystem s(mesh, Place::centre);
+  Field x(mesh, Place::centre, "T", "K");
+  TransportProblem slab = transport_problem("conduction", 16, 1.0);
+  slab.conductivity = [=](double at, double, double) { return at > 0.3 ? ratio : 1.0; };
+  assemble(mesh, slab, s);
+  s.rhs.fill(1.0);
+  solver.solve(s, x, {1e-6, 0.0, 30});
+  return mesh.comm().sum(
+      sum(mesh.cells(), [v = x.view()](int i, int j, int k) { return v(i, j, k) * v(i, j, k); }));
+}
+
+// A slab that begins to conduct better while the solver does not look at planes.
+TEST(TransportSolver, with_the_memory_of_another_solves_to_the_same_bits) {
+  const Mesh mesh(comm(), graded_lines({16, 8, 8}, 4.0));
+  for (const bool remembers : {true, false}) {
+    TransportSolver whole(mesh, Place::centre, Method::multigrid);
+    TransportSolver later(mesh, Place::centre, Method::multigrid);
+    solve_slab(whole, mesh, 2.0);
+    if (remembers) later.resume(whole.memory());
+    double off = 0.0;
+    for (int n = 0; n < 10; ++n)
+      off += std::abs(solve_slab(whole, mesh, 1e4) - solve_slab(later, mesh, 1e4));
+    EXPECT_EQ(off == 0.0, remembers) << off;
+  }
 }
 
 TEST(TransportSolver, needs_no_iteration_from_the_solution) {
