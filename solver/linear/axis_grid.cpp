@@ -73,6 +73,7 @@ void map_fine(const AxisGrid& fine, const std::vector<int>& first, int offset, i
               AxisMap& map) {
   const int n_coarse = static_cast<int>(first.size()) - 1;
   const int n = static_cast<int>(map.coarse.size()) - 2 * reach;
+  map.all_pairs = n % 2 == 0;
   for (int c = -reach; c < n + reach; ++c) {
     const Wrapped w = wrapped(offset + c, fine.cells(), fine.periodic);
     const int group =
@@ -80,6 +81,7 @@ void map_fine(const AxisGrid& fine, const std::vector<int>& first, int offset, i
     const bool high = w.at > first[group];
     map.coarse[c + reach] = group + w.turns * n_coarse - coarse_offset;
     map.source[c + reach] = 2 * map.coarse[c + reach] + (high ? 1 : 0);
+    map.all_pairs = map.all_pairs && (w.outside || map.source[c + reach] == c);
   }
 }
 

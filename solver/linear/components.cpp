@@ -1,33 +1,115 @@
 #include "solver/linear/components.hpp"
 
 #include "solver/fields/halo.hpp"
-#include "solver/linear/disjoint_sets.hpp"
 #include "solver/parallel/loops.hpp"
+
+#include <algorithm>
 
 namespace rackflux {
 
 namespace {
 
-/// Numbers runs of open cells along x and joins runs that touch: every owned cell gets the number
-/// of its run, -1 if it is no unknown.
-DisjointSets number_runs(const Mesh& mesh, const Conductances& g, IntField& number) {
-  const auto gx = g.x.view(), gy = g.y.view(), gz = g.z.view(), sink = g.sink.view();
+bool any_positive(const double* values, int n) {
+  int found = 0;
+#pragma omp simd reduction(| : found)
+  for (int i = 0; i < n; ++i) found |= values[i] > 0.0;
+  return found != 0;
+}
+
+bool all_positive(const double* values, int n) {
+  int missing = 0;
+#pragma omp simd reduction(| : missing)
+  for (int i = 0; i < n; ++i) missing |= !(values[i] > 0.0);
+  return missing == 0;
+}
+
+/// Runs of open cells along x that no blocked face parts, joined where they touch.
+struct Runs {
+  DisjointSets sets{0};
+  std::vector<double> cells;  ///< of each run
+  std::vector<bool> tied;     ///< whether a sink holds some of them
+  std::vector<int> of_row;    ///< the run of each row that is one; -1 for others
+
+  int add() {
+    cells.push_back(0.0), tied.push_back(false);
+    return sets.add();
+  }
+};
+
+/// The runs of one row, and that one which is the whole row or -1.
+struct RunRow {
+  const int* of_cell;
+  int whole;
+};
+
+void join_rows(const RunRow& here, const RunRow& there, const double* face, int n, Runs& runs) {
+  if (here.whole >= 0 && there.whole >= 0) {
+    if (any_positive(face, n)) runs.sets.join(here.whole, there.whole);
+    return;
+  }
+  int last_here = -1, last_there = -1;
+  for (int i = 0; i < n; ++i) {
+    if (!(face[i] > 0.0)) continue;
+    if (here.of_cell[i] == last_here && there.of_cell[i] == last_there) continue;
+    last_here = here.of_cell[i], last_there = there.of_cell[i];
+    runs.sets.join(last_here, last_there);
+  }
+}
+
+/// Numbers the runs of one row cell by cell.
+void number_cells(const Mesh& mesh, const Conductances& g, int j, int k, int* run, Runs& runs) {
+  const double *gx = g.x.view().row(j, k), *sink = g.sink.view().row(j, k);
+  const double *gy = g.y.view().row(j, k), *north = g.y.view().row(j + 1, k);
+  const double *gz = g.z.view().row(j, k), *top = g.z.view().row(j, k + 1);
+  for (int i = 0; i < mesh.cells().hi.i; ++i) {
+    const bool open = gx[i] > 0.0 || gx[i + 1] > 0.0 || gy[i] > 0.0 || north[i] > 0.0 ||
+                      gz[i] > 0.0 || top[i] > 0.0 || sink[i] > 0.0;
+    run[i] = !open ? -1 : i > 0 && gx[i] > 0.0 ? run[i - 1] : runs.add();
+    if (!open) continue;
+    runs.cells[run[i]] += 1.0;
+    if (sink[i] > 0.0) runs.tied[run[i]] = true;
+  }
+}
+
+/// Every owned cell gets the number of its run, -1 if it is no unknown.
+Runs number_runs(const Mesh& mesh, const Conductances& g, IntField& number) {
   const auto run = number.view();
-  DisjointSets sets(0);
-  for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
-    const bool open = gx(i, j, k) > 0.0 || gx(i + 1, j, k) > 0.0 || gy(i, j, k) > 0.0 ||
-                      gy(i, j + 1, k) > 0.0 || gz(i, j, k) > 0.0 || gz(i, j, k + 1) > 0.0 ||
-                      sink(i, j, k) > 0.0;
-    int here = -1;
-    if (open) here = i > 0 && gx(i, j, k) > 0.0 ? run(i - 1, j, k) : sets.add();
-    run(i, j, k) = here;
-    const auto touch = [&](double face, int other) {
-      if (face > 0.0 && other != here) sets.join(here, other);
-    };
-    if (j > 0) touch(gy(i, j, k), run(i, j - 1, k));
-    if (k > 0) touch(gz(i, j, k), run(i, j, k - 1));
-  });
-  return sets;
+  const Index3 n = mesh.cells().hi;
+  Runs runs;
+  runs.of_row.assign(static_cast<std::size_t>(n.j) * n.k, -1);
+  const auto row = [&](int j, int k) {
+    return RunRow{run.row(j, k), runs.of_row[static_cast<std::size_t>(n.j) * k + j]};
+  };
+  for (int k = 0; k < n.k; ++k)
+    for (int j = 0; j < n.j; ++j) {
+      if (n.i > 1 && all_positive(g.x.view().row(j, k) + 1, n.i - 1)) {
+        const int whole = runs.of_row[static_cast<std::size_t>(n.j) * k + j] = runs.add();
+        std::fill(run.row(j, k), run.row(j, k) + n.i, whole);
+        runs.cells[whole] = n.i;
+        runs.tied[whole] = any_positive(g.sink.view().row(j, k), n.i);
+      } else {
+        number_cells(mesh, g, j, k, run.row(j, k), runs);
+      }
+      if (j > 0) join_rows(row(j, k), row(j - 1, k), g.y.view().row(j, k), n.i, runs);
+      if (k > 0) join_rows(row(j, k), row(j, k - 1), g.z.view().row(j, k), n.i, runs);
+    }
+  return runs;
+}
+
+/// Puts label[number] in place of each number of the field, and of whole rows.
+void relabel(const std::vector<int>& label, std::vector<int>& of_row, IntField& number) {
+  const Index3 n = number.owned().hi;
+  const auto run = number.view();
+#pragma omp parallel for schedule(static)
+  for (int k = 0; k < n.k; ++k)
+    for (int j = 0; j < n.j; ++j) {
+      int* const row = run.row(j, k);
+      int& whole = of_row[static_cast<std::size_t>(n.j) * k + j];
+      if (whole >= 0)
+        std::fill(row, row + n.i, label[whole]), whole = label[whole];
+      else
+        for (int i = 0; i < n.i; ++i) row[i] = row[i] >= 0 ? label[row[i]] : -1;
+    }
 }
 
 /// Pairs of numbers that a face between two blocks (or round a periodic axis) connects.
@@ -70,47 +152,65 @@ FloatingParts::FloatingParts(const Mesh& mesh)
 
 void FloatingParts::find(const Conductances& g) {
   const Comm& comm = mesh_->comm();
-  DisjointSets sets = number_runs(*mesh_, g, part_);
-  std::vector<int> local(static_cast<std::size_t>(sets.size()));  // run -> part of this block
+  Runs runs = number_runs(*mesh_, g, part_);
+  const int n_runs = runs.sets.size();
+  std::vector<int> label(static_cast<std::size_t>(n_runs));  // run -> part of all blocks
   int n_local = 0;
-  for (int run = 0; run < sets.size(); ++run)
-    local[run] = sets.root(run) == run ? n_local++ : local[sets.root(run)];
+  for (int run = 0; run < n_runs; ++run)
+    label[run] = runs.sets.root(run) == run ? n_local++ : label[runs.sets.root(run)];
   int first = 0, n_all = n_local;
   MPI_Exscan(&n_local, &first, 1, MPI_INT, MPI_SUM, comm.handle());
   if (comm.is_root()) first = 0;
   MPI_Allreduce(MPI_IN_PLACE, &n_all, 1, MPI_INT, MPI_SUM, comm.handle());
-  const auto part = part_.view();
-  for_each(part_.owned(), [=, local = local.data()](int i, int j, int k) {
-    if (part(i, j, k) >= 0) part(i, j, k) = first + local[part(i, j, k)];
-  });
-  exchange<int>(*mesh_, {&part_}, 1);
+  for (int& part : label) part += first;
+  std::vector<double> cells(static_cast<std::size_t>(n_all)), sinks(cells.size());
+  for (int run = 0; run < n_runs; ++run)
+    cells[label[run]] += runs.cells[run], sinks[label[run]] += runs.tied[run] ? 1.0 : 0.0;
 
   DisjointSets joined(n_all);
-  const std::vector<int> pairs = of_all_ranks(comm, pairs_across_cuts(*mesh_, g, part_));
-  for (std::size_t p = 0; p < pairs.size(); p += 2) joined.join(pairs[p], pairs[p + 1]);
-
-  // Cells and sink of every part; then only those without sink keep a number.
-  std::vector<double> cells(static_cast<std::size_t>(n_all)), sinks(cells.size());
-  const auto sink = g.sink.view();
-  for_each_in_order(part_.owned(), [&](int i, int j, int k) {
-    if (part(i, j, k) < 0) return;
-    const int root = joined.root(part(i, j, k));
-    cells[root] += 1.0, sinks[root] += sink(i, j, k) > 0.0 ? 1.0 : 0.0;
-  });
+  const auto& periodic = mesh_->lines().periodic;
+  const bool meet = comm.size() > 1 || periodic[0] || periodic[1] || periodic[2];
+  if (meet) {
+    relabel(label, runs.of_row, part_);
+    exchange<int>(*mesh_, {&part_}, 1);
+    const std::vector<int> pairs = of_all_ranks(comm, pairs_across_cuts(*mesh_, g, part_));
+    for (std::size_t p = 0; p < pairs.size(); p += 2) joined.join(pairs[p], pairs[p + 1]);
+  }
   comm.sum(cells), comm.sum(sinks);
+  const std::vector<int> number = number_floating(joined, cells, sinks);
+  if (meet) {
+    label = number;
+  } else {
+    for (int& part : label) part = number[part];
+  }
+  relabel(label, runs.of_row, part_);
+}
+
+/// Only parts without sink keep a number: those of all parts, -1 for the others.
+std::vector<int> FloatingParts::number_floating(DisjointSets& joined, std::vector<double>& cells,
+                                                std::vector<double>& sinks) {
+  const int n = joined.size();
+  for (int p = 0; p < n; ++p) {
+    const int root = joined.root(p);
+    if (root == p) continue;
+    cells[root] += cells[p], sinks[root] += sinks[p];
+  }
   std::vector<int> number(cells.size(), -1);
   cells_.clear();
   double unknowns = 0.0;
-  for (int p = 0; p < n_all; ++p) {
+  for (int p = 0; p < n; ++p) {  // a root comes before its members
+    const int root = joined.root(p);
+    if (root != p) {
+      number[p] = number[root];
+      continue;
+    }
     unknowns += cells[p];
-    if (joined.root(p) != p || sinks[p] > 0.0) continue;
+    if (sinks[p] > 0.0) continue;
     number[p] = count();
     cells_.push_back(cells[p]);
   }
   whole_ = count() == 1 && cells_[0] == unknowns;
-  for_each_in_order(part_.owned(), [&](int i, int j, int k) {
-    if (part(i, j, k) >= 0) part(i, j, k) = number[joined.root(part(i, j, k))];
-  });
+  return number;
 }
 
 }  // namespace rackflux

@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/linear/conductances.hpp"
+#include "solver/linear/disjoint_sets.hpp"
 
 #include <vector>
 
@@ -23,6 +24,9 @@ class FloatingParts {
   const IntField& part() const { return part_; }
 
  private:
+  std::vector<int> number_floating(DisjointSets& joined, std::vector<double>& cells,
+                                   std::vector<double>& sinks);
+
   const Mesh* mesh_;
   IntField part_;
   std::vector<double> cells_;

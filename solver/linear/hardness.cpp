@@ -20,19 +20,22 @@ constexpr float leak = 0.01F;  // of the faces before and after: a face that pas
 /// faces before, between and after them, and the spacings that make conductivities of them.
 struct FaceRow {
   const float *below, *here, *before, *between, *after;
-  const float *spacing_before, *spacing_after;
-  int spacing_stride;  ///< 1 along x, 0 where one number serves the row
+  const float *spacing_before, *spacing_after;  ///< one number for the row unless along x
 };
 
+/// Without branches, so that it runs on SIMD lanes.
+template <bool along_x>
 inline float face_hardness(const FaceRow& row, int i) {
+  const float before = row.before[i], after = row.after[i];
+  const float k0 = before * row.spacing_before[along_x ? i : 0];
+  const float k1 = after * row.spacing_after[along_x ? i : 0];
+  const bool jumps = (k0 > 0.0F) & (k1 > 0.0F) & ((k0 > jump * k1) | (k1 > jump * k0));
+  const bool passes = row.between[i] > leak * (before < after ? before : after);
   const bool open_below = row.below[i] > 0.0F, open_here = row.here[i] > 0.0F;
-  const float k0 = row.before[i] * row.spacing_before[i * row.spacing_stride];
-  const float k1 = row.after[i] * row.spacing_after[i * row.spacing_stride];
-  const bool jumps = k0 > 0.0F && k1 > 0.0F && (k0 > jump * k1 || k1 > jump * k0);
-  const bool passes = row.between[i] > leak * std::min(row.before[i], row.after[i]);
-  const float both = passes ? (jumps ? of_jump : 0.0F) : of_baffle;
-  const float one = open_below != open_here ? of_solid : 0.0F;
-  return open_below && open_here ? both : one;
+  const float at_jump = jumps ? of_jump : 0.0F;
+  const float both = passes ? at_jump : of_baffle;
+  const float one = open_below | open_here ? of_solid : 0.0F;
+  return open_below & open_here ? both : one;
 }
 
 struct Along {
@@ -52,8 +55,7 @@ FaceRow face_row(const Level& level, const Along& along, int j, int k) {
           g,
           g + along.step,
           along.spacing.data() + at,
-          along.spacing.data() + at + 2,
-          along.axis == Axis::x};
+          along.spacing.data() + at + 2};
 }
 
 /// Hardness and largest conductance of the faces of planes.
@@ -65,23 +67,25 @@ struct Planes {
 void scan(const Level& level, const Along& along, const Planes& planes) {
   const Index3 n = level.n;
   const auto count = static_cast<std::size_t>(n.i);
-  std::vector<float> of_cell(count, 0.0F), through(count, 0.0F);
-  float *const most = of_cell.data(), *const widest = through.data();
+  std::vector<float> of_cell(count, 0.0F), of_face(count, 0.0F);
+  float *const most = of_cell.data(), *const widest = of_face.data();
   for (int k = 0; k < n.k; ++k)
     for (int j = 0; j < n.j; ++j) {
       const FaceRow row = face_row(level, along, j, k);
       if (along.axis == Axis::x) {
 #pragma omp simd
         for (int i = 0; i < n.i; ++i) {
-          most[i] = std::max(most[i], face_hardness(row, i));
-          widest[i] = std::max(widest[i], row.between[i]);
+          const float hard = face_hardness<true>(row, i), open = row.between[i];
+          most[i] = hard > most[i] ? hard : most[i];
+          widest[i] = open > widest[i] ? open : widest[i];
         }
       } else {
         float hardest = 0.0F, open = 0.0F;
 #pragma omp simd reduction(max : hardest, open)
         for (int i = 0; i < n.i; ++i) {
-          hardest = std::max(hardest, face_hardness(row, i));
-          open = std::max(open, row.between[i]);
+          const float hard = face_hardness<false>(row, i), through = row.between[i];
+          hardest = hard > hardest ? hard : hardest;
+          open = through > open ? through : open;
         }
         const int plane = along.axis == Axis::y ? j : k;
         planes.hardness[plane] = std::max<double>(planes.hardness[plane], hardest);
@@ -90,7 +94,7 @@ void scan(const Level& level, const Along& along, const Planes& planes) {
     }
   if (along.axis != Axis::x) return;
   std::copy(of_cell.begin(), of_cell.end(), planes.hardness);
-  std::copy(through.begin(), through.end(), planes.conductance);
+  std::copy(of_face.begin(), of_face.end(), planes.conductance);
 }
 
 /// Takes the harder of the two for every plane, in place; true if any became harder, or if there

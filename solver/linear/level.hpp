@@ -70,6 +70,7 @@ struct AxisMap {
                                  ///< fine centres that lies on the low side of its own centre
   std::vector<float> low_reach;  ///< (lowest fine centre to coarse centre) / (fine spacing below)
   std::vector<float> high_reach;  ///< the same on the high side
+  bool all_pairs = false;         ///< coarse cell c holds the fine cells 2 c and 2 c + 1
 
   int coarse_of(int fine) const { return coarse[fine + reach]; }
   int side_of(int fine) const { return source[fine + reach] & 1; }
@@ -79,10 +80,28 @@ struct AxisMap {
 
 using BlockMap = std::array<AxisMap, 3>;
 
+/// Coefficients of one cell of a system without flow.
+struct Coefficients {
+  float west = 0.0F, east = 0.0F, south = 0.0F, north = 0.0F, bottom = 0.0F, top = 0.0F;
+  float sink = 0.0F, inverse = 0.0F;  ///< inverse of the diagonal
+};
+
+/// Cells [lo, hi) of a row that share their coefficients; empty if they are few. Kept apart from
+/// the arrays, so that a row needs one line of memory instead of one of each array.
+struct alignas(64) Run {
+  int lo = 0, hi = 0;
+  Coefficients each;
+  /// Cell lo - 1, hi differs from them only in that its outer face is a wall; its inverse diagonal.
+  bool wall_below = false, wall_above = false;
+  float inverse_below = 0.0F, inverse_above = 0.0F;
+};
+
 /// Rows and planes that one thread takes through a whole fused sweep.
 struct Tile {
   int j0, j1, k0, k1;
 };
+
+inline constexpr Run no_run{};
 
 /// One mesh of the hierarchy: a seven-point system in flux form, and the vectors of the cycle.
 struct Level {
@@ -103,6 +122,11 @@ struct Level {
   Array<float> sink;
   Array<float> inverse;  ///< 1 / diagonal; 0 where a cell is no unknown
   bool has_sink = false;
+  std::vector<Run> plain;  ///< of each row, halo included; empty if there are none
+  const Run& plain_run(int j, int k) const {
+    const int at = j + reach + (n.j + 2 * reach) * (k + reach);
+    return plain.empty() ? no_run : plain[static_cast<std::size_t>(at)];
+  }
   Array<float> r, z, z_next;  ///< right-hand side, correction, its successor
 
   // How values of this level reach the next finer one; absent on the finest.

@@ -1,6 +1,7 @@
 #include "solver/linear/multigrid.hpp"
 
 #include "solver/linear/coarsen.hpp"
+#include "solver/linear/plain_runs.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
@@ -183,6 +184,7 @@ void Multigrid::scatter(const Floor& from, Floor& to) {
 void Multigrid::rebuild() {
   for (std::size_t l = 0; l < levels_.size(); ++l) {
     Floor& floor = *levels_[l];
+    if (!floor.level.convective) find_plain_runs(floor.level);
     if (floor.next == Next::merged) {
       coarsen(floor.level, levels_[l + 1]->level);
     } else if (floor.next == Next::gathered) {
@@ -230,9 +232,9 @@ Products Multigrid::cycle(const Array<float>& s, Array<float>& w) {
   Products p = sweep_up_and_multiply(
       top.level, merged_below ? &levels_[1]->level : nullptr,
       merged_below ? std::span<const float>(weights_) : std::span<const float>(), s, w);
-  std::array<double, 3> sums{p.rz, p.wz, p.sz};
+  std::array<double, 4> sums{p.rz, p.wz, p.sz, p.z};
   mesh_->comm().sum(sums);
-  return {sums[0], sums[1], sums[2]};
+  return {sums[0], sums[1], sums[2], sums[3]};
 }
 
 }  // namespace rackflux::multigrid

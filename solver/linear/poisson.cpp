@@ -4,6 +4,7 @@
 #include "solver/fields/halo.hpp"
 #include "solver/linear/coarsen.hpp"
 #include "solver/linear/components.hpp"
+#include "solver/linear/directions.hpp"
 #include "solver/linear/hardness.hpp"
 #include "solver/linear/multigrid.hpp"
 #include "solver/parallel/loops.hpp"
@@ -44,6 +45,24 @@ bool copy(const Field& from, const Box& box, Array<float>& to) {
   return changed;
 }
 
+/// left = b - what flows out, on n cells of a row.
+void subtract_fluxes(const Conductances& g, const Field& b, const View<const double>& x, Index3 row,
+                     int n, double* __restrict left) {
+  const int j = row.j, k = row.k;
+  const double *at = x.row(j, k), *bj = b.view().row(j, k);
+  const double *south = x.row(j - 1, k), *north = x.row(j + 1, k);
+  const double *bottom = x.row(j, k - 1), *above = x.row(j, k + 1);
+  const auto gx = g.x.view(), gy = g.y.view(), gz = g.z.view();
+  const double *w = gx.row(j, k), *s = gy.row(j, k), *l = gz.row(j, k);
+  const double *nn = gy.row(j + 1, k), *t = gz.row(j, k + 1);
+#pragma omp simd
+  for (int i = 0; i < n; ++i) {
+    const double c = at[i];
+    left[i] = bj[i] - (w[i] * (c - at[i - 1]) + w[i + 1] * (c - at[i + 1]) + s[i] * (c - south[i]) +
+                       nn[i] * (c - north[i]) + l[i] * (c - bottom[i]) + t[i] * (c - above[i]));
+  }
+}
+
 }  // namespace
 
 class PoissonSolver::Impl {
@@ -54,10 +73,9 @@ class PoissonSolver::Impl {
       : mesh_(mesh),
         multigrid_(mesh, multigrid::symmetric_smoothing()),
         parts_(mesh),
-        p_(level().shape),
+        directions_(level().shape),
         s_(level().shape),
-        w_(level().shape),
-        x_(level().shape) {}
+        w_(level().shape) {}
 
   void set(Conductances& g);
   SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance, Guess guess);
@@ -69,21 +87,23 @@ class PoissonSolver::Impl {
   void balance(const Field& b);
   double residual(const Field& b, Field& x, double unit);
   double residual_of_zero(const Field& b, double unit);
+  void correct_row(const int* part, const double* x, int j, int k, double* left);
   double step();
   void add_correction(Field& x, double unit);
-  std::vector<double> part_means() const;
+  std::vector<double> means_due() const;
   double over_planes(std::vector<double>& planes) const;
 
   const Mesh& mesh_;
   multigrid::Multigrid multigrid_;
   multigrid::Planner planner_;
   FloatingParts parts_;
-  Array<float> p_, s_, w_;  ///< direction, matrix times direction, matrix times correction
-  Array<float> x_;          ///< what the inner iteration has added
+  Directions directions_;
+  Array<float> s_, w_;     ///< matrix times direction, matrix times correction
+  bool seamless_ = false;  ///< all cells are one floating part
   const Conductances* g_ = nullptr;
   std::vector<double> shift_;  ///< taken off b, of each floating part
   double norm_b_ = 0.0, imbalance_ = 0.0;
-  double rz_ = 0.0, ps_ = 0.0;  ///< inner products of the last step; ps_ 0 starts a new sequence
+  double ps_ = 0.0;  ///< inner product of the last step; 0 starts a new sequence
 };
 
 void PoissonSolver::Impl::set(Conductances& g) {
@@ -94,16 +114,21 @@ void PoissonSolver::Impl::set(Conductances& g) {
   bool changed = copy(g.x, cells, top.gx);
   changed = copy(g.y, cells, top.gy) || changed;
   changed = copy(g.z, cells, top.gz) || changed;
-  changed = copy(g.sink, cells, top.sink) || changed;
   const auto sink = g.sink.view();
   const double largest_sink =
       largest(cells, 0.0, [=](int i, int j, int k) { return sink(i, j, k); });
+  const bool had_sink = top.has_sink;
   top.has_sink = mesh_.comm().max(largest_sink) > 0.0;
+  if (top.has_sink || had_sink) changed = copy(g.sink, cells, top.sink) || changed;
   Array<float>* const all[] = {&top.gx, &top.gy, &top.gz, &top.sink};
   multigrid::exchange(top.neighbours, top.n, all);
   multigrid::invert_diagonal(top);
   const bool new_pattern = mesh_.comm().max(changed || !multigrid_.is_planned() ? 1.0 : 0.0) > 0.0;
-  if (new_pattern) parts_.find(g);
+  if (new_pattern) {
+    parts_.find(g);
+    const auto all_cells = static_cast<double>(mesh_.n_cells());
+    seamless_ = parts_.is_whole() && parts_.cells(0) == all_cells;
+  }
   planner_.follow(mesh_, new_pattern, multigrid_);
   multigrid_.rebuild();
 }
@@ -163,44 +188,58 @@ double PoissonSolver::Impl::over_planes(std::vector<double>& planes) const {
 double PoissonSolver::Impl::residual(const Field& b, Field& x, double unit) {
   exchange(mesh_, x, 1);
   Level& top = level();
-  const auto xv = std::as_const(x).view(), bv = b.view();
-  const auto gx = g_->x.view(), gy = g_->y.view(), gz = g_->z.view(), sink = g_->sink.view();
+  const auto xv = std::as_const(x).view();
   const auto part = parts_.part().view();
-  const bool many = parts_.count() > 0 && !parts_.is_whole();
-  const double shift = parts_.is_whole() ? shift_[0] : 0.0, scale = 1.0 / unit;
+  const double scale = 1.0 / unit;
   const Index3 n = top.n;
-  const bool has_sink = top.has_sink;
   std::vector<double> planes(static_cast<std::size_t>(n.k));
-#pragma omp parallel for schedule(static)
-  for (int k = 0; k < n.k; ++k) {
-    double in_plane = 0.0;
-    for (int j = 0; j < n.j; ++j) {
-      const double *at = xv.row(j, k), *bj = bv.row(j, k), *sj = sink.row(j, k);
-      const double *south = xv.row(j - 1, k), *north = xv.row(j + 1, k);
-      const double *bottom = xv.row(j, k - 1), *above = xv.row(j, k + 1);
-      const double *w = gx.row(j, k), *s = gy.row(j, k), *l = gz.row(j, k);
-      const double *nn = gy.row(j + 1, k), *t = gz.row(j, k + 1);
-      const float* const inverse = top.inverse.row(j, k);
-      const int* const label = part.row(j, k);
-      float* const r = top.r.row(j, k);
-      double in_row = 0.0;
+#pragma omp parallel
+  {
+    std::vector<double> left(static_cast<std::size_t>(n.i));
+    double* const l = left.data();
+#pragma omp for schedule(static)
+    for (int k = 0; k < n.k; ++k) {
+      double in_plane = 0.0;
+      for (int j = 0; j < n.j; ++j) {
+        subtract_fluxes(*g_, b, xv, {0, j, k}, n.i, l);
+        if (!seamless_) correct_row(part.row(j, k), xv.row(j, k), j, k, l);
+        const double shift = seamless_ ? shift_[0] : 0.0;
+        float* const r = top.r.row(j, k);
+        double in_row = 0.0;
 #pragma omp simd reduction(+ : in_row)
-      for (int i = 0; i < n.i; ++i) {
-        const double c = at[i];
-        const double flux = w[i] * (c - at[i - 1]) + w[i + 1] * (c - at[i + 1]) +
-                            s[i] * (c - south[i]) + nn[i] * (c - north[i]) +
-                            l[i] * (c - bottom[i]) + t[i] * (c - above[i]) +
-                            (has_sink ? sj[i] * c : 0.0);
-        const double off = many ? (label[i] >= 0 ? shift_[label[i]] : 0.0) : shift;
-        const double left = inverse[i] > 0.0F ? bj[i] - off - flux : 0.0;
-        r[i] = static_cast<float>(left * scale);
-        in_row += left * left;
+        for (int i = 0; i < n.i; ++i) {
+          const double at = l[i] - shift;
+          r[i] = static_cast<float>(at * scale);
+          in_row += at * at;
+        }
+        in_plane += in_row;
       }
-      in_plane += in_row;
+      planes[k] = in_plane;
     }
-    planes[k] = in_plane;
   }
   return std::sqrt(over_planes(planes));
+}
+
+/// What a row has that a seamless system has not: sinks, blocked cells, several parts.
+void PoissonSolver::Impl::correct_row(const int* part, const double* x, int j, int k,
+                                      double* left) {
+  const Level& top = level();
+  const float* const inverse = top.inverse.row(j, k);
+  const double* const sink = g_->sink.view().row(j, k);
+  const double* const shift = shift_.data();
+  const int n = top.n.i;
+  if (top.has_sink) {
+#pragma omp simd
+    for (int i = 0; i < n; ++i) left[i] -= sink[i] * x[i];
+  }
+  if (parts_.is_whole()) {
+#pragma omp simd
+    for (int i = 0; i < n; ++i) left[i] -= shift[0];
+  } else if (parts_.count() > 0) {
+    for (int i = 0; i < n; ++i) left[i] -= part[i] >= 0 ? shift[part[i]] : 0.0;
+  }
+#pragma omp simd
+  for (int i = 0; i < n; ++i) left[i] = inverse[i] > 0.0F ? left[i] : 0.0;
 }
 
 /// The same for x = 0.
@@ -210,6 +249,13 @@ double PoissonSolver::Impl::residual_of_zero(const Field& b, double unit) {
   const auto part = parts_.part().view();
   const bool floating = parts_.count() > 0;
   const double scale = 1.0 / unit;
+  if (seamless_) {
+    const double shift = shift_[0];
+    for_each(mesh_.cells(), [=, &top](int i, int j, int k) {
+      top.r.row(j, k)[i] = static_cast<float>((bv(i, j, k) - shift) * scale);
+    });
+    return norm_b_;
+  }
   for_each(mesh_.cells(), [=, this, &top](int i, int j, int k) {
     const int p = floating ? part(i, j, k) : -1;
     const double left = top.inverse.row(j, k)[i] > 0.0F ? bv(i, j, k) : 0.0;
@@ -226,8 +272,9 @@ double PoissonSolver::Impl::step() {
   double ps = products.wz + beta * products.sz;  // (z + beta p, A z) with (p, A z) = (s, z)
   if (!(ps > 0.0)) beta = 0.0, ps = products.wz;
   const double alpha = products.rz / ps;
-  rz_ = products.rz, ps_ = ps;
+  ps_ = ps;
   Level& top = level();
+  directions_.add(top.z, products.z, alpha, beta);
   const Index3 n = top.n;
   const auto a = static_cast<float>(alpha), bt = static_cast<float>(beta);
   std::vector<double> planes(static_cast<std::size_t>(n.k));
@@ -235,14 +282,12 @@ double PoissonSolver::Impl::step() {
   for (int k = 0; k < n.k; ++k) {
     double in_plane = 0.0;
     for (int j = 0; j < n.j; ++j) {
-      const float *z = top.z.row(j, k), *w = w_.row(j, k);
-      float *p = p_.row(j, k), *s = s_.row(j, k), *x = x_.row(j, k), *r = top.r.row(j, k);
+      const float* const w = w_.row(j, k);
+      float *s = s_.row(j, k), *r = top.r.row(j, k);
       float in_row = 0.0F;
 #pragma omp simd reduction(+ : in_row)
       for (int i = 0; i < n.i; ++i) {
-        p[i] = z[i] + bt * p[i];
         s[i] = w[i] + bt * s[i];
-        x[i] += a * p[i];
         r[i] -= a * s[i];
         in_row += r[i] * r[i];
       }
@@ -253,13 +298,23 @@ double PoissonSolver::Impl::step() {
   return std::sqrt(over_planes(planes));
 }
 
-std::vector<double> PoissonSolver::Impl::part_means() const {
+/// Means over the floating parts of what is due to x.
+std::vector<double> PoissonSolver::Impl::means_due() const {
   std::vector<double> means(static_cast<std::size_t>(parts_.count()));
+  if (parts_.is_whole()) {  // what is no unknown has no correction
+    means[0] = directions_.sum_due() / parts_.cells(0);
+    return means;
+  }
+  if (means.empty()) return means;
   const auto part = parts_.part().view();
-  for (int p = 0; p < parts_.count(); ++p)
-    means[p] = sum(mesh_.cells(), [&](int i, int j, int k) {
-      return part(i, j, k) == p ? static_cast<double>(x_.row(j, k)[i]) : 0.0;
-    });
+  const Index3 n = mesh_.cells().hi;
+  std::vector<double> row;
+  for (int k = 0; k < n.k; ++k)
+    for (int j = 0; j < n.j; ++j) {
+      directions_.due(j, k, row);
+      for (int i = 0; i < n.i; ++i)
+        if (part(i, j, k) >= 0) means[part(i, j, k)] += row[i];
+    }
   mesh_.comm().sum(means);
   for (int p = 0; p < parts_.count(); ++p) means[p] /= parts_.cells(p);
   return means;
@@ -267,16 +322,27 @@ std::vector<double> PoissonSolver::Impl::part_means() const {
 
 /// x += unit * (what the inner iteration has added, less its mean over floating parts).
 void PoissonSolver::Impl::add_correction(Field& x, double unit) {
-  const std::vector<double> means = part_means();
+  const std::vector<double> means = means_due();
   const auto xv = x.view();
   const auto part = parts_.part().view();
-  const double* const mean = means.data();
-  const bool floating = parts_.count() > 0;
-  for_each(mesh_.cells(), [=, &added = x_](int i, int j, int k) {
-    const int p = floating ? part(i, j, k) : -1;
-    xv(i, j, k) += unit * (static_cast<double>(added.row(j, k)[i]) - (p >= 0 ? mean[p] : 0.0));
-    added.row(j, k)[i] = 0.0F;
-  });
+  const Index3 n = mesh_.cells().hi;
+#pragma omp parallel
+  {
+    std::vector<double> due;
+#pragma omp for schedule(static)
+    for (int k = 0; k < n.k; ++k)
+      for (int j = 0; j < n.j; ++j) {
+        directions_.due(j, k, due);
+        if (!seamless_ && !means.empty())
+          for (int i = 0; i < n.i; ++i) due[i] -= part(i, j, k) >= 0 ? means[part(i, j, k)] : 0.0;
+        const double mean = seamless_ ? means[0] : 0.0;
+        double* const at = xv.row(j, k);
+        const double* const more = due.data();
+#pragma omp simd
+        for (int i = 0; i < n.i; ++i) at[i] += unit * (more[i] - mean);
+      }
+  }
+  directions_.paid();
 }
 
 SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance& tolerance,
@@ -293,6 +359,7 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
   const double target = std::max(tolerance.relative * scale, tolerance.absolute);
   report.initial = scale > 0.0 ? norm / scale : 0.0;
   ps_ = 0.0;
+  directions_.restart();
   double trust = trusted;
   int stalled = 0;
   while (norm > target && report.iterations < tolerance.most_iterations && stalled < 2) {
@@ -300,6 +367,10 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
     double inner = norm;
     while (inner > std::max(0.9 * target, trust * start) &&
            report.iterations < tolerance.most_iterations) {
+      if (directions_.full()) {
+        add_correction(x, unit);
+        directions_.compress();
+      }
       inner = step() * unit;
       ++report.iterations;
       if (!std::isfinite(inner)) break;

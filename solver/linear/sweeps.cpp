@@ -1,5 +1,7 @@
 #include "solver/linear/sweeps.hpp"
 
+#include "solver/linear/row_kernels.hpp"
+
 #include <omp.h>
 
 #include <algorithm>
@@ -17,10 +19,6 @@ namespace rackflux::multigrid {
 
 namespace {
 
-struct Range {
-  int lo, hi;
-};
-
 /// [lo - grow, hi + grow), but nothing beyond walls of the room.
 Range grown_range(const Level& level, Axis axis, int lo, int hi, int grow) {
   const int n = level.n[axis];
@@ -37,8 +35,7 @@ class Rings {
     first_row_ = tile.j0 - reach;
     rows_ = tile.j1 - tile.j0 + 2 * reach;
     const std::size_t needed = static_cast<std::size_t>(stride_) * rows_ * 3 * n_stages + 2 * lead;
-    // Zeroed, because stages read beside walls what they then multiply by zero.
-    memory_.assign(std::max(needed, memory_.size()), 0.0F);
+    if (memory_.size() < needed) memory_.resize(needed);
     const auto address = reinterpret_cast<std::uintptr_t>(memory_.data());
     base_ = memory_.data() + (64 - address % 64) % 64 / sizeof(float) + lead;
   }
@@ -55,124 +52,47 @@ class Rings {
   int first_row_ = 0, rows_ = 0;
 };
 
-/// One row of the matrix.
-struct Row {
-  Row(const Level& level, int j, int k)
-      : gx(level.gx.row(j, k)),
-        gy(level.gy.row(j, k)),
-        gz(level.gz.row(j, k)),
-        north(level.gy.row(j + 1, k)),
-        top(level.gz.row(j, k + 1)),
-        inverse(level.inverse.row(j, k)),
-        sink(level.sink.row(j, k)) {
-    if (!level.convective) return;
-    fx = level.flow[0].row(j, k), fy = level.flow[1].row(j, k), fz = level.flow[2].row(j, k);
-    f_north = level.flow[1].row(j + 1, k), f_top = level.flow[2].row(j, k + 1);
-  }
-
-  const float *gx, *gy, *gz, *north, *top, *inverse, *sink;
-  const float *fx = nullptr, *fy = nullptr, *fz = nullptr, *f_north = nullptr, *f_top = nullptr;
-};
-
-/// Coefficients of the six neighbours of one cell.
-struct Six {
-  float west, east, south, north, bottom, top;
-};
-
-template <bool convective>
-inline Six six(const Row& a, int c) {
-  if constexpr (!convective) return {a.gx[c], a.gx[c + 1], a.gy[c], a.north[c], a.gz[c], a.top[c]};
-  const auto in = [](float flow) { return flow > 0.0F ? flow : 0.0F; };
-  return {a.gx[c] + in(a.fx[c]), a.gx[c + 1] + in(-a.fx[c + 1]),
-          a.gy[c] + in(a.fy[c]), a.north[c] + in(-a.f_north[c]),
-          a.gz[c] + in(a.fz[c]), a.top[c] + in(-a.f_top[c])};
-}
-
-/// One row of a vector with its four neighbour rows.
-struct Cross {
-  const float *at, *south, *north, *bottom, *top;
-};
-
 Cross cross(const Rings& rings, int stage, int j, int k) {
   return {rings.row(stage, j, k), rings.row(stage, j - 1, k), rings.row(stage, j + 1, k),
           rings.row(stage, j, k - 1), rings.row(stage, j, k + 1)};
 }
 
-void start_row(float weight, const float* r, const float* inverse, Range i, float* __restrict out) {
-#pragma omp simd
-  for (int c = i.lo; c < i.hi; ++c) out[c] = weight * inverse[c] * r[c];
-}
+/// What one stage computes of one tile: the tile and `grow` cells around, but nothing beyond walls.
+struct Window {
+  Window(const Level& level, const Tile& tile, int grow)
+      : planes(grown_range(level, Axis::z, tile.k0, tile.k1, grow)),
+        rows(grown_range(level, Axis::y, tile.j0, tile.j1, grow)),
+        cells(grown_range(level, Axis::x, 0, level.n.i, grow)),
+        at_wall{rows.lo > tile.j0 - grow, rows.hi<tile.j1 + grow, planes.lo> tile.k0 - grow,
+                planes.hi < tile.k1 + grow} {}
 
-template <bool convective>
-void relax_row(float weight, const Row& a, const float* r, const Cross& z, Range i,
-               float* __restrict out) {
-  const float keep = 1.0F - weight;
-#pragma omp simd
-  for (int c = i.lo; c < i.hi; ++c) {
-    const Six g = six<convective>(a, c);
-    const float pull = r[c] + g.west * z.at[c - 1] + g.east * z.at[c + 1] + g.south * z.south[c] +
-                       g.north * z.north[c] + g.bottom * z.bottom[c] + g.top * z.top[c];
-    out[c] = keep * z.at[c] + weight * a.inverse[c] * pull;
+  bool holds(int k) const { return k >= planes.lo && k < planes.hi; }
+
+  Range planes, rows, cells;
+  std::array<bool, 4> at_wall;  ///< low and high rows, low and high planes
+};
+
+/// Zeroes what the next stage reads beyond walls in plane k, to multiply it by zero.
+void fence(const Window& window, const Rings& rings, int stage, int k) {
+  const auto& [planes, rows, cells, at_wall] = window;
+  const auto zero = [&, lo = cells.lo, hi = cells.hi](int j) {
+    std::fill(rings.row(stage, j, k) + lo, rings.row(stage, j, k) + hi, 0.0F);
+  };
+  if ((k == planes.lo - 1 && at_wall[2]) || (k == planes.hi && at_wall[3]))
+    for (int j = rows.lo; j < rows.hi; ++j) zero(j);
+  if (!window.holds(k)) return;
+  if (at_wall[0]) zero(rows.lo - 1);
+  if (at_wall[1]) zero(rows.hi);
+  for (int j = rows.lo; j < rows.hi; ++j) {
+    float* const row = rings.row(stage, j, k);
+    row[cells.lo - 1] = row[cells.hi] = 0.0F;
   }
-}
-
-void relax_row(float weight, const Row& a, const float* r, const Cross& z, Range i,
-               float* __restrict out) {
-  const bool convective = a.fx != nullptr;
-  convective ? relax_row<true>(weight, a, r, z, i, out) : relax_row<false>(weight, a, r, z, i, out);
-}
-
-template <bool convective>
-inline float flux_out(const Row& a, const Cross& z, int c) {
-  const Six g = six<convective>(a, c);
-  const float at = z.at[c];
-  return g.west * (at - z.at[c - 1]) + g.east * (at - z.at[c + 1]) + g.south * (at - z.south[c]) +
-         g.north * (at - z.north[c]) + g.bottom * (at - z.bottom[c]) + g.top * (at - z.top[c]);
-}
-
-template <bool convective, bool has_sink>
-void add_residual_row(const Row& a, const float* r, const Cross& z, int n, float* __restrict out) {
-#pragma omp simd
-  for (int c = 0; c < n; ++c)
-    out[c] += r[c] - flux_out<convective>(a, z, c) - (has_sink ? a.sink[c] * z.at[c] : 0.0F);
-}
-
-void add_residual_row(const Level& level, const Row& a, const float* r, const Cross& z,
-                      float* __restrict out) {
-  if (level.convective)
-    add_residual_row<true, true>(a, r, z, level.n.i, out);
-  else if (level.has_sink)
-    add_residual_row<false, true>(a, r, z, level.n.i, out);
-  else
-    add_residual_row<false, false>(a, r, z, level.n.i, out);
-}
-
-/// w = A z on one row, and the inner products of the row.
-template <bool convective, bool has_sink>
-Products multiply_row(const Row& a, const Cross& z, int n, const float* r, const float* s,
-                      float* __restrict w) {
-  float rz = 0.0F, wz = 0.0F, sz = 0.0F;
-#pragma omp simd reduction(+ : rz, wz, sz)
-  for (int c = 0; c < n; ++c) {
-    const float at = z.at[c];
-    const float product = flux_out<convective>(a, z, c) + (has_sink ? a.sink[c] * at : 0.0F);
-    w[c] = product;
-    rz += r[c] * at, wz += product * at, sz += s[c] * at;
-  }
-  return {rz, wz, sz};
-}
-
-Products multiply_row(const Level& level, const Row& a, const Cross& z, const float* r,
-                      const float* s, float* __restrict w) {
-  const int n = level.n.i;
-  if (level.convective) return multiply_row<true, true>(a, z, n, r, s, w);
-  return level.has_sink ? multiply_row<false, true>(a, z, n, r, s, w)
-                        : multiply_row<false, false>(a, z, n, r, s, w);
 }
 
 /// Everything one thread needs besides the level.
 struct Workspace {
   Rings rings;
+  std::vector<float> left;         ///< residual of one row
   std::vector<float> sums;         ///< residual summed over the fine rows of each coarse row
   std::vector<float> corrections;  ///< of each coarse cell of a row: at its low and high fine cells
 };
@@ -182,9 +102,20 @@ Workspace& workspace() {
   return mine;
 }
 
+/// sum += r - left.
+void add_difference(const float* r, const float* left, int n, float* __restrict sum) {
+#pragma omp simd
+  for (int c = 0; c < n; ++c) sum[c] += r[c] - left[c];
+}
+
 /// Sums over merged cells of one coarse row.
-void collect(const AxisMap& map, int n_coarse, const float* sums, float* out) {
+void collect(const AxisMap& map, int n_coarse, const float* sums, float* __restrict out) {
   const int* const first = map.first.data() + reach;
+  if (map.all_pairs) {
+#pragma omp simd
+    for (int c = 0; c < n_coarse; ++c) out[c] = sums[2 * c] + sums[2 * c + 1];
+    return;
+  }
   for (int c = 0; c < n_coarse; ++c) {
     const int at = first[c];
     out[c] = first[c + 1] - at > 1 ? sums[at] + sums[at + 1] : sums[at];
@@ -214,17 +145,16 @@ class TileDown {
 
  private:
   void smooth_plane(int s, int k) {
-    const int grow = stages_ - s + (coarse_ ? 1 : 0);
-    const Range planes = grown_range(level_, Axis::z, tile_.k0, tile_.k1, grow);
-    if (k < planes.lo || k >= planes.hi) return;
-    const Range rows = grown_range(level_, Axis::y, tile_.j0, tile_.j1, grow);
-    const Range cells = grown_range(level_, Axis::x, 0, level_.n.i, grow);
-    for (int j = rows.lo; j < rows.hi; ++j) {
+    const Window window(level_, tile_, stages_ - s + (coarse_ ? 1 : 0));
+    fence(window, work_.rings, s - 1, k);
+    if (!window.holds(k)) return;
+    const Range cells = window.cells;
+    for (int j = window.rows.lo; j < window.rows.hi; ++j) {
       const Row a(level_, j, k);
       const float* const r = level_.r.row(j, k);
       float* const out = work_.rings.row(s - 1, j, k);
       if (s == 1)
-        start_row(weights_[0], r, a.inverse, cells, out);
+        start_row(weights_[0], a, r, cells, out);
       else
         relax_row(weights_[s - 1], a, r, cross(work_.rings, s - 2, j, k), cells, out);
       const bool mine = j >= tile_.j0 && j < tile_.j1 && k >= tile_.k0 && k < tile_.k1;
@@ -237,6 +167,7 @@ class TileDown {
     end_coarse_row_ = level_.map[1].coarse_of(tile_.j1 - 1) + 1;
     work_.sums.assign(static_cast<std::size_t>(level_.n.i) * (end_coarse_row_ - first_coarse_row_),
                       0.0F);
+    work_.left.resize(static_cast<std::size_t>(level_.n.i));
   }
 
   void restrict_plane(int k) {
@@ -244,8 +175,9 @@ class TileDown {
     for (int j = tile_.j0; j < tile_.j1; ++j) {
       float* const sum =
           work_.sums.data() + 1LL * n * (level_.map[1].coarse_of(j) - first_coarse_row_);
-      add_residual_row(level_, Row(level_, j, k), level_.r.row(j, k),
-                       cross(work_.rings, stages_ - 1, j, k), sum);
+      multiply_row(level_, Row(level_, j, k), cross(work_.rings, stages_ - 1, j, k),
+                   work_.left.data());
+      add_difference(level_.r.row(j, k), work_.left.data(), n, sum);
     }
     const int K = level_.map[2].coarse_of(k);
     if (k + 1 < level_.map[2].first_of(K + 1)) return;  // more planes of this coarse cell to come
@@ -306,12 +238,11 @@ class TileUp {
 
  private:
   void smooth_plane(int s, int k) {
-    const int grow = stages_ - s + extra_;
-    const Range planes = grown_range(level_, Axis::z, tile_.k0, tile_.k1, grow);
-    if (k < planes.lo || k >= planes.hi) return;
-    const Range rows = grown_range(level_, Axis::y, tile_.j0, tile_.j1, grow);
-    const Range cells = grown_range(level_, Axis::x, 0, level_.n.i, grow);
-    for (int j = rows.lo; j < rows.hi; ++j) {
+    const Window window(level_, tile_, stages_ - s + extra_);
+    fence(window, work_.rings, s, k);
+    if (!window.holds(k)) return;
+    const Range cells = window.cells;
+    for (int j = window.rows.lo; j < window.rows.hi; ++j) {
       float* const out = work_.rings.row(s, j, k);
       if (s == 0)
         begin_row(j, k, cells, out);
@@ -328,7 +259,7 @@ class TileUp {
     if (start_ == Start::correction)
       correct_row(j, k, cells, out);
     else if (start_ == Start::zero)
-      start_row(first_weight_, level_.r.row(j, k), level_.inverse.row(j, k), cells, out);
+      start_row(first_weight_, Row(level_, j, k), level_.r.row(j, k), cells, out);
     else
       std::copy(z + cells.lo, z + cells.hi, out + cells.lo);
   }
@@ -339,6 +270,17 @@ class TileUp {
     const float* const correction = work_.corrections.data() + 2 * reach;
     const int* const source = level_.map[0].source.data() + reach;
     const float* const inverse = level_.inverse.row(j, k);
+    if (level_.map[0].all_pairs) {
+      const auto all = [=](const Coefficients&, Range i) {
+#pragma omp simd
+        for (int c = i.lo; c < i.hi; ++c) out[c] = z[c] + correction[c];
+      };
+      over_runs(level_.plain_run(j, k), cells, all, [=](Range i) {
+#pragma omp simd
+        for (int c = i.lo; c < i.hi; ++c) out[c] = inverse[c] > 0.0F ? z[c] + correction[c] : 0.0F;
+      });
+      return;
+    }
 #pragma omp simd
     for (int c = cells.lo; c < cells.hi; ++c)
       out[c] = inverse[c] > 0.0F ? z[c] + correction[source[c]] : 0.0F;
@@ -370,10 +312,13 @@ class TileUp {
   }
 
   void multiply_plane(int k) {
-    for (int j = tile_.j0; j < tile_.j1; ++j)
+    for (int j = tile_.j0; j < tile_.j1; ++j) {
+      const Cross z = cross(work_.rings, stages_, j, k);
+      float* const w = multiply_->w->row(j, k);
+      multiply_row(level_, Row(level_, j, k), z, w);
       (*multiply_->rows)[static_cast<std::size_t>(level_.n.j) * k + j] =
-          multiply_row(level_, Row(level_, j, k), cross(work_.rings, stages_, j, k),
-                       level_.r.row(j, k), multiply_->s->row(j, k), multiply_->w->row(j, k));
+          dot_row(level_.r.row(j, k), z.at, w, multiply_->s->row(j, k), level_.n.i);
+    }
   }
 
   Level& level_;
@@ -456,7 +401,8 @@ Products sweep_up_and_multiply(Level& level, const Level* coarse, std::span<cons
   const Multiply multiply{&s, &w, &rows};
   sweep_up(level, coarse, coarse ? Start::correction : Start::z, weights, &multiply);
   Products total;
-  for (const Products& row : rows) total.rz += row.rz, total.wz += row.wz, total.sz += row.sz;
+  for (const Products& row : rows)
+    total.rz += row.rz, total.wz += row.wz, total.sz += row.sz, total.z += row.z;
   return total;
 }
 

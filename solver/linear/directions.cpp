@@ -1,0 +1,65 @@
+#include "solver/linear/directions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rackflux {
+
+namespace {
+
+/// As many as an iteration makes before its residual is computed anew, or a little more.
+constexpr std::size_t most_kept = 4;
+
+}  // namespace
+
+Directions::Directions(const multigrid::Shape& shape)
+    : cells_(shape.n), sums_(most_kept), in_x_(most_kept), in_p_(most_kept) {
+  for (std::size_t z = 0; z < most_kept; ++z) kept_.emplace_back(shape);
+}
+
+void Directions::add(multigrid::Array<float>& z, double sum, double alpha, double beta) {
+  std::swap(z, kept_[n_]);
+  for (int m = 0; m < n_; ++m) in_p_[m] *= beta;
+  in_p_[n_] = 1.0, in_x_[n_] = 0.0, sums_[n_] = sum;
+  ++n_;
+  for (int m = 0; m < n_; ++m) in_x_[m] += alpha * in_p_[m];
+}
+
+void Directions::compress() {
+  if (n_ < 2) return;
+#pragma omp parallel for schedule(static)
+  for (int k = 0; k < cells_.k; ++k)
+    for (int j = 0; j < cells_.j; ++j) {
+      float* const p = kept_[0].row(j, k);
+      for (int m = 1; m < n_; ++m) {
+        const auto first = static_cast<float>(m == 1 ? in_p_[0] : 1.0);
+        const auto factor = static_cast<float>(in_p_[m]);
+        const float* const z = kept_[m].row(j, k);
+#pragma omp simd
+        for (int i = 0; i < cells_.i; ++i) p[i] = first * p[i] + factor * z[i];
+      }
+    }
+  double sum = 0.0;
+  for (int m = 0; m < n_; ++m) sum += in_p_[m] * sums_[m];
+  sums_[0] = sum, in_p_[0] = 1.0, in_x_[0] = 0.0;
+  n_ = 1;
+}
+
+void Directions::due(int j, int k, std::vector<double>& row) const {
+  row.assign(static_cast<std::size_t>(cells_.i), 0.0);
+  double* const out = row.data();
+  for (int m = 0; m < n_; ++m) {
+    const float* const z = kept_[m].row(j, k);
+    const double factor = in_x_[m];
+#pragma omp simd
+    for (int i = 0; i < cells_.i; ++i) out[i] += factor * static_cast<double>(z[i]);
+  }
+}
+
+double Directions::sum_due() const {
+  double sum = 0.0;
+  for (int m = 0; m < n_; ++m) sum += in_x_[m] * sums_[m];
+  return sum;
+}
+
+}  // namespace rackflux

@@ -1,0 +1,81 @@
+#include "solver/linear/plain_runs.hpp"
+
+#include <algorithm>
+
+namespace rackflux::multigrid {
+
+namespace {
+
+constexpr int fewest = 32;  // cells: shorter runs are not worth their ends
+
+/// The conductances and the sink of one row, and those of one cell of it.
+struct Alike {
+  Alike(const Level& level, int j, int k, int cell)
+      : rows{level.gx.row(j, k),     level.gx.row(j, k) + 1, level.gy.row(j, k),
+             level.gy.row(j + 1, k), level.gz.row(j, k),     level.gz.row(j, k + 1),
+             level.sink.row(j, k)} {
+    for (int a = 0; a < 7; ++a) of_cell[a] = rows[a][cell];
+  }
+  bool operator()(int c) const {
+    bool same = true;
+    for (int a = 0; a < 7; ++a) same = same & (rows[a][c] == of_cell[a]);
+    return same;
+  }
+  /// Whether c is like the cell but for its west (0) or east (1) face, which is a wall.
+  bool but_for_a_wall(int c, int face) const {
+    bool same = rows[face][c] == 0.0F;
+    for (int a = 0; a < 7; ++a) same = same && (a == face || rows[a][c] == of_cell[a]);
+    return same;
+  }
+  const float* rows[7];
+  float of_cell[7];
+};
+
+Run find_run(const Level& level, int j, int k, int begin, int end) {
+  const int middle = (begin + end) / 2;
+  const Alike alike(level, j, k, middle);
+  const float* const inverse = level.inverse.row(j, k);
+  if (!alike(middle - 1) || !alike(middle + 1) || !(inverse[middle] > 0.0F)) return {};
+  int last_before = begin - 1, first_after = end;
+#pragma omp simd reduction(max : last_before)
+  for (int c = begin; c < middle; ++c)
+    last_before = std::max(last_before, alike(c) ? begin - 1 : c);
+#pragma omp simd reduction(min : first_after)
+  for (int c = middle; c < end; ++c) first_after = std::min(first_after, alike(c) ? end : c);
+  if (first_after - last_before <= fewest) return {};
+  Run run;
+  run.lo = last_before + 1, run.hi = first_after;
+  const auto& g = alike.of_cell;
+  run.each = {g[0], g[1], g[2], g[3], g[4], g[5], g[6], inverse[middle]};
+  run.wall_below = last_before >= begin && alike.but_for_a_wall(last_before, 0);
+  run.wall_above = first_after < end && alike.but_for_a_wall(first_after, 1);
+  if (run.wall_below) run.inverse_below = inverse[last_before];
+  if (run.wall_above) run.inverse_above = inverse[first_after];
+  return run;
+}
+
+}  // namespace
+
+void find_plain_runs(Level& level) {
+  const Index3 n = level.n;
+  level.plain.clear();
+  if (n.i < fewest) return;
+  // A relaxation step is taken at most so far from the block: its neighbours must be there.
+  Box held{{0, 0, 0}, n};
+  for (const Axis axis : axes) {
+    if (!level.neighbours.none(axis, 0)) held.lo[axis] = 1 - reach;
+    if (!level.neighbours.none(axis, 1)) held.hi[axis] = n[axis] + reach - 1;
+  }
+  level.plain.resize(static_cast<std::size_t>(n.j + 2 * reach) * (n.k + 2 * reach));
+  bool any = false;
+#pragma omp parallel for schedule(static) reduction(|| : any)
+  for (int k = held.lo.k; k < held.hi.k; ++k)
+    for (int j = held.lo.j; j < held.hi.j; ++j) {
+      const Run run = find_run(level, j, k, held.lo.i, held.hi.i);
+      level.plain[static_cast<std::size_t>(j + reach + (n.j + 2 * reach) * (k + reach))] = run;
+      any = any || run.hi > run.lo;
+    }
+  if (!any) level.plain.clear();
+}
+
+}  // namespace rackflux::multigrid

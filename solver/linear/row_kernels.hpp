@@ -1,0 +1,167 @@
+#pragma once
+#include "solver/linear/sweeps.hpp"
+
+#include <algorithm>
+
+// What a sweep does to one row of cells along x. Most of a row of an even mesh is a plain run: its
+// cells share six coefficients, which then stay in registers instead of being read for every cell.
+
+namespace rackflux::multigrid {
+
+struct Range {
+  int lo, hi;
+};
+
+/// One row of the matrix.
+struct Row {
+  Row(const Level& level, int j, int k)
+      : gx(level.gx.row(j, k)),
+        gy(level.gy.row(j, k)),
+        gz(level.gz.row(j, k)),
+        north(level.gy.row(j + 1, k)),
+        top(level.gz.row(j, k + 1)),
+        inverse(level.inverse.row(j, k)),
+        sink(level.sink.row(j, k)),
+        plain(&level.plain_run(j, k)) {
+    if (!level.convective) return;
+    fx = level.flow[0].row(j, k), fy = level.flow[1].row(j, k), fz = level.flow[2].row(j, k);
+    f_north = level.flow[1].row(j + 1, k), f_top = level.flow[2].row(j, k + 1);
+  }
+
+  const float *gx, *gy, *gz, *north, *top, *inverse, *sink;
+  const float *fx = nullptr, *fy = nullptr, *fz = nullptr, *f_north = nullptr, *f_top = nullptr;
+  const Run* plain;
+};
+
+template <bool convective>
+inline Coefficients coefficients(const Row& a, int c) {
+  if constexpr (!convective)
+    return {a.gx[c], a.gx[c + 1], a.gy[c], a.north[c], a.gz[c], a.top[c], a.sink[c], a.inverse[c]};
+  const auto in = [](float flow) { return flow > 0.0F ? flow : 0.0F; };
+  return {a.gx[c] + in(a.fx[c]),
+          a.gx[c + 1] + in(-a.fx[c + 1]),
+          a.gy[c] + in(a.fy[c]),
+          a.north[c] + in(-a.f_north[c]),
+          a.gz[c] + in(a.fz[c]),
+          a.top[c] + in(-a.f_top[c]),
+          a.sink[c],
+          a.inverse[c]};
+}
+
+/// One row of a vector with its four neighbour rows.
+struct Cross {
+  const float *at, *south, *north, *bottom, *top;
+};
+
+/// Takes the cells i of a row in up to five pieces: same(coefficients, range) where cells share
+/// their coefficients, each(range) elsewhere. The first range begins and ends on cache lines and
+/// may hold cells that later calls compute again.
+template <class Same, class Each>
+inline void over_runs(const Run& run, Range i, Same same, Each each) {
+  constexpr int line = 16;  // floats
+  int lo = std::max(run.lo, i.lo), hi = std::min(run.hi, i.hi);
+  if (hi - lo < 2 * line) {
+    each(i);
+    return;
+  }
+  same(run.each, Range{std::max(i.lo, lo & -line), std::min(i.hi, (hi + line - 1) & -line)});
+  if (run.wall_below && run.lo > i.lo) {
+    Coefficients end = run.each;
+    end.west = 0.0F, end.inverse = run.inverse_below;
+    --lo, same(end, Range{lo, lo + 1});
+  }
+  if (run.wall_above && run.hi < i.hi) {
+    Coefficients end = run.each;
+    end.east = 0.0F, end.inverse = run.inverse_above;
+    same(end, Range{hi, hi + 1}), ++hi;
+  }
+  if (lo > i.lo) each(Range{i.lo, lo});
+  if (hi < i.hi) each(Range{hi, i.hi});
+}
+
+/// The first Jacobi step, from zero.
+inline void start_row(float weight, const Row& a, const float* r, Range i, float* __restrict out) {
+  const auto each = [=, inverse = a.inverse](Range cells) {
+#pragma omp simd
+    for (int c = cells.lo; c < cells.hi; ++c) out[c] = weight * inverse[c] * r[c];
+  };
+  const auto same = [=](const Coefficients g, Range cells) {
+    const float step = weight * g.inverse;
+#pragma omp simd
+    for (int c = cells.lo; c < cells.hi; ++c) out[c] = step * r[c];
+  };
+  a.fx ? each(i) : over_runs(*a.plain, i, same, each);
+}
+
+inline float relaxed(const Coefficients& g, float weight, float r, const Cross& z, int c) {
+  const float pull = r + g.west * z.at[c - 1] + g.east * z.at[c + 1] + g.south * z.south[c] +
+                     g.north * z.north[c] + g.bottom * z.bottom[c] + g.top * z.top[c];
+  return (1.0F - weight) * z.at[c] + weight * g.inverse * pull;
+}
+
+template <bool convective>
+inline void relax_each(float weight, const Row& a, const float* r, const Cross& z, Range i,
+                       float* __restrict out) {
+#pragma omp simd
+  for (int c = i.lo; c < i.hi; ++c)
+    out[c] = relaxed(coefficients<convective>(a, c), weight, r[c], z, c);
+}
+
+/// One Jacobi step.
+inline void relax_row(float weight, const Row& a, const float* r, const Cross& z, Range i,
+                      float* __restrict out) {
+  if (a.fx) {
+    relax_each<true>(weight, a, r, z, i, out);
+    return;
+  }
+  const auto same = [=](const Coefficients g, Range cells) {
+#pragma omp simd
+    for (int c = cells.lo; c < cells.hi; ++c) out[c] = relaxed(g, weight, r[c], z, c);
+  };
+  over_runs(*a.plain, i, same,
+            [&](Range cells) { relax_each<false>(weight, a, r, z, cells, out); });
+}
+
+template <bool has_sink>
+inline float product(const Coefficients& g, const Cross& z, int c) {
+  const float at = z.at[c];
+  return g.west * (at - z.at[c - 1]) + g.east * (at - z.at[c + 1]) + g.south * (at - z.south[c]) +
+         g.north * (at - z.north[c]) + g.bottom * (at - z.bottom[c]) + g.top * (at - z.top[c]) +
+         (has_sink ? g.sink * at : 0.0F);
+}
+
+template <bool convective, bool has_sink>
+inline void multiply_each(const Row& a, const Cross& z, Range i, float* __restrict w) {
+#pragma omp simd
+  for (int c = i.lo; c < i.hi; ++c) w[c] = product<has_sink>(coefficients<convective>(a, c), z, c);
+}
+
+/// w = A z.
+inline void multiply_row(const Level& level, const Row& a, const Cross& z, float* __restrict w) {
+  const Range i{0, level.n.i};
+  if (level.convective) {
+    multiply_each<true, true>(a, z, i, w);
+    return;
+  }
+  const auto same = [=](const Coefficients g, Range cells) {
+#pragma omp simd
+    for (int c = cells.lo; c < cells.hi; ++c) w[c] = product<true>(g, z, c);
+  };
+  over_runs(*a.plain, i, same, [&](Range cells) {
+    level.has_sink ? multiply_each<false, true>(a, z, cells, w)
+                   : multiply_each<false, false>(a, z, cells, w);
+  });
+}
+
+/// Inner products of one row.
+inline Products dot_row(const float* r, const float* z, const float* w, const float* s, int n) {
+  float rz = 0.0F, wz = 0.0F, sz = 0.0F;
+#pragma omp simd reduction(+ : rz, wz, sz)
+  for (int c = 0; c < n; ++c) rz += r[c] * z[c], wz += w[c] * z[c], sz += s[c] * z[c];
+  double total = 0.0;
+#pragma omp simd reduction(+ : total)
+  for (int c = 0; c < n; ++c) total += static_cast<double>(z[c]);
+  return {rz, wz, sz, total};
+}
+
+}  // namespace rackflux::multigrid
