@@ -1,12 +1,28 @@
 #include "solver/driver/case_file.hpp"
 
+#include "solver/base/error.hpp"
 #include "solver/driver/devices.hpp"
 #include "solver/mesh/layout.hpp"
 
 #include <filesystem>
+#include <fmt/format.h>
 #include <optional>
 
 namespace rackflux {
+
+namespace {
+
+void check_eddies_are_resolved(const CaseFile& read) {
+  if (read.settings.time && read.settings.time->explicit_steps) return;
+  for (const Patch& patch : read.site.patches)
+    if (patch.eddies)
+      throw Error(fmt::format(
+          "'{}' lets eddies in, but this run averages over them: write 'time: {{method: "
+          "fractional_step, ...}}' or leave 'eddies' out",
+          patch.name));
+}
+
+}  // namespace
 
 std::string case_file_of(const std::string& word) {
   const std::filesystem::path path = word;
@@ -23,6 +39,7 @@ CaseFile read_case_file(const std::string& file, const std::vector<std::string>&
     config.reject_unread();  // first: a misspelt key may be why the room has no sink
     const bool steady = !read->settings.time || read->settings.time->from_steady;
     if (steady) check_heat_has_a_sink(read->site);
+    check_eddies_are_resolved(*read);
   });
   return *std::move(read);
 }

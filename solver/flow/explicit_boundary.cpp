@@ -38,7 +38,7 @@ void ExplicitBoundary::add(const MomentumState& state, const Field& T, const Pus
                     .owned = geometry_->mesh().faces(axis),
                     .now = step.now};
     add_walls(axis, state, push, to);
-    add_passing(axis, state, to);
+    add_passing(axis, state, push, to);
     add_zones(axis, push, to);
     const double lift = fluid_.beta_T * push.gravity[index(axis)];
     if (lift != 0.0) add_buoyancy(axis, T, lift, to);
@@ -71,10 +71,21 @@ void ExplicitBoundary::add_walls(Axis axis, const MomentumState& state, const Pu
   }
 }
 
-// What enters through an inlet or flows back through an outlet brings no velocity along the face;
-// what leaves takes that of its cell along.
-void ExplicitBoundary::add_passing(Axis axis, const MomentumState& state, const Target& to) const {
+// What enters through an inlet brings along the face the velocity of its eddies, if there are any;
+// what flows back through an outlet none. What leaves takes that of its cell along.
+void ExplicitBoundary::add_passing(Axis axis, const MomentumState& state, const Push& push,
+                                   const Target& to) const {
   const auto u = state.velocity.along(axis).view();
+  for (std::size_t n = 0; n < push.entering.size(); ++n) {
+    const BoundaryFace& b = geometry_->inlets[n];
+    if (b.axis == axis) continue;
+    const double in = b.side * b.area * state.velocity.along(b.axis).view()(b.face);
+    if (in <= 0.0) continue;
+    const auto& brought = push.entering[n].along[index(axis)];
+    to.add(b.cell, 0.5 * in * inverse_volume(axis, b.cell) * brought[0]);
+    const Index3 above = b.cell + unit(axis);
+    to.add(above, 0.5 * in * inverse_volume(axis, above) * brought[1]);
+  }
   for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
     for (const BoundaryFace& b : *list) {
       if (b.axis == axis) continue;

@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/fields/flow.hpp"
+#include "solver/flow/synthetic_inflow.hpp"
 #include "solver/operators/explicit_momentum.hpp"
 
 #include <span>
@@ -19,6 +20,8 @@ class ExplicitBoundary {
     std::span<const Zone> zones;      ///< with this step's numbers
     std::span<const double> wall_mu;  ///< viscosity that makes the wall shear, per Geometry::walls
     std::array<double, 3> gravity;    ///< [m/s2]
+    /// Per Geometry::inlets; empty: what enters brings no velocity along the face.
+    std::span<const EnteringFluctuation> entering;
   };
 
   /// state as the kernel had it; T in kelvin with one halo layer current.
@@ -42,7 +45,7 @@ class ExplicitBoundary {
   };
   double inverse_volume(Axis axis, Index3 face) const;
   void add_walls(Axis axis, const MomentumState& state, const Push& push, const Target& to) const;
-  void add_passing(Axis axis, const MomentumState& state, const Target& to) const;
+  void add_passing(Axis axis, const MomentumState& state, const Push& push, const Target& to) const;
   void add_zones(Axis axis, const Push& push, const Target& to) const;
   void add_buoyancy(Axis axis, const Field& T, double lift, const Target& to) const;
   void move_outlets(const MomentumState& state, const Push& push, const Substep& step, Faces& next);

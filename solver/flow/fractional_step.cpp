@@ -32,15 +32,23 @@ FractionalStep::FractionalStep(const Geometry& geometry, const Fluid& fluid,
       eddy_(turbulence != "laminar"),
       weights_(geometry.mesh()),
       boundary_(geometry, weights_, fluid),
+      inflow_(geometry),
       losses_(geometry, weights_, fluid),
       projection_(geometry, weights_),
       state_(geometry.mesh()),
       rate_(geometry.mesh(), "rate", "m/s2"),
-      next_(geometry.mesh(), "next", "m/s") {}
+      next_(geometry.mesh(), "next", "m/s") {
+  state_.drifted.assign(inflow_.size(), 0.0);
+}
 
-void FractionalStep::give_inlets(Flow& flow) const {
-  for (const BoundaryFace& b : geometry_->inlets)
-    flow.velocity.along(b.axis).view()(b.face) = geometry_->velocity_given(b, patches[b.patch]);
+void FractionalStep::give_inlets(Flow& flow) {
+  inflow_.measure(patches, state_.drifted);
+  const auto entering = inflow_.entering();
+  for (std::size_t n = 0; n < geometry_->inlets.size(); ++n) {
+    const BoundaryFace& b = geometry_->inlets[n];
+    flow.velocity.along(b.axis).view()(b.face) = geometry_->velocity_given(b, patches[b.patch]) +
+                                                 (entering.empty() ? 0.0 : entering[n].normal);
+  }
 }
 
 void FractionalStep::initialise(Flow& flow) {
@@ -64,6 +72,7 @@ MomentumState FractionalStep::state(const Flow& flow, const Field& guess) const 
 void FractionalStep::State::copy_from(const State& other) {
   for (std::size_t k = 0; k < pressure.size(); ++k) pressure[k].copy_from(other.pressure[k]);
   t = other.t;
+  drifted = other.drifted;
 }
 
 void FractionalStep::resume(const State& state, const SolverMemory& memory) {
@@ -74,12 +83,14 @@ void FractionalStep::resume(const State& state, const SolverMemory& memory) {
 FractionalReport FractionalStep::advance(double dt, Flow& flow) {
   FractionalReport report;
   const double rho = fluid_.rho;
+  inflow_.drift(dt, patches, state_.drifted);
   give_inlets(flow);
   if (eddy_) turbulence_->advance(patches, {}, flow);
   const ExplicitBoundary::Push push{.patches = patches,
                                     .zones = zones,
                                     .wall_mu = turbulence_->walls().mu,
-                                    .gravity = settings_.gravity};
+                                    .gravity = settings_.gravity,
+                                    .entering = inflow_.entering()};
   losses_.linearise(patches, zones, flow.velocity);
   for (std::size_t k = 0; k < 3; ++k) {
     const Substep step{dt * gamma[k], dt * zeta[k], dt * (gamma[k] + zeta[k])};

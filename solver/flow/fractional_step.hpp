@@ -4,6 +4,7 @@
 #include "solver/flow/explicit_losses.hpp"
 #include "solver/flow/pressure_history.hpp"
 #include "solver/flow/projection.hpp"
+#include "solver/flow/synthetic_inflow.hpp"
 #include "solver/turbulence/turbulence.hpp"
 
 #include <array>
@@ -68,6 +69,7 @@ class FractionalStep {
 
     std::array<PressureHistory, 3> pressure;  ///< of each substep
     double t = 0.0;                           ///< since the first step [s]
+    std::vector<double> drifted;              ///< by the eddies of each inlet that has some [m]
   };
   const State& state() const { return state_; }
   const SolverMemory& memory() const { return projection_.solver().memory(); }
@@ -75,7 +77,7 @@ class FractionalStep {
   void resume(const State& state, const SolverMemory& memory);
 
  private:
-  void give_inlets(Flow& flow) const;
+  void give_inlets(Flow& flow);
   MomentumState state(const Flow& flow, const Field& guess) const;
 
   const Geometry* geometry_;
@@ -85,6 +87,7 @@ class FractionalStep {
   bool eddy_;
   MeshWeights weights_;
   ExplicitBoundary boundary_;
+  SyntheticInflow inflow_;
   ExplicitLosses losses_;
   Projection projection_;
   State state_;

@@ -38,6 +38,15 @@ enum class FaceRule {
 /// How a wall or baffle treats heat.
 enum class HeatRule { adiabatic, temperature, flux, convection, conducting };
 
+/// Eddies that enter through an inlet, for flow whose large eddies are resolved.
+struct EnteringEddies {
+  double length = 0.0;  ///< integral length scale, along the flow and across [m]
+  /// Mean products of fluctuations, uu, vv, ww, uv, uw, vw, at the flow that the case gives
+  /// [m2/s2]; empty: Patch::intensity, the same in all directions.
+  std::optional<std::array<double, 6>> stresses{};
+  int seed = 0;  ///< other eddies of the same kind
+};
+
 /// A rectangle of faces under one rule. Numbers may be changed between iterations by the driver
 /// (fans, coils); geometry may not. Where rectangles overlap, the later one in Site::patches holds.
 struct Patch {
@@ -69,6 +78,7 @@ struct Patch {
   // Turbulence of what enters.
   double intensity = 0.05;    ///< rms fluctuation over mean speed [-]
   double length_scale = 0.0;  ///< [m]
+  std::optional<EnteringEddies> eddies;
 
   // Heat.
   double temperature = 0.0;  ///< inlet, outlet's backflow, or wall [K]

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <numbers>
+#include <optional>
 #include <utility>
 
 namespace rackflux {
@@ -24,9 +25,10 @@ inline Site periodic_site(
 /// other.
 struct FractionalRun {
   FractionalRun(const Comm& comm, Site given, const Fluid& fluid,
-                const FractionalSettings& settings, const std::string& turbulence = "laminar")
+                const FractionalSettings& settings, const std::string& turbulence = "laminar",
+                const std::optional<Splits>& splits = {})
       : site(std::move(given)),
-        mesh(comm, site.lines),
+        mesh(splits ? Mesh(comm, site.lines, *splits) : Mesh(comm, site.lines)),
         geometry(mesh, site),
         solver(geometry, fluid, settings, turbulence),
         flow(mesh) {}

@@ -49,6 +49,7 @@ void draw_crah(const Item& item, Plan& plan) {
   discharge.length_scale =
       config.number_or(duct_length_scale(mouth), "length_scale", quantity::length, positive,
                        "mixing length of the turbulence of the supply");
+  read_eddies(config, discharge);
   if (const auto top = config.number_if("duct_to", quantity::length, any,
                                         "height to which a duct leads up from an intake on top")) {
     if (in.axis != Axis::z || in.sign < 0)

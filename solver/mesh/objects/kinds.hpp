@@ -36,6 +36,9 @@ void read_loss(const Config& config, double area, Patch& patch);
 /// Index of what fills blocked-out bodies.
 int blocked_material(Plan& plan);
 
+/// Reads `eddies` of what enters through an inlet, for flow whose large eddies are resolved.
+void read_eddies(const Config& config, Patch& patch);
+
 /// Mixing length of fully developed flow through an opening [m].
 double duct_length_scale(const Extent& rectangle);
 

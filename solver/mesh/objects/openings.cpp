@@ -1,5 +1,7 @@
 #include "solver/mesh/objects/kinds.hpp"
 
+#include <algorithm>
+
 namespace rackflux {
 
 namespace {
@@ -34,6 +36,24 @@ void read_parabola(const Config& config, const Extent& rectangle, Patch& patch) 
 
 }  // namespace
 
+void read_eddies(const Config& config, Patch& patch) {
+  const auto node = config.find("eddies");
+  if (!node) return;
+  EnteringEddies eddies;
+  eddies.length = node->number("length", quantity::length, positive,
+                               "integral length scale of the eddies that enter; about 2.6 mixing "
+                               "lengths in developed turbulence");
+  if (node->has("stresses")) {
+    const auto R = node->numbers("stresses", quantity::turbulent_energy, any, 6,
+                                 "mean products of fluctuations along x, y, z: uu, vv, ww, uv, uw, "
+                                 "vw, at the flow of the case; without them those of `intensity`");
+    eddies.stresses.emplace();
+    std::copy(R.begin(), R.end(), eddies.stresses->begin());
+  }
+  eddies.seed = node->integer_or(0, "seed", {0, 1e9}, "other eddies of the same kind");
+  patch.eddies = eddies;
+}
+
 double duct_length_scale(const Extent& rectangle) {
   double half_perimeter = 0.0;
   for (const Axis axis : axes) half_perimeter += rectangle.size(axis);
@@ -61,6 +81,7 @@ void draw_inlet(const Item& item, Plan& plan) {
   patch.temperature =
       config.number("temperature", quantity::temperature, positive, "temperature of what enters");
   read_turbulence(config, rectangle, patch);
+  read_eddies(config, patch);
   add_patch(plan, object, patch, rectangle);
 }
 

@@ -81,6 +81,32 @@ TEST(ExplicitSteps, carry_heat_at_second_order_in_time) {
   EXPECT_GT(std::log2(std::abs((a - b) / (b - c))), 1.7);
 }
 
+// Air of 20 degC with eddies enters a room of 24 degC whose ceiling heats it.
+TEST(ExplicitSteps, close_mass_and_heat_while_eddies_enter) {
+  const Config config = Config::parse(R"(
+title: turbulent inflow
+room: {size: [1.6 m, 0.8 m, 0.8 m]}
+walls: {z_max: {flux: 100 W/m2}}
+fluid: {kind: air, reference_temperature: 24 degC}
+mesh: {cells: [16, 8, 8]}
+flow: {turbulence: wale}
+time: {end: 2 s, method: fractional_step, start: rest, first_step: 0.02 s, largest_step: 0.1 s}
+objects:
+  - {kind: inlet, name: supply, on: x_min, velocity: 1 m/s, temperature: 20 degC, intensity: 0.2,
+     eddies: {length: 0.1 m}}
+  - {kind: outlet, name: exhaust, on: x_max, backflow: 24 degC}
+)",
+                                      "inflow", {});
+  Transient transient(comm(), read_case(config), [&](double c) { return make_site(config, c); });
+  const TransientOutcome outcome = transient.run();
+  EXPECT_LT(outcome.heat.gap(), 1e-9);
+  EXPECT_LT(outcome.worst_mass, 1e-10);
+  const Room& room = transient.room();
+  const auto u = room.flow.velocity.x.view();
+  EXPECT_GT(std::abs(u(0, 3, 3) - 1.0), 1e-3);
+  EXPECT_NE(u(0, 3, 3), u(0, 4, 5));
+}
+
 TEST(ExplicitSteps, need_resolved_eddies_and_start_those_from_rest) {
   const auto read = [](const std::string& start, const std::string& model) {
     const std::string text =
