@@ -111,6 +111,7 @@ class RoomLines {
     double published = 0.0, demanded = 0.0;
     std::string unit = "-";
     bool profile = false;
+    std::string source{};  ///< where it is not that of the others
   };
   void see(int mesh, double cell, const Line& line, double found) {
     auto& [of, study] = lines_[line.quantity];
