@@ -56,6 +56,10 @@ struct Benchmark {
 /// How far a declared miss may move, either way, before its declaration is out of date [-].
 constexpr double drift_of_a_miss = 0.05;
 
+/// The word of the table: pass; pass for the finest mesh alone, where Richardson's limit is outside
+/// the demanded deviation; or fail with the reason declared.
+std::string verdict(const Benchmark& benchmark, double finest, std::optional<double> limit);
+
 /// Fails the test unless the finest value lies within the demanded deviation. Where a miss is
 /// declared it fails unless the value is a miss still, and as large as then to `drift_of_a_miss`:
 /// not worse, and not better without a word. Writes the line.

@@ -59,6 +59,15 @@ TEST(Judge, fails_a_miss_without_a_reason_and_a_hit_with_one) {
   EXPECT_NONFATAL_FAILURE(judge(benchmark, study), "1.05 where 1 +/- 0.04 m is published");
 }
 
+TEST(Judge, says_where_a_pass_hangs_on_the_mesh) {
+  const Benchmark benchmark{"set", "quantity", "paper", 1.0, 0.06, "m", Miss{"too short", 0.1}};
+  EXPECT_EQ(verdict(benchmark, 1.05, 1.03), "pass");
+  EXPECT_EQ(verdict(benchmark, 1.05, std::nullopt), "pass");
+  EXPECT_EQ(verdict(benchmark, 0.95, 0.93),
+            "pass on the finest mesh; the limit is outside the demanded");
+  EXPECT_EQ(verdict(benchmark, 1.1, 1.0), "fail: too short");
+}
+
 TEST(Judge, fails_a_declared_miss_that_has_grown_or_shrunk_or_was_not_measured) {
   unsetenv("RACKFLUX_RECORD");
   const Benchmark benchmark{"set", "quantity", "paper", 1.0, 0.04, "m", Miss{"too short", 0.1}};

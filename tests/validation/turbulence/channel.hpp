@@ -44,7 +44,9 @@ class ChannelRun {
  public:
   static constexpr int length = 4;  // cells along the flow, all alike
 
-  ChannelRun(const Channel& channel, int n, double steepness) : channel_(channel) {
+  /// Starts from a coarser mesh's solution where there is one, else from the law of the wall.
+  ChannelRun(const Channel& channel, int n, double steepness, const ChannelRun* coarser = nullptr)
+      : channel_(channel) {
     Site site = periodic_site({length, 1, n}, {1.0, 1.0, 1.0}, {true, false, false},
                               fine_at_wall(steepness));
     for (double& x : site.lines.nodes[0]) x = std::round(4.0 * x) / 4.0;
@@ -71,6 +73,7 @@ class ChannelRun {
     for_each_in_order(run_->mesh.faces(Axis::x),
                       [&](int i, int j, int k) { u(i, j, k) = automatic_u_plus(y_plus(k)); });
     run_->simple.refresh(run_->flow);
+    if (coarser) run_->start_from(*coarser->run_);
   }
 
   int converge(double residual, int most) { return run_->converge(residual, most); }

@@ -8,7 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
+#include <memory>
 
 namespace rackflux {
 
@@ -55,15 +57,23 @@ void compare_with(const std::string& turbulence, const Simulation& dns,
   const Profile log_layer = dns_profile(*table, 30.0), all = dns_profile(*table, 0.0);
   MeshStudy profile, bulk, centre;
   Series found{turbulence + ", 96 cells", {}, {}};
+  std::unique_ptr<ChannelRun> coarser;
   constexpr std::array<int, 3> cells{24, 48, 96};
   for (std::size_t m = 0; m < 3; ++m) {
-    ChannelRun run({turbulence, dns.Re_tau}, cells[m], 4.0);
-    EXPECT_LT(run.converge(1e-6, 6000), 6000);
+    auto finer =
+        std::make_unique<ChannelRun>(Channel{turbulence, dns.Re_tau}, cells[m], 4.0, coarser.get());
+    ChannelRun& run = *finer;
+    const int iterations = run.converge(1e-8, 20000);
+    EXPECT_LT(iterations, 20000);
+    std::printf("%s, %s, %d cells: %d iterations\n", turbulence.c_str(), dns.name.c_str(), cells[m],
+                iterations);
+    std::fflush(stdout);
     profile.cell[m] = bulk.cell[m] = centre.cell[m] = 1.0 / cells[m];
     profile.value[m] = largest_deviation(run, log_layer);
     bulk.value[m] = run.bulk(), centre.value[m] = run.u_plus(cells[m] - 1);
     for (int k = 0; m == 2 && k < run.n(); ++k)
       found.x.push_back(run.y_plus(k)), found.y.push_back(run.u_plus(k));
+    coarser = std::move(finer);
   }
   judge_profile({.set = set_name,
                  .quantity = "U+ of profile, y+ 30 to the middle" + where,
