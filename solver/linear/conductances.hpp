@@ -58,11 +58,13 @@ struct Rows {
         rhs(s.rhs.view()) {}
 
   /// What the neighbours' values give.
-  double pull(const View<const double>& x, int i, int j, int k) const {
+  template <class T>
+  double pull(const View<const T>& x, int i, int j, int k) const {
     return west(i, j, k) * x(i - 1, j, k) + east(i, j, k) * x(i + 1, j, k) + across(x, i, j, k);
   }
   /// ... those of other rows.
-  double across(const View<const double>& x, int i, int j, int k) const {
+  template <class T>
+  double across(const View<const T>& x, int i, int j, int k) const {
     return south(i, j, k) * x(i, j - 1, k) + north(i, j, k) * x(i, j + 1, k) +
            bottom(i, j, k) * x(i, j, k - 1) + top(i, j, k) * x(i, j, k + 1);
   }

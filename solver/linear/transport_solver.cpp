@@ -71,6 +71,8 @@ class TransportSolver::Impl {
   double residual(const TransportSystem& system, Field& x, double unit);
   void precondition();
   double step();
+  double use_newest();
+  double use_last(const TransportSystem& system);
   void orthogonalise(Direction& fresh);
   double dot(const Array<float>& a, const Array<float>& b) const;
   void add_correction(Field& x, double unit);
@@ -83,7 +85,9 @@ class TransportSolver::Impl {
   std::vector<float> weights_;
   std::vector<Direction> directions_;  ///< the newest replaces the oldest
   int n_kept_ = 0, newest_ = -1;
-  Array<float> x_;  ///< what the inner iteration has added
+  Array<float> x_;     ///< what the inner iteration has added
+  Array<float> last_;  ///< what a solve has added in all
+  bool has_last_ = false;
 };
 
 TransportSolver::Impl::Impl(const Mesh& mesh, Place place, Method method)
@@ -103,6 +107,7 @@ TransportSolver::Impl::Impl(const Mesh& mesh, Place place, Method method)
   const int count = method == Method::multigrid ? many_directions : few_directions;
   for (int d = 0; d < count; ++d) directions_.emplace_back(level().shape);
   x_ = Array<float>(level().shape);
+  last_ = Array<float>(level().shape);
 }
 
 /// Conductance and flow of the faces of one axis from the coefficients on both sides; true if a
@@ -216,6 +221,11 @@ double TransportSolver::Impl::step() {
   newest_ = (newest_ + 1) % static_cast<int>(directions_.size());
   n_kept_ = std::max(n_kept_, newest_ + 1);
   precondition();
+  return use_newest();
+}
+
+/// Makes r as small as the newest direction allows; returns its norm.
+double TransportSolver::Impl::use_newest() {
   Direction& fresh = directions_[newest_];
   orthogonalise(fresh);
   fresh.qq = dot(fresh.q, fresh.q);
@@ -230,12 +240,36 @@ double TransportSolver::Impl::step() {
   return std::sqrt(mesh_.comm().sum(squares));
 }
 
+/// What the solve before this one added is the first direction of this one. Of an error that cycles
+/// hardly see each solve of a series takes a part, and the parts are alike.
+double TransportSolver::Impl::use_last(const TransportSystem& system) {
+  Array<float>* const one[] = {&last_};
+  multigrid::exchange(level().neighbours, level().n, one, 1);
+  newest_ = 0, n_kept_ = 1;
+  Direction& fresh = directions_[newest_];
+  const Rows a(system);
+  const Box cells{{0, 0, 0}, level().n};
+  const float* const origin = last_.row(0, 0);
+  const View<const float> last(origin, last_.row(1, 0) - origin, last_.row(0, 1) - origin,
+                               grown(cells, multigrid::reach));
+  for_each(cells, [=, &fresh](int i, int j, int k) {
+    const double product = a.centre(i, j, k) * last(i, j, k) - a.pull(last, i, j, k);
+    fresh.p.row(j, k)[i] = last(i, j, k);
+    fresh.q.row(j, k)[i] = static_cast<float>(product);
+  });
+  for_each(cells, [this](int i, int j, int k) { last_.row(j, k)[i] = 0.0F; });
+  return use_newest();
+}
+
 void TransportSolver::Impl::add_correction(Field& x, double unit) {
   const auto v = x.view();
-  for_each({{0, 0, 0}, level().n}, [=, &added = x_](int i, int j, int k) {
-    v(i, j, k) += unit * static_cast<double>(added.row(j, k)[i]);
-    added.row(j, k)[i] = 0.0F;
+  for_each({{0, 0, 0}, level().n}, [=, this](int i, int j, int k) {
+    float& added = x_.row(j, k)[i];
+    v(i, j, k) += unit * static_cast<double>(added);
+    last_.row(j, k)[i] += added;
+    added = 0.0F;
   });
+  has_last_ = true;
 }
 
 SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
@@ -257,7 +291,7 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
   int stalled = 0;
   while (norm > target && report.iterations < tolerance.most_iterations && stalled < 2) {
     const double start = norm;
-    double inner = norm;
+    double inner = report.iterations == 0 && has_last_ ? use_last(system) * unit : norm;
     while (inner > std::max(0.9 * target, trust * start) &&
            report.iterations < tolerance.most_iterations) {
       const double before = inner;

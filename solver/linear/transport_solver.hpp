@@ -16,6 +16,10 @@ namespace rackflux {
 ///   multigrid    preconditioned by one V-cycle on the coarse meshes of PoissonSolver: for
 ///                temperature through air, water and copper at once. Cell centres only.
 ///
+/// With multigrid, what one solve has added is the first direction of the next: made for series of
+/// systems that differ little, as the iterations of a flow and time steps are. It goes on from the
+/// solution of the last and must not be shared by unlike systems.
+///
 /// The coefficients of a pair of neighbours are read as conductance (the smaller of the two) plus
 /// upwind flow (their difference). The same for any number of threads, bit for bit. Collective.
 class TransportSolver {
