@@ -1,6 +1,8 @@
 #include "solver/linear/hardness.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 namespace rackflux::multigrid {
 
@@ -8,6 +10,9 @@ namespace {
 
 constexpr float of_baffle = 7.0F;  // waits until merged cells are eight times as wide
 constexpr float of_jump = 1.0F;
+// Beside a stream that takes heat away faster than it comes across: a coarse cell of both would let
+// all of the metal's heat go with it.
+constexpr float of_jump_in_flow = 3.0F;
 constexpr float of_solid = 1.0F;
 // Between channels that nothing joins: each has errors of its own, which a cell that holds two of
 // them cannot see. They wait until the channels are merged along their whole length.
@@ -21,10 +26,20 @@ constexpr float leak = 0.01F;  // of the faces before and after: a face that pas
 struct FaceRow {
   const float *below, *here, *before, *between, *after;
   const float *spacing_before, *spacing_after;  ///< one number for the row unless along x
+  std::ptrdiff_t step;                          ///< from the cell below to the one here
+  std::array<const float*, 3> flow;  ///< into the cell here along each axis, of convective levels
 };
 
+/// More flows into one of the two cells, along any axis, than comes across.
+inline bool streams(const FaceRow& row, int i) {
+  bool more = false;
+  for (const float* flow : row.flow)
+    more |= (std::abs(flow[i]) > row.between[i]) | (std::abs(flow[i - row.step]) > row.between[i]);
+  return more;
+}
+
 /// Without branches, so that it runs on SIMD lanes.
-template <bool along_x>
+template <bool along_x, bool convective>
 inline float face_hardness(const FaceRow& row, int i) {
   const float before = row.before[i], after = row.after[i];
   const float k0 = before * row.spacing_before[along_x ? i : 0];
@@ -32,7 +47,9 @@ inline float face_hardness(const FaceRow& row, int i) {
   const bool jumps = (k0 > 0.0F) & (k1 > 0.0F) & ((k0 > jump * k1) | (k1 > jump * k0));
   const bool passes = row.between[i] > leak * (before < after ? before : after);
   const bool open_below = row.below[i] > 0.0F, open_here = row.here[i] > 0.0F;
-  const float at_jump = jumps ? of_jump : 0.0F;
+  float of_this = of_jump;
+  if constexpr (convective) of_this = streams(row, i) ? of_jump_in_flow : of_jump;
+  const float at_jump = jumps ? of_this : 0.0F;
   const float both = passes ? at_jump : of_baffle;
   const float one = open_below | open_here ? of_solid : 0.0F;
   return open_below & open_here ? both : one;
@@ -48,6 +65,7 @@ struct Along {
 FaceRow face_row(const Level& level, const Along& along, int j, int k) {
   const float* const inverse = level.inverse.row(j, k);
   const float* const g = along.g->row(j, k);
+  const auto flow = [&](int a) { return level.convective ? level.flow[a].row(j, k) : nullptr; };
   const int at = along.axis == Axis::x ? 0 : along.axis == Axis::y ? j : k;
   return {inverse - along.step,
           inverse,
@@ -55,7 +73,9 @@ FaceRow face_row(const Level& level, const Along& along, int j, int k) {
           g,
           g + along.step,
           along.spacing.data() + at,
-          along.spacing.data() + at + 2};
+          along.spacing.data() + at + 2,
+          along.step,
+          {flow(0), flow(1), flow(2)}};
 }
 
 /// Hardness and largest conductance of the faces of planes.
@@ -64,6 +84,7 @@ struct Planes {
 };
 
 /// Into the entries of this block's planes.
+template <bool convective>
 void scan(const Level& level, const Along& along, const Planes& planes) {
   const Index3 n = level.n;
   const auto count = static_cast<std::size_t>(n.i);
@@ -75,7 +96,7 @@ void scan(const Level& level, const Along& along, const Planes& planes) {
       if (along.axis == Axis::x) {
 #pragma omp simd
         for (int i = 0; i < n.i; ++i) {
-          const float hard = face_hardness<true>(row, i), open = row.between[i];
+          const float hard = face_hardness<true, convective>(row, i), open = row.between[i];
           most[i] = hard > most[i] ? hard : most[i];
           widest[i] = open > widest[i] ? open : widest[i];
         }
@@ -83,7 +104,7 @@ void scan(const Level& level, const Along& along, const Planes& planes) {
         float hardest = 0.0F, open = 0.0F;
 #pragma omp simd reduction(max : hardest, open)
         for (int i = 0; i < n.i; ++i) {
-          const float hard = face_hardness<false>(row, i), through = row.between[i];
+          const float hard = face_hardness<false, convective>(row, i), through = row.between[i];
           hardest = hard > hardest ? hard : hardest;
           open = through > open ? through : open;
         }
@@ -130,7 +151,8 @@ Hardness find_hardness(const Mesh& mesh, const Level& level) {
     const auto planes = static_cast<std::size_t>(mesh.room_cells()[axis]) + 1;
     std::vector<double> found(2 * planes, 0.0);
     double* const here = found.data() + mesh.offset()[axis];
-    scan(level, along, {.hardness = here, .conductance = here + planes});
+    const Planes into{.hardness = here, .conductance = here + planes};
+    level.convective ? scan<true>(level, along, into) : scan<false>(level, along, into);
     mesh.comm().max(found);
     for (std::size_t plane = 0; plane < planes; ++plane) {
       const bool sealed = found[plane] > 0.0 && found[plane + planes] == 0.0;
