@@ -75,17 +75,22 @@ void prolong_field(const Mesh& from_mesh, const Field& from, const FloatField* f
       }
 }
 
-void close_blocked_faces(const Geometry& geometry, Flow& flow) {
-  for (const Axis axis : axes) {
-    const auto u = flow.velocity.along(axis).view();
-    const auto open = geometry.open.along(axis).view();
-    const Mesh& mesh = geometry.mesh();
-    std::vector<std::pair<Index3, double>> kept;
-    for (const BoundaryFace& b : geometry.outlets)
-      if (b.axis == axis && mesh.faces(axis).holds(b.face)) kept.emplace_back(b.face, u(b.face));
-    for_each(mesh.faces(axis), [=](int i, int j, int k) { u(i, j, k) *= open(i, j, k); });
-    for (const auto& [face, value] : kept) u(face) = value;
-  }
+/// What is given at inlets stays, blocked faces get zero.
+void prolong_velocity(const Mesh& from_mesh, const Field& from, const Geometry& geometry, Axis axis,
+                      Field& to) {
+  const auto u = to.view();
+  const auto open = geometry.open.along(axis).view();
+  const Box owned = geometry.mesh().faces(axis);
+  std::vector<std::pair<Index3, double>> kept;
+  const auto keep = [&](const std::vector<BoundaryFace>& faces) {
+    for (const BoundaryFace& b : faces)
+      if (b.axis == axis && owned.holds(b.face)) kept.emplace_back(b.face, u(b.face));
+  };
+  keep(geometry.inlets);
+  prolong_field(from_mesh, from, nullptr, geometry.mesh(), to);
+  keep(geometry.outlets);
+  for_each(owned, [=](int i, int j, int k) { u(i, j, k) *= open(i, j, k); });
+  for (const auto& [face, value] : kept) u(face) = value;
 }
 
 }  // namespace
@@ -119,8 +124,7 @@ void prolong(const Geometry& from_geometry, const Flow& from, const Geometry& to
              Flow& to) {
   const Mesh &a = from_geometry.mesh(), &b = to_geometry.mesh();
   for (const Axis axis : axes)
-    prolong_field(a, from.velocity.along(axis), nullptr, b, to.velocity.along(axis));
-  close_blocked_faces(to_geometry, to);
+    prolong_velocity(a, from.velocity.along(axis), to_geometry, axis, to.velocity.along(axis));
   prolong_field(a, from.p, &from_geometry.fluid, b, to.p);
   prolong_field(a, from.T, &from_geometry.conducts, b, to.T);
   prolong_field(a, from.tke, &from_geometry.fluid, b, to.tke);
