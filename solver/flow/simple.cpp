@@ -51,6 +51,7 @@ void Simple::refresh(Flow& flow) {
 void Simple::begin(Flow& flow) {
   refresh(flow);
   turbulence_->measure_walls(patches, flow);
+  temperature_.solver().begin();
 }
 
 void Simple::resume(const Memory& memory) {

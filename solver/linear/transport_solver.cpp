@@ -59,6 +59,7 @@ struct Direction {
 class TransportSolver::Impl {
  public:
   Impl(const Mesh& mesh, Place place, Method method);
+  void begin();
   SolveReport solve(TransportSystem& system, Field& x, const Tolerance& tolerance);
 
   multigrid::Planner& planner() { return planner_; }
@@ -108,6 +109,11 @@ TransportSolver::Impl::Impl(const Mesh& mesh, Place place, Method method)
   for (int d = 0; d < count; ++d) directions_.emplace_back(level().shape);
   x_ = Array<float>(level().shape);
   last_ = Array<float>(level().shape);
+}
+
+void TransportSolver::Impl::begin() {
+  has_last_ = false;
+  for_each({{0, 0, 0}, level().n}, [this](int i, int j, int k) { last_.row(j, k)[i] = 0.0F; });
 }
 
 /// Conductance and flow of the faces of one axis from the coefficients on both sides; true if a
@@ -319,6 +325,10 @@ TransportSolver::~TransportSolver() = default;
 
 SolveReport TransportSolver::solve(TransportSystem& system, Field& x, const Tolerance& tolerance) {
   return impl_->solve(system, x, tolerance);
+}
+
+void TransportSolver::begin() {
+  impl_->begin();
 }
 
 const SolverMemory& TransportSolver::memory() const {

@@ -34,6 +34,10 @@ class TransportSolver {
   /// Cells with centre 0 keep their x. Halos of x are current on return.
   SolveReport solve(TransportSystem& system, Field& x, const Tolerance& tolerance);
 
+  /// Begins a new series: the next solve does not start with the correction of the last.
+  void begin();
+
+  /// What the next series needs.
   const SolverMemory& memory() const;
   /// Goes on from there with the next system, whose pattern must be that of those before it.
   void resume(const SolverMemory& memory);
