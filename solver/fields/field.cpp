@@ -2,18 +2,12 @@
 
 #include "solver/base/error.hpp"
 #include "solver/parallel/loops.hpp"
+#include "solver/parallel/memory.hpp"
 
 #include <cstdlib>
-#include <new>
 #include <utility>
 
 namespace rackflux {
-
-namespace {
-
-constexpr std::size_t cache_line = 64;  // [bytes], x86-64 and Arm servers alike
-
-}  // namespace
 
 template <class T>
 void FieldOf<T>::Free::operator()(T* memory) const {
@@ -35,9 +29,7 @@ FieldOf<T>::FieldOf(const Mesh& mesh, Place place, std::string name, std::string
   if (stride_j_ * static_cast<std::ptrdiff_t>(sizeof(T)) % 2048 == 0) stride_j_ += per_line;
   stride_k_ = stride_j_ * allocated_.extent(Axis::y);
   const std::size_t count = static_cast<std::size_t>(stride_k_ * allocated_.extent(Axis::z) + lead);
-  const std::size_t bytes = (count * sizeof(T) + cache_line - 1) / cache_line * cache_line;
-  memory_.reset(static_cast<T*>(std::aligned_alloc(cache_line, bytes)));
-  if (!memory_) throw std::bad_alloc();
+  memory_.reset(static_cast<T*>(allocate(count * sizeof(T))));
   origin_ = memory_.get() + lead - stride_j_ * allocated_.lo.j - stride_k_ * allocated_.lo.k;
   fill(T{});
 }

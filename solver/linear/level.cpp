@@ -1,10 +1,10 @@
 #include "solver/linear/level.hpp"
 
 #include "solver/parallel/loops.hpp"
+#include "solver/parallel/memory.hpp"
 
 #include <algorithm>
 #include <cstdlib>
-#include <new>
 
 namespace rackflux::multigrid {
 
@@ -30,10 +30,7 @@ void Array<T>::Free::operator()(T* memory) const {
 
 template <class T>
 Array<T>::Array(const Shape& shape) : stride_j_(shape.stride_j), stride_k_(shape.stride_k) {
-  const std::size_t line = 64;  // [bytes]
-  const std::size_t bytes = (shape.count * sizeof(T) + line - 1) / line * line;
-  memory_.reset(static_cast<T*>(std::aligned_alloc(line, bytes)));
-  if (!memory_) throw std::bad_alloc();
+  memory_.reset(static_cast<T*>(allocate(shape.count * sizeof(T))));
   T* const memory = memory_.get();
   const auto count = static_cast<std::ptrdiff_t>(shape.count);
 #pragma omp parallel for schedule(static)
