@@ -4,6 +4,7 @@
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -11,14 +12,18 @@ namespace rackflux {
 
 namespace {
 
-/// Along one axis: the two source indices around each target index, and the weight of the upper.
+/// Along one axis, for each target index: the two source indices around it, how far it lies from
+/// the lower to the upper one, and how far the plane does at which their cells meet.
 struct Bracket {
-  std::vector<int> low;
-  std::vector<double> upper;
+  struct Entry {
+    int low;
+    double target, plane;
+    bool on_planes;  ///< both lie on planes themselves
+  };
+  std::vector<Entry> entries;
   int first = 0;
 
-  int at(int i) const { return low[i - first]; }
-  double weight(int i) const { return upper[i - first]; }
+  const Entry& at(int i) const { return entries[i - first]; }
 };
 
 double position(const Mesh& mesh, Axis axis, bool on_face, int i) {
@@ -40,57 +45,135 @@ Bracket bracket(const Mesh& from, const Mesh& to, Axis axis, Place place) {
     while (s + 1 < most && position(from, axis, on_face, s + 1) <= x) ++s;
     const int next = std::min(s + 1, most);
     const double a = position(from, axis, on_face, s), c = position(from, axis, on_face, next);
-    b.low.push_back(s);
-    b.upper.push_back(next > s ? std::clamp((x - a) / (c - a), 0.0, 1.0) : 0.0);
+    const auto share = [&](double at) { return std::clamp((at - a) / (c - a), 0.0, 1.0); };
+    b.entries.push_back(
+        {s, next > s ? share(x) : 0.0, next > s ? share(from.node(axis)[next]) : 0.5, on_face});
   }
   return b;
 }
 
-void prolong_field(const Mesh& from_mesh, const Field& from, const FloatField* from_counts,
-                   const Mesh& to_mesh, Field& to) {
-  const Place place = from.place();
-  const Bracket x = bracket(from_mesh, to_mesh, Axis::x, place);
-  const Bracket y = bracket(from_mesh, to_mesh, Axis::y, place);
-  const Bracket z = bracket(from_mesh, to_mesh, Axis::z, place);
-  const auto source = from.view();
-  const auto target = to.view();
-  const Box box = to_mesh.box_of(place);
+/// A source value, what it is a value of, and how well that holds the value up to its end.
+struct Sample {
+  double value, holds;
+  int kind;
+};
+
+constexpr double firmly = 1e30;  // a value that is that of the end itself
+
+/// Between two samples: linear within one kind; where kinds meet, linear on both sides to what the
+/// plane between them has, which follows the one that holds better.
+Sample between(const Sample& low, const Sample& high, const Bracket::Entry& at) {
+  const double line = low.value + at.target * (high.value - low.value);
+  if (low.kind == high.kind || at.target == 0.0) return {line, low.holds, low.kind};
+  if (at.on_planes)
+    return low.kind > high.kind ? Sample{line, low.holds, low.kind}
+                                : Sample{line, high.holds, high.kind};
+  const double g_low = low.holds / at.plane, g_high = high.holds / (1.0 - at.plane);
+  const bool above = at.target > at.plane;
+  const double own = above ? high.value : low.value;
+  const double plane =
+      g_low + g_high > 0.0 ? (g_low * low.value + g_high * high.value) / (g_low + g_high) : own;
+  const double way = above ? (1.0 - at.target) / (1.0 - at.plane) : at.target / at.plane;
+  return {own + way * (plane - own), above ? high.holds : low.holds, above ? high.kind : low.kind};
+}
+
+/// sample(index) of the source at a place; kind(index) of the target. Where the source has
+/// something else at a target's place the mean of the samples of its kind around it must do; a
+/// target of a kind that none of them has is left alone.
+template <class SampleAt, class Kind>
+void prolong_field(const Mesh& from, const Mesh& to, Field& field, SampleAt sample, Kind kind) {
+  const Place place = field.place();
+  const Bracket x = bracket(from, to, Axis::x, place), y = bracket(from, to, Axis::y, place),
+                z = bracket(from, to, Axis::z, place);
+  const auto target = field.view();
+  const Box box = to.box_of(place);
 #pragma omp parallel for schedule(static)
   for (int k = box.lo.k; k < box.hi.k; ++k)
     for (int j = box.lo.j; j < box.hi.j; ++j)
       for (int i = box.lo.i; i < box.hi.i; ++i) {
+        std::array<Sample, 8> corners;
         double total = 0.0, weights = 0.0;
+        const int wanted = kind(Index3{i, j, k});
         for (int corner = 0; corner < 8; ++corner) {
           const int a = corner & 1, b = corner >> 1 & 1, c = corner >> 2;
-          const double share = (a ? x.weight(i) : 1.0 - x.weight(i)) *
-                               (b ? y.weight(j) : 1.0 - y.weight(j)) *
-                               (c ? z.weight(k) : 1.0 - z.weight(k));
-          if (share == 0.0) continue;
-          const Index3 at{x.at(i) + a, y.at(j) + b, z.at(k) + c};
-          const double counts = from_counts ? from_counts->view()(at) : 1.0;
-          total += share * counts * source(at);
-          weights += share * counts;
+          // The last line of a room has none beyond it.
+          const Index3 at{x.at(i).low + (x.at(i).target > 0.0 ? a : 0),
+                          y.at(j).low + (y.at(j).target > 0.0 ? b : 0),
+                          z.at(k).low + (z.at(k).target > 0.0 ? c : 0)};
+          corners[corner] = sample(at);
+          const double share = (a ? x.at(i).target : 1.0 - x.at(i).target) *
+                               (b ? y.at(j).target : 1.0 - y.at(j).target) *
+                               (c ? z.at(k).target : 1.0 - z.at(k).target);
+          if (corners[corner].kind != wanted) continue;
+          total += share * corners[corner].value, weights += share;
         }
-        if (weights > 0.0) target(i, j, k) = total / weights;
+        for (int n = 0; n < 4; ++n)
+          corners[n] = between(corners[2 * n], corners[2 * n + 1], x.at(i));
+        for (int n = 0; n < 2; ++n)
+          corners[n] = between(corners[2 * n], corners[2 * n + 1], y.at(j));
+        const Sample found = between(corners[0], corners[1], z.at(k));
+        if (found.kind == wanted)
+          target(i, j, k) = found.value;
+        else if (weights > 0.0)
+          target(i, j, k) = total / weights;
       }
 }
 
 /// What is given at inlets stays, blocked faces get zero.
-void prolong_velocity(const Mesh& from_mesh, const Field& from, const Geometry& geometry, Axis axis,
-                      Field& to) {
-  const auto u = to.view();
-  const auto open = geometry.open.along(axis).view();
-  const Box owned = geometry.mesh().faces(axis);
+void prolong_velocity(const Geometry& from, const Field& source, const Geometry& to, Axis axis,
+                      Field& target) {
+  const auto u = target.view();
+  const auto before = source.view();
+  const auto open_before = from.open.along(axis).view(), open = to.open.along(axis).view();
+  const Box owned = to.mesh().faces(axis);
   std::vector<std::pair<Index3, double>> kept;
   const auto keep = [&](const std::vector<BoundaryFace>& faces) {
     for (const BoundaryFace& b : faces)
       if (b.axis == axis && owned.holds(b.face)) kept.emplace_back(b.face, u(b.face));
   };
-  keep(geometry.inlets);
-  prolong_field(from_mesh, from, nullptr, geometry.mesh(), to);
-  keep(geometry.outlets);
+  keep(to.inlets);
+  // Solids stand still up to their surface.
+  prolong_field(
+      from.mesh(), to.mesh(), target,
+      [=](Index3 at) {
+        const bool passes = open_before(at) > 0.0F;
+        return Sample{before(at), passes ? 1.0 : firmly, passes};
+      },
+      [=](Index3 at) { return static_cast<int>(open(at) > 0.0F); });
+  keep(to.outlets);
   for_each(owned, [=](int i, int j, int k) { u(i, j, k) *= open(i, j, k); });
   for (const auto& [face, value] : kept) u(face) = value;
+}
+
+/// Something that only the fluid has.
+void prolong_in_fluid(const Geometry& from, const Field& source, const Geometry& to,
+                      Field& target) {
+  const auto before = source.view();
+  const auto was_fluid = from.fluid.view(), is_fluid = to.fluid.view();
+  prolong_field(
+      from.mesh(), to.mesh(), target,
+      [=](Index3 at) {
+        return Sample{before(at), 0.0, was_fluid(at) > 0.0F};
+      },
+      [=](Index3 at) { return static_cast<int>(is_fluid(at) > 0.0F); });
+}
+
+/// Fluid beside a solid is taken to conduct far worse: at the surface it has the solid's
+/// temperature.
+void prolong_temperature(const Geometry& from, const Field& source, const Geometry& to,
+                         Field& target) {
+  constexpr int none = -1;
+  const auto before = source.view();
+  const auto conducted = from.conducts.view(), conducts = to.conducts.view();
+  const auto was = from.material.view(), is = to.material.view();
+  const auto* const materials = from.site().materials.data();
+  prolong_field(
+      from.mesh(), to.mesh(), target,
+      [=](Index3 at) {
+        if (conducted(at) == 0.0F) return Sample{before(at), 0.0, none};
+        return Sample{before(at), was(at) == 0 ? 0.0 : materials[was(at)].lambda, was(at)};
+      },
+      [=](Index3 at) { return conducts(at) > 0.0F ? is(at) : none; });
 }
 
 }  // namespace
@@ -122,14 +205,14 @@ Splits matching_splits(const Lines& lines, const Mesh& like) {
 
 void prolong(const Geometry& from_geometry, const Flow& from, const Geometry& to_geometry,
              Flow& to) {
-  const Mesh &a = from_geometry.mesh(), &b = to_geometry.mesh();
   for (const Axis axis : axes)
-    prolong_velocity(a, from.velocity.along(axis), to_geometry, axis, to.velocity.along(axis));
-  prolong_field(a, from.p, &from_geometry.fluid, b, to.p);
-  prolong_field(a, from.T, &from_geometry.conducts, b, to.T);
-  prolong_field(a, from.tke, &from_geometry.fluid, b, to.tke);
-  prolong_field(a, from.dissipation, &from_geometry.fluid, b, to.dissipation);
-  prolong_field(a, from.mu_t, &from_geometry.fluid, b, to.mu_t);
+    prolong_velocity(from_geometry, from.velocity.along(axis), to_geometry, axis,
+                     to.velocity.along(axis));
+  prolong_temperature(from_geometry, from.T, to_geometry, to.T);
+  prolong_in_fluid(from_geometry, from.p, to_geometry, to.p);
+  prolong_in_fluid(from_geometry, from.tke, to_geometry, to.tke);
+  prolong_in_fluid(from_geometry, from.dissipation, to_geometry, to.dissipation);
+  prolong_in_fluid(from_geometry, from.mu_t, to_geometry, to.mu_t);
 }
 
 }  // namespace rackflux

@@ -1,8 +1,11 @@
+#include "solver/parallel/loops.hpp"
 #include "tests/support/box_site.hpp"
 #include "tests/support/field_run.hpp"
 #include "tests/support/mpi_main.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace rackflux {
 
@@ -23,6 +26,38 @@ TEST(Prolongation, keeps_what_enters_and_takes_what_leaves) {
   const auto u = fine.flow.velocity.x.view();
   for (const BoundaryFace& b : fine.geometry.inlets) EXPECT_EQ(u(b.face), 2.0);
   for (const BoundaryFace& b : fine.geometry.outlets) EXPECT_EQ(u(b.face), 3.0);
+}
+
+/// A box whose lower half is copper.
+Site over_copper(int n) {
+  Site site = box_site({n, n, n}, {1.0, 1.0, 1.0}, [](double s) { return s; });
+  site.materials = {{}, {.name = "copper", .lambda = 400.0, .rho = 8960.0, .cp = 385.0}};
+  site.solids.push_back({.material = 1, .cells = {{0, 0, 0}, {n, n / 2, n}}});
+  return site;
+}
+
+TEST(Prolongation, ends_velocity_and_temperature_at_the_surface_of_solids) {
+  const Fluid fluid{.rho = 1.0, .mu = 1.0, .cp = 1.0, .lambda = 1.0};
+  FieldRun coarse(comm(), over_copper(8), fluid, {}), fine(comm(), over_copper(16), fluid, {});
+  const auto shear = [](double y) { return std::max(0.0, y - 0.5); };
+  const auto heat = [](double y) { return y < 0.5 ? 400.0 : 300.0 + 100.0 * (1.0 - y) / 0.5; };
+  const auto fill = [&](FieldRun& run) {
+    const double* const y = run.mesh.centre(Axis::y);
+    for (Field* f : {&run.flow.velocity.x, &run.flow.T})
+      for_each_in_order(grown(run.mesh.cells(), 1), [&](int i, int j, int k) {
+        f->view()(i, j, k) = f == &run.flow.T ? heat(y[j]) : shear(y[j]);
+      });
+  };
+  fill(coarse);
+  fine.start_from(coarse);
+  const double* const y = fine.mesh.centre(Axis::y);
+  const auto u = fine.flow.velocity.x.view(), T = fine.flow.T.view();
+  for_each_in_order(fine.mesh.cells(), [&](int i, int j, int k) {
+    if (y[j] > 0.9) return;  // beyond the last value inside it goes on
+    EXPECT_NEAR(T(i, j, k), heat(y[j]), 1e-9);
+    if (fine.geometry.open.x.view()(i, j, k) == 0.0F) return;
+    EXPECT_NEAR(u(i, j, k), shear(y[j]), 1e-9);
+  });
 }
 
 }  // namespace rackflux
