@@ -11,21 +11,10 @@ namespace rackflux {
 
 namespace {
 
-// Steps aim at this share of the tolerance, so that few are repeated.
-constexpr double aim = 0.7;
-// Gustafsson's PI.4.7, with the order of the error for k: (aim/error)^(0.3/k) of proportional part
-// beyond the integral (0.4/k) [-].
-constexpr double integral_part = 0.3, proportional_part = 0.4;
-// Variable BDF2 is stable for any sequence of steps whose ratio stays below 1 + sqrt(2)
-// (R. D. Grigorieff, Numer. Math. 42 (1983) 359-377).
-constexpr double most_growth = 2.0, most_shrink = 0.2;
-constexpr double retry = 0.5;  // of a step whose iterations did not come to rest
 // Of the first step: how long the velocity may take for a jump.
 constexpr double jump_share = 1e-3;
 // Iterations leave this share of the tolerance.
 constexpr double iteration_share = 0.2;
-// A step that takes more iterations than this costs more than the shorter ones in its place.
-constexpr double worthwhile_iterations = 8.0;
 // Heat that a step's linear system may lose, of what is turned over.
 constexpr double heat_left = 1e-11;
 
@@ -33,18 +22,28 @@ constexpr double heat_left = 1e-11;
 
 ImplicitIntegrator::ImplicitIntegrator(const TimeSettings& settings, const Room& room)
     : settings_(settings),
+      length_(settings),
       state_(room.mesh),
       iterates_{FlowLevel(room.mesh), FlowLevel(room.mesh)} {}
 
 void ImplicitIntegrator::State::copy_from(const State& other) {
   levels.copy_from(other.levels);
-  dt = other.dt, last_error = other.last_error, jumps = other.jumps;
+  length = other.length, jumps = other.jumps;
+}
+
+void ImplicitIntegrator::save(State& state) const {
+  state.copy_from(state_);
+  state.length = length_.state();
+}
+
+void ImplicitIntegrator::resume(const State& state) {
+  state_.copy_from(state);
+  length_.resume(state.length);
 }
 
 void ImplicitIntegrator::restart(const Room& room, bool jumps) {
   state_.levels.restart(room.flow);
-  state_.dt = settings_.fixed.value_or(settings_.first) * (jumps ? jump_share : 1.0);
-  state_.last_error = 0.0;
+  length_.restart(settings_.fixed.value_or(settings_.first) * (jumps ? jump_share : 1.0));
   state_.jumps = jumps;
 }
 
@@ -75,7 +74,7 @@ StepReport ImplicitIntegrator::advance(const Step& step, Room& room) {
       restart(room, false);
     } else {
       state_.levels.accept(step.dt, room.flow);
-    }
+        }
   } else {
     state_.levels.rewind(room.flow);
     room.simple.refresh(room.flow);
@@ -127,26 +126,15 @@ void ImplicitIntegrator::control(const Step& step, StepReport& report) {
                       step.dt, step.t));
     return;
   }
-  const double order = state_.levels.error_order(), target = aim * settings_.tolerance;
-  double factor = retry;
-  if (report.error > 0.0) {
-    const double of_target = target / report.error;
-    factor = state_.last_error > 0.0 && report.accepted
-                 ? std::pow(of_target, (integral_part + proportional_part) / order) *
-                       std::pow(state_.last_error / target, proportional_part / order)
-                 : std::pow(of_target, 1.0 / order);
-  } else if (report.accepted) {
-    factor = most_growth;  // nothing moves
-  }
-  if (report.accepted) factor = std::min(factor, worthwhile_iterations / report.iterations);
-  factor = std::clamp(factor, most_shrink, report.accepted ? most_growth : 0.9);
-  state_.dt = std::min(factor * step.dt, settings_.largest);
-  if (report.accepted) state_.last_error = report.error;
-  if (state_.dt < settings_.smallest)
+  if (report.accepted)
+    length_.accept(step.dt, report.error, state_.levels.error_order(), report.iterations);
+  else
+    length_.repeat(step.dt, report.error, state_.levels.error_order(), report.iterations);
+  if (length_.dt() < settings_.smallest)
     throw Unconverged(fmt::format(
         "at t = {:.6g} s the step fell to {:.2e} s, below the smallest allowed, {:.2e} s: error "
         "{:.1e} of {:.1e} allowed, {} iterations",
-        step.t, state_.dt, settings_.smallest, report.error, settings_.tolerance,
+        step.t, length_.dt(), settings_.smallest, report.error, settings_.tolerance,
         report.iterations));
 }
 

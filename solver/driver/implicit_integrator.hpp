@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/driver/integrator.hpp"
+#include "solver/driver/step_length.hpp"
 #include "solver/fields/time_levels.hpp"
 
 namespace rackflux {
@@ -8,14 +9,13 @@ namespace rackflux {
 /// heat, turbulence and devices as a steady run does, with the time term in every equation, until
 /// velocity and temperature stand still within a fifth of the tolerance; then mass is closed and
 /// heat balanced to round-off. Where the velocity jumps, a step of a thousandth of the first takes
-/// the jump and what was before it is forgotten. Lengths follow the error by a
-/// proportional-integral controller: K. Gustafsson, ACM Trans. Math. Softw. 17 (1991) 533-554.
+/// the jump and what was before it is forgotten. Lengths: see StepLength.
 class ImplicitIntegrator : public TimeIntegrator {
  public:
   ImplicitIntegrator(const TimeSettings& settings, const Room& room);
 
   void restart(const Room& room, bool jumps) override;
-  double next_dt(const Room&) const override { return state_.dt; }
+  double next_dt(const Room&) const override { return length_.dt(); }
   StepReport advance(const Step& step, Room& room) override;
 
   /// All that a step needs besides the room's Flow and Simple::Memory: what a checkpoint must hold.
@@ -24,13 +24,12 @@ class ImplicitIntegrator : public TimeIntegrator {
     void copy_from(const State& other);  ///< both of one mesh
 
     TimeLevels levels;
-    double dt = 0.0;          ///< wanted for the next step [s]
-    double last_error = 0.0;  ///< of the last accepted step; 0: none since the restart [-]
-    bool jumps = false;       ///< the next step only brings the velocity to its new values
+    StepLength::State length;                  ///< as save leaves it
+    bool jumps = false;  ///< the next step only brings the velocity to its new values
   };
-  const State& state() const { return state_; }
+  void save(State& state) const;  ///< of one mesh
   /// Goes on from there, bit by bit, if the room's fields and memory too are those of that moment.
-  void resume(const State& state) { state_.copy_from(state); }
+  void resume(const State& state);
 
  private:
   /// Iterates to the step's end; whether it got there within the iterations allowed.
@@ -39,6 +38,7 @@ class ImplicitIntegrator : public TimeIntegrator {
   ErrorScales scales(const Room& room) const;
 
   TimeSettings settings_;
+  StepLength length_;
   State state_;
   std::array<FlowLevel, 2> iterates_;  ///< the flow before the last iteration, and the one before
 };
