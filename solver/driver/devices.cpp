@@ -65,7 +65,7 @@ struct FlowMeans {
 }  // namespace
 
 Devices::Devices(const Geometry& geometry, const Fluid& fluid)
-    : geometry_(&geometry), fluid_(fluid) {
+    : geometry_(&geometry), fluid_(fluid), metals_(geometry, fluid) {
   for (const SiteObject& object : geometry.site().objects) {
     if (object.fan >= 0) add_fan(object);
     if (object.intake >= 0 && object.discharge >= 0) add_coil(object);
@@ -96,6 +96,7 @@ void Devices::add_coil(const SiteObject& object) {
 void read_devices(const Site& site) {
   for (const SiteObject& object : site.objects) {
     if (object.fan >= 0) read_fan(object);
+    read_metal(object);
     if (object.intake >= 0 && object.discharge >= 0) read_coil(object);
   }
 }
@@ -116,14 +117,14 @@ void Devices::set_speed(int patch, double speed) {
   fan->speed = speed;
 }
 
-void Devices::impose(const Flow& flow, const std::vector<Zone>& zones,
-                     std::vector<Patch>& patches) {
+void Devices::impose(const Flow& flow, std::vector<Zone>& zones, std::vector<Patch>& patches) {
+  metals_.impose(flow, zones);
   passing_ = measure_patches(*geometry_, patches, flow);
   through_ = measure_openings(*geometry_, openings_, flow);
   through_racks_ = measure_zones(*geometry_, racks_, flow);
   for (Fan& fan : fans_) {
     fan.heat = 0.0;
-    for (const int zone : fan.zones) fan.heat += zones[zone].heat;
+    for (const int zone : fan.zones) fan.heat += metals_.power_of(zone, zones);
     Patch& patch = patches[fan.patch];
     const double through = fan.sign * passing_[fan.patch].flow;
     patch.rise_at = passing_[fan.patch].flow;
@@ -155,6 +156,7 @@ std::vector<Reading> Devices::readings() const {
     all.push_back({fan.name + ".inlet", "K", front.temperature, rise});
     all.push_back({fan.name + ".exhaust", "K", back.temperature, rise});
   }
+  for (Reading& reading : metals_.readings()) all.push_back(std::move(reading));
   for (std::size_t n = 0; n < racks_.size(); ++n) {
     const ZoneFlow& passage = through_racks_[n];
     const double rise = std::abs(passage.exhaust - passage.inlet);

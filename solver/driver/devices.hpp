@@ -1,6 +1,7 @@
 #pragma once
 #include "models/cooling/fan_curve.hpp"
 #include "solver/driver/monitors.hpp"
+#include "solver/driver/server_metals.hpp"
 #include "solver/flow/patch_flow.hpp"
 
 #include <optional>
@@ -18,13 +19,18 @@ struct CoilSettings {
 };
 
 /// The bridge between the room's field and the lumped models of what stands in it: fans that find
-/// their operating point on the field's pressure, coils that cool what they take in.
+/// their operating point on the field's pressure, coils that cool what they take in, the metal of
+/// servers.
 class Devices {
  public:
   Devices(const Geometry& geometry, const Fluid& fluid);
 
-  /// Sets rises and supply temperatures of the patches from what passes now. Collective.
-  void impose(const Flow& flow, const std::vector<Zone>& zones, std::vector<Patch>& patches);
+  /// Sets rises and supply temperatures of the patches, and what servers with metal release, from
+  /// what passes now. Collective.
+  void impose(const Flow& flow, std::vector<Zone>& zones, std::vector<Patch>& patches);
+
+  ServerMetals& metals() { return metals_; }
+  const ServerMetals& metals() const { return metals_; }
 
   /// The set point of the cooler that discharges through a patch [K].
   void set_supply(int patch, double temperature);
@@ -50,7 +56,7 @@ class Devices {
     double speed = 1.0;  ///< over rated [-]
     FanCurve curve;
     std::vector<int> zones = {};       ///< of the server
-    double heat = 0.0;                 ///< what they released at the last impose [W]
+    double heat = 0.0;                 ///< power of the server at the last impose [W]
     std::optional<int> openings = {};  ///< position of its front in openings_, the back follows
 
     double rise(double flow) const { return speed > 0.0 ? curve.rise(flow, speed) : 0.0; }
@@ -72,6 +78,7 @@ class Devices {
   Fluid fluid_;
   std::vector<Fan> fans_;
   std::vector<Coil> coils_;
+  ServerMetals metals_;
   std::vector<Opening> openings_;
   std::vector<Zone> racks_;                   ///< resistances that fluid passes
   std::vector<PatchFlow> passing_, through_;  ///< of patches and of openings_

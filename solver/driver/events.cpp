@@ -226,6 +226,7 @@ void Timeline::impose(double t, std::vector<Patch>& patches, std::vector<Zone>& 
         break;
       case Changed::heat:
         zones[target.zone].heat = value;
+        devices.metals().set_power(target.zone, value);
         break;
       case Changed::speed:
         devices.set_speed(target.patch, value);

@@ -45,7 +45,10 @@ ExplicitIntegrator::ExplicitIntegrator(const CaseSettings& settings, const Room&
     : settings_(*settings.time),
       flow_(room.geometry, settings.fluid, explicit_settings(settings), settings.turbulence),
       heat_(room.mesh),
-      past_(room.mesh) {}
+      past_(room.mesh) {
+  room.devices.metals().refuse(
+      "takes up heat in implicit steps only: leave it out, or write 'time: {method: implicit}'");
+}
 
 void ExplicitIntegrator::save(State& state) const {
   state.heat.copy_from(heat_);

@@ -28,7 +28,7 @@ ImplicitIntegrator::ImplicitIntegrator(const TimeSettings& settings, const Room&
 
 void ImplicitIntegrator::State::copy_from(const State& other) {
   levels.copy_from(other.levels);
-  length = other.length, jumps = other.jumps;
+  metal = other.metal, length = other.length, jumps = other.jumps;
 }
 
 void ImplicitIntegrator::save(State& state) const {
@@ -43,6 +43,7 @@ void ImplicitIntegrator::resume(const State& state) {
 
 void ImplicitIntegrator::restart(const Room& room, bool jumps) {
   state_.levels.restart(room.flow);
+  state_.metal = {room.devices.metals().temperatures(), room.devices.metals().temperatures()};
   length_.restart(settings_.fixed.value_or(settings_.first) * (jumps ? jump_share : 1.0));
   state_.jumps = jumps;
 }
@@ -57,6 +58,7 @@ StepReport ImplicitIntegrator::advance(const Step& step, Room& room) {
   const TimeTerm time = state_.levels.term(step.dt);
   state_.levels.extrapolate(step.dt, room.flow);
   room.simple.begin(room.flow);
+  begin_metal(step.dt, room);
   report.accepted = iterate(step, time, room, report);
   if (report.accepted) {
     room.simple.close_mass(room.flow);
@@ -74,12 +76,27 @@ StepReport ImplicitIntegrator::advance(const Step& step, Room& room) {
       restart(room, false);
     } else {
       state_.levels.accept(step.dt, room.flow);
-        }
+      state_.metal = {room.devices.metals().temperatures(), std::move(state_.metal[0])};
+    }
   } else {
     state_.levels.rewind(room.flow);
+    room.devices.metals().set_temperatures(state_.metal[0]);
     room.simple.refresh(room.flow);
   }
   return report;
+}
+
+// The step's quadrature, q0 rate + q1 (what the step before added), is dT/dt = now T + last T_last
+// + before T_before solved for T - T_last: q0 = 1 / now, q1 = before / now, and now + last + before
+// = 0.
+void ImplicitIntegrator::begin_metal(double dt, Room& room) const {
+  const auto [q0, q1] = state_.levels.quadrature(dt);
+  std::vector<double> past;
+  for (std::size_t n = 0; n < state_.metal[0].size(); ++n) {
+    const double newest = state_.metal[0][n], older = state_.metal[1][n];
+    past.push_back(-(newest + q1 * (newest - older)) / q0);
+  }
+  room.devices.metals().begin_step(1.0 / q0, std::move(past));
 }
 
 bool ImplicitIntegrator::iterate(const Step& step, const TimeTerm& time, Room& room,

@@ -24,6 +24,7 @@ class ImplicitIntegrator : public TimeIntegrator {
     void copy_from(const State& other);  ///< both of one mesh
 
     TimeLevels levels;
+    std::array<std::vector<double>, 2> metal;  ///< of servers at the last two of them [K]
     StepLength::State length;                  ///< as save leaves it
     bool jumps = false;  ///< the next step only brings the velocity to its new values
   };
@@ -32,6 +33,7 @@ class ImplicitIntegrator : public TimeIntegrator {
   void resume(const State& state);
 
  private:
+  void begin_metal(double dt, Room& room) const;
   /// Iterates to the step's end; whether it got there within the iterations allowed.
   bool iterate(const Step& step, const TimeTerm& time, Room& room, StepReport& report);
   void control(const Step& step, StepReport& report);

@@ -9,6 +9,15 @@
 
 namespace rackflux {
 
+namespace {
+
+/// Heat in fluid, solids and the servers' metal [J].
+double stored(const Room& room) {
+  return room.simple.stored_heat(room.flow) + room.devices.metals().stored();
+}
+
+}  // namespace
+
 std::unique_ptr<TimeIntegrator> make_integrator(const CaseSettings& settings, const Room& room) {
   if (settings.time->explicit_steps) return std::make_unique<ExplicitIntegrator>(settings, room);
   return std::make_unique<ImplicitIntegrator>(*settings.time, room);
@@ -23,6 +32,7 @@ void Transient::prepare() {
       throw Unconverged(
           "the steady state that the run was to start from did not converge; allow more "
           "'run: {iterations: ...}' or write 'time: {start: rest}'");
+    simulation_.room().devices.metals().require_air();
   } else {
     simulation_.start_from_rest();
   }
@@ -30,7 +40,7 @@ void Transient::prepare() {
   timeline_ = std::make_unique<Timeline>(settings().events, room.site);
   integrator_ = make_integrator(settings(), room);
   integrator_->restart(room, !settings().time->from_steady || timeline_->bends_at_start());
-  outcome_.heat.start(room.simple.stored_heat(room.flow));
+  outcome_.heat.start(stored(room));
   follow(0.0);
 }
 
@@ -64,8 +74,9 @@ TransientOutcome Transient::run() {
 
 void Transient::note(const Step& step, double t, const StepReport& report) {
   Room& room = simulation_.room();
-  outcome_.heat.add(report.quadrature, room.simple.heat_balance(room.flow),
-                    room.simple.stored_heat(room.flow));
+  HeatBalance rates = room.simple.heat_balance(room.flow);
+  room.devices.metals().count_power(rates);
+  outcome_.heat.add(report.quadrature, rates, stored(room));
   const MassBalance mass = mass_balance(room.geometry, room.flow);
   const double courant = room.courant(step.dt);
   TransientOutcome& o = outcome_;
