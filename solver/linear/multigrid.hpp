@@ -56,6 +56,8 @@ class Multigrid {
   void gather(const Array<float>& part, Array<float>& whole, const Floor& from, const Floor& to);
   void scatter(const Floor& from, Floor& to);
   void descend(std::size_t l);
+  void follow_flow(Level& level, int sweeps);
+  Products ascend(const Array<float>& s, Array<float>& w);
 
   const Mesh* mesh_;
   std::vector<std::unique_ptr<Floor>> levels_;

@@ -1,32 +1,17 @@
 #include "solver/linear/relaxation.hpp"
 
 #include "solver/fields/halo.hpp"
+#include "solver/linear/course.hpp"
 #include "solver/parallel/loops.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <thread>
 #include <utility>
 #include <vector>
 
 namespace rackflux {
 
 namespace {
-
-/// Which way a sweep runs along each axis: true from low to high.
-struct Course {
-  bool x = true, y = true, z = true;
-};
-
-/// Of eight successive sweeps every two are opposite, and any flow has one that follows it.
-Course course_of(int sweep) {
-  const int pair = sweep / 2 % 4;
-  const bool there = sweep % 2 == 0;
-  return {there == (pair != 3), there == (pair != 2), there == (pair != 1)};
-}
 
 /// One row of a Gauss-Seidel sweep. What does not change along it is gathered first, on SIMD
 /// lanes: x_i = before_i x_(i-1) + gathered_i for a row run upwards, the mirror image downwards.
@@ -66,28 +51,12 @@ struct RowSweep {
   }
 };
 
-/// One Gauss-Seidel sweep over the box. Each thread has a band of rows; in every plane it waits for
-/// the band before it, so that all values are those of one thread running alone.
 void sweep(const Rows& a, const Box& box, Course course, const View<double>& x) {
-  const int n_rows = box.hi.j - box.lo.j, n_planes = box.hi.k - box.lo.k;
-  const int most_bands = std::clamp(omp_get_max_threads(), 1, std::max(1, n_rows));
-  std::vector<std::atomic<int>> done(static_cast<std::size_t>(most_bands) + 1);
-  done[0] = n_planes;
-#pragma omp parallel num_threads(most_bands)
-  {
-    const int bands = omp_get_num_threads(), band = omp_get_thread_num();
-    const int first = n_rows * band / bands, last = n_rows * (band + 1) / bands;
-    RowSweep row_sweep(a, x, box);
-    for (int plane = 0; plane < n_planes; ++plane) {
-      while (done[band].load(std::memory_order_acquire) <= plane) std::this_thread::yield();
-      const int k = course.z ? box.lo.k + plane : box.hi.k - 1 - plane;
-      for (int row = first; row < last; ++row) {
-        const int j = course.y ? box.lo.j + row : box.hi.j - 1 - row;
-        row_sweep.run(box.lo.i, box.hi.i, j, k, course.x);
-      }
-      done[band + 1].store(plane + 1, std::memory_order_release);
-    }
-  }
+  sweep_rows(box, course, [&] {
+    return [&box, course, row = RowSweep(a, x, box)](int j, int k) mutable {
+      row.run(box.lo.i, box.hi.i, j, k, course.x);
+    };
+  });
 }
 
 }  // namespace
