@@ -18,6 +18,7 @@ class SinkRow {
         n_(fine.n.i),
         common_(static_cast<std::size_t>(n_)),
         total_(static_cast<std::size_t>(n_)),
+        inflow_(static_cast<std::size_t>(n_)),
         low_path_(static_cast<std::size_t>(n_)),
         high_path_(static_cast<std::size_t>(n_)) {
     const AxisMap& map = fine.map[0];
@@ -49,19 +50,29 @@ class SinkRow {
   }
 
  private:
-  /// What enters one cell of a row from outside the room.
-  float inflow(int j, int k, int i) const {
+  /// What enters each cell of a row from outside the room; nothing without flow.
+  void find_inflow(int j, int k) {
+    float* const in = inflow_.data();
+    if (!fine_.convective) return;
     const auto& [fx, fy, fz] = fine_.flow;
-    const float net = fx.row(j, k)[i] - fx.row(j, k)[i + 1] + fy.row(j, k)[i] -
-                      fy.row(j + 1, k)[i] + fz.row(j, k)[i] - fz.row(j, k + 1)[i];
-    return std::max(0.0F, -net);
+    const float *west = fx.row(j, k), *south = fy.row(j, k), *north = fy.row(j + 1, k);
+    const float *bottom = fz.row(j, k), *top = fz.row(j, k + 1);
+#pragma omp simd
+    for (int i = 0; i < n_; ++i) {
+      const float net = west[i] - west[i + 1] + south[i] - north[i] + bottom[i] - top[i];
+      in[i] = net < 0.0F ? -net : 0.0F;
+    }
   }
 
   void find_common(int j, int k) {
+    find_inflow(j, k);
     const float *sink = fine_.sink.row(j, k), *inverse = fine_.inverse.row(j, k);
+    const float* const in = inflow_.data();
+    float* const common = common_.data();
+#pragma omp simd
     for (int i = 0; i < n_; ++i) {
-      const float still = fine_.convective ? sink[i] - inflow(j, k, i) : sink[i];
-      if (inverse[i] > 0.0F) common_[i] = std::min(common_[i], still);
+      const float still = inverse[i] > 0.0F ? sink[i] - in[i] : none;
+      common[i] = still < common[i] ? still : common[i];
     }
   }
 
@@ -87,20 +98,25 @@ class SinkRow {
     const float* const gy = fine_.gy.row(north ? j : j + 1, k);
     const float* const gz = fine_.gz.row(j, top ? k : k + 1);
     const float *sink = fine_.sink.row(j, k), *inverse = fine_.inverse.row(j, k);
+    find_inflow(j, k);
+    const float *const in = inflow_.data(), *const common = common_.data();
+    const float *const low = low_path_.data(), *const high = high_path_.data();
+    float* const total = total_.data();
+#pragma omp simd
     for (int i = 0; i < n_; ++i) {
-      const float in = fine_.convective ? inflow(j, k, i) : 0.0F;
-      const float beyond = sink[i] - in - common_[i];
-      const float inner = std::max(
-          {low_path_[i] * gx[i + 1], high_path_[i] * gx[i], y_path * gy[i], z_path * gz[i]});
+      const auto larger = [](float one, float other) { return one > other ? one : other; };
+      const float beyond = sink[i] - in[i] - common[i];
+      const float inner = larger(larger(low[i] * gx[i + 1], high[i] * gx[i]),
+                                 larger(y_path * gy[i], z_path * gz[i]));
       const float series = inner > 0.0F ? beyond * inner / (beyond + inner) : beyond;
-      if (inverse[i] > 0.0F) total_[i] += in + common_[i] + series;
+      total[i] += inverse[i] > 0.0F ? in[i] + common[i] + series : 0.0F;
     }
   }
 
   const Level& fine_;
   Level& coarse_;
   int n_;
-  std::vector<float> common_, total_;
+  std::vector<float> common_, total_, inflow_;
   std::vector<float> low_path_, high_path_;  ///< 1 / share of the way to the merged centre
 };
 
