@@ -234,9 +234,15 @@ double TransportSolver::Impl::step() {
 double TransportSolver::Impl::use_newest() {
   Direction& fresh = directions_[newest_];
   orthogonalise(fresh);
-  fresh.qq = dot(fresh.q, fresh.q);
   Array<float>& r = level().r;
-  const auto alpha = static_cast<float>(fresh.qq > 0.0 ? dot(fresh.q, r) / fresh.qq : 0.0);
+  auto products =
+      sum_of_two({{0, 0, 0}, level().n}, [&](int i, int j, int k, double& qq, double& qr) {
+        const float q = fresh.q.row(j, k)[i];
+        qq += static_cast<double>(q * q), qr += static_cast<double>(q * r.row(j, k)[i]);
+      });
+  mesh_.comm().sum(products);
+  fresh.qq = products[0];
+  const auto alpha = static_cast<float>(fresh.qq > 0.0 ? products[1] / fresh.qq : 0.0);
   const double squares = sum({{0, 0, 0}, level().n}, [&, alpha](int i, int j, int k) {
     x_.row(j, k)[i] += alpha * fresh.p.row(j, k)[i];
     float& left = r.row(j, k)[i];
