@@ -8,7 +8,7 @@ namespace rackflux {
 namespace {
 
 /// As many as an iteration makes before its residual is computed anew, or a little more.
-constexpr std::size_t most_kept = 4;
+constexpr std::size_t most_kept = 3;
 
 }  // namespace
 

@@ -15,7 +15,8 @@ constexpr std::ptrdiff_t lead = 16;  // floats on a cache line: index 0 of each 
 }  // namespace
 
 Shape::Shape(Index3 cells) : n(cells) {
-  stride_j = (lead + n.i + reach + lead - 1) / lead * lead;
+  // The halo after a row and that before the next share what is left of a cache line.
+  stride_j = (n.i + 2 * reach + lead - 1) / lead * lead;
   // Rows a multiple of 2 KiB apart would share few cache sets and evict one another.
   if (stride_j * static_cast<std::ptrdiff_t>(sizeof(float)) % 2048 == 0) stride_j += lead;
   stride_k = stride_j * (n.j + 2 * reach);

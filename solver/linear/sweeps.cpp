@@ -64,12 +64,12 @@ struct Window {
         rows(grown_range(level, Axis::y, tile.j0, tile.j1, grow)),
         cells(grown_range(level, Axis::x, 0, level.n.i, grow)),
         at_wall{rows.lo > tile.j0 - grow, rows.hi<tile.j1 + grow, planes.lo> tile.k0 - grow,
-                planes.hi < tile.k1 + grow} {}
+                planes.hi<tile.k1 + grow, cells.lo> - grow, cells.hi < level.n.i + grow} {}
 
   bool holds(int k) const { return k >= planes.lo && k < planes.hi; }
 
   Range planes, rows, cells;
-  std::array<bool, 4> at_wall;  ///< low and high rows, low and high planes
+  std::array<bool, 6> at_wall;  ///< low and high rows, planes and cells
 };
 
 /// Zeroes what the next stage reads beyond walls in plane k, to multiply it by zero.
@@ -85,7 +85,8 @@ void fence(const Window& window, const Rings& rings, int stage, int k) {
   if (at_wall[1]) zero(rows.hi);
   for (int j = rows.lo; j < rows.hi; ++j) {
     float* const row = rings.row(stage, j, k);
-    row[cells.lo - 1] = row[cells.hi] = 0.0F;
+    if (at_wall[4]) row[cells.lo - 1] = 0.0F;
+    if (at_wall[5]) row[cells.hi] = 0.0F;
   }
 }
 
