@@ -22,7 +22,7 @@ struct FlowSettings {
   double turbulence_relaxation = 0.8;    ///< [-]
   double pressure_tolerance = 0.005;     ///< residual drop of each pressure solve [-]
   int momentum_sweeps = 3;               ///< relaxation sweeps of each momentum system
-  int temperature_iterations = 2;        ///< of the linear solver in each iteration
+  int temperature_iterations = 1;        ///< of the linear solver in each iteration
   int turbulence_sweeps = 4;             ///< relaxation sweeps of each turbulence system
   BuoyancyProduction buoyancy_production = BuoyancyProduction::both;
   WallHeat wall_heat = WallHeat::of_model;
