@@ -45,13 +45,16 @@ inline constexpr double pressure_rest =
     3 * (2 * d + f) + d + (4 * d + f) + d + 3 * (4 * d + f) + 3 * d;
 
 // TransportSolver with multigrid, and what Temperature does around it.
-inline constexpr double transport_step = 10 * f + 12 * f + 3 * f + 6 * f;  // cycle, dots, update
+inline constexpr double use_direction = 2 * f + 6 * f;  // products, update of x and r
+// way down, way up, two sweeps along the flow, product with the matrix
+inline constexpr double transport_cycle = 10 * f + 10 * f + 2 * 10 * f + 12 * f;
 inline constexpr double transport_solve(int iterations) {
   const double take = 3 * (2 * d + 3 * f) + (7 * d + 2 * f) + 8 * f;  // split, diagonal, coarsen
-  const double residual = 9 * d + f, add = 2 * d + 2 * f;
-  const double orthogonalise = 2 * f + 6 * f;  // to each direction before
-  return take + d + 2 * residual + add + iterations * transport_step +
-         0.5 * iterations * (iterations - 1) * orthogonalise;
+  const double residual = 9 * d + f, add = 2 * d + 4 * f;
+  const double last = 7 * d + 4 * f + use_direction;  // the correction of the solve before
+  const double orthogonalise = 2 * f + 6 * f;         // to each direction before
+  return take + d + 2 * residual + add + last + iterations * (transport_cycle + use_direction) +
+         0.5 * iterations * (iterations + 1) * orthogonalise;
 }
 inline constexpr double temperature(int iterations) {
   const double conductivity = 2 * d + f, relaxation = 5 * d + f;
