@@ -23,7 +23,7 @@ Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const Flo
       fluid_(fluid),
       settings_(settings),
       system_(geometry.mesh(), Place::centre),
-      solver_(geometry.mesh(), Place::centre, TransportSolver::Method::multigrid),
+      solver_(geometry.mesh()),
       conductivity_(geometry.mesh(), Place::centre, "conductivity", "W/m/K") {
   const Mesh& mesh = geometry.mesh();
   for (const Material& m : geometry.site().materials) capacities_.push_back(m.rho * m.cp);

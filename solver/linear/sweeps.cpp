@@ -204,23 +204,15 @@ struct Multiply {
   std::vector<Products>* rows;  ///< one per owned row, added up in order afterwards
 };
 
-/// What stage 0 of a sweep up is.
-enum class Start {
-  correction,  ///< z with the coarse correction; stage s has weights[s - 1]
-  z,           ///< z as it stands; stage s has weights[s - 1]
-  zero         ///< the first step from zero, with weights[0]; stage s has weights[s]
-};
-
-/// Takes one tile up.
+/// Takes one tile up. Stage 0 is z, with the coarse correction if there is one; stage s has
+/// weights[s - 1].
 class TileUp {
  public:
-  TileUp(Level& level, const Level* coarse, Start start, std::span<const float> weights,
+  TileUp(Level& level, const Level* coarse, std::span<const float> weights,
          const Multiply* multiply, const Tile& tile)
       : level_(level),
         coarse_(coarse),
-        start_(start),
-        weights_(start == Start::zero ? weights.subspan(1) : weights),
-        first_weight_(start == Start::zero ? weights[0] : 0.0F),
+        weights_(weights),
         multiply_(multiply),
         tile_(tile),
         stages_(static_cast<int>(weights_.size())),
@@ -257,10 +249,8 @@ class TileUp {
 
   void begin_row(int j, int k, Range cells, float* out) {
     const float* const z = level_.z.row(j, k);
-    if (start_ == Start::correction)
+    if (coarse_)
       correct_row(j, k, cells, out);
-    else if (start_ == Start::zero)
-      start_row(first_weight_, Row(level_, j, k), level_.r.row(j, k), cells, out);
     else
       std::copy(z + cells.lo, z + cells.hi, out + cells.lo);
   }
@@ -324,20 +314,18 @@ class TileUp {
 
   Level& level_;
   const Level* coarse_;
-  Start start_;
   std::span<const float> weights_;
-  float first_weight_;
   const Multiply* multiply_;
   const Tile& tile_;
   int stages_, extra_;
   Workspace& work_;
 };
 
-void sweep_up(Level& level, const Level* coarse, Start start, std::span<const float> weights,
+void sweep_up(Level& level, const Level* coarse, std::span<const float> weights,
               const Multiply* multiply) {
 #pragma omp parallel for schedule(dynamic)
   for (std::size_t t = 0; t < level.tiles.size(); ++t)
-    TileUp(level, coarse, start, weights, multiply, level.tiles[t]).run();
+    TileUp(level, coarse, weights, multiply, level.tiles[t]).run();
   std::swap(level.z, level.z_next);
 }
 
@@ -387,20 +375,14 @@ void sweep_down(Level& level, Level* coarse, std::span<const float> weights) {
 }
 
 void sweep_up(Level& level, const Level* coarse, std::span<const float> weights) {
-  sweep_up(level, coarse, coarse ? Start::correction : Start::z, weights, nullptr);
-}
-
-void smooth_and_multiply(Level& level, std::span<const float> weights, Array<float>& w) {
-  std::vector<Products> rows(static_cast<std::size_t>(level.n.j) * level.n.k);
-  const Multiply multiply{&level.r, &w, &rows};
-  sweep_up(level, nullptr, Start::zero, weights, &multiply);
+  sweep_up(level, coarse, weights, nullptr);
 }
 
 Products sweep_up_and_multiply(Level& level, const Level* coarse, std::span<const float> weights,
                                const Array<float>& s, Array<float>& w) {
   std::vector<Products> rows(static_cast<std::size_t>(level.n.j) * level.n.k);
   const Multiply multiply{&s, &w, &rows};
-  sweep_up(level, coarse, coarse ? Start::correction : Start::z, weights, &multiply);
+  sweep_up(level, coarse, weights, &multiply);
   Products total;
   for (const Products& row : rows)
     total.rz += row.rz, total.wz += row.wz, total.sz += row.sz, total.z += row.z;

@@ -28,10 +28,6 @@ struct Products {
   double z = 0.0;  ///< sum of z
 };
 
-/// Smooths A z = r from z = 0 and multiplies w = A z in the same pass, on a level without coarser
-/// ones.
-void smooth_and_multiply(Level& level, std::span<const float> weights, Array<float>& w);
-
 /// As sweep_up, and in the same pass w = A z, (r, z), (w, z), (s, z) and the
 /// sum of z.
 Products sweep_up_and_multiply(Level& level, const Level* coarse, std::span<const float> weights,

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <utility>
 
 namespace rackflux {
@@ -20,32 +19,9 @@ using multigrid::Array;
 using multigrid::Level;
 
 constexpr double trusted = 1e-4;    // reduction after which the residual is computed anew in double
-constexpr int jacobi_steps = 4;     // of relaxation
-constexpr int smoothing_steps = 3;  // of multigrid, before and after the coarse correction
-constexpr float relaxation_weight = 0.9F;  // of a Jacobi step; convection forbids more than 1
-constexpr int few_directions = 2, many_directions = 10;  // kept by relaxation and by multigrid
-
-multigrid::Neighbours neighbours_of(const Mesh& mesh) {
-  multigrid::Neighbours around;
-  around.comm = mesh.comm().handle();
-  for (const Axis axis : axes)
-    for (const int side : {0, 1}) {
-      const bool periodic = mesh.lines().periodic[index(axis)];
-      const bool alone = mesh.splits()[index(axis)].size() == 2;
-      around.on[index(axis)][side] =
-          periodic && alone ? multigrid::itself : mesh.neighbour(axis, side);
-    }
-  return around;
-}
-
-/// Jacobi steps whose overlap fits the thinnest block that is cut off others.
-int steps_that_fit(const Mesh& mesh) {
-  int steps = jacobi_steps;
-  for (const auto& cuts : mesh.splits())
-    for (std::size_t b = 1; cuts.size() > 2 && b < cuts.size(); ++b)
-      steps = std::min(steps, cuts[b] - cuts[b - 1]);
-  return steps;
-}
+constexpr int smoothing_steps = 3;  // before and after the coarse correction
+constexpr float smoothing_weight = 0.9F;  // of a Jacobi step; convection forbids more than 1
+constexpr int most_directions = 10;       // kept
 
 /// A direction and its product with the matrix.
 struct Direction {
@@ -58,19 +34,18 @@ struct Direction {
 
 class TransportSolver::Impl {
  public:
-  Impl(const Mesh& mesh, Place place, Method method);
+  explicit Impl(const Mesh& mesh);
   void begin();
   SolveReport solve(TransportSystem& system, Field& x, const Tolerance& tolerance);
 
   multigrid::Planner& planner() { return planner_; }
 
  private:
-  Level& level() { return multigrid_ ? multigrid_->finest() : *alone_; }
+  Level& level() { return multigrid_.finest(); }
   void take(TransportSystem& system);
   bool split(const TransportSystem& system, Axis axis);
   void take_diagonal(const TransportSystem& system);
   double residual(const TransportSystem& system, Field& x, double unit);
-  void precondition();
   double step();
   double use_newest();
   double use_last(const TransportSystem& system);
@@ -79,11 +54,8 @@ class TransportSolver::Impl {
   void add_correction(Field& x, double unit);
 
   const Mesh& mesh_;
-  Place place_;
-  std::optional<multigrid::Multigrid> multigrid_;
+  multigrid::Multigrid multigrid_;
   multigrid::Planner planner_;
-  std::optional<Level> alone_;
-  std::vector<float> weights_;
   std::vector<Direction> directions_;  ///< the newest replaces the oldest
   int n_kept_ = 0, newest_ = -1;
   Array<float> x_;     ///< what the inner iteration has added
@@ -91,22 +63,11 @@ class TransportSolver::Impl {
   bool has_last_ = false;
 };
 
-TransportSolver::Impl::Impl(const Mesh& mesh, Place place, Method method)
-    : mesh_(mesh), place_(place) {
-  if (method == Method::multigrid) {
-    if (place != Place::centre) broken("multigrid for transport at cell centres");
-    weights_.assign(smoothing_steps, relaxation_weight);
-    multigrid_.emplace(mesh, weights_);
-    multigrid_->add_flow();
-  } else {
-    weights_.assign(static_cast<std::size_t>(steps_that_fit(mesh)), relaxation_weight);
-    alone_.emplace(mesh.box_of(place).hi, neighbours_of(mesh));
-    alone_->add_flow();
-    multigrid::make_tiles(*alone_);
-  }
+TransportSolver::Impl::Impl(const Mesh& mesh)
+    : mesh_(mesh), multigrid_(mesh, std::vector<float>(smoothing_steps, smoothing_weight)) {
+  multigrid_.add_flow();
   level().has_sink = true;
-  const int count = method == Method::multigrid ? many_directions : few_directions;
-  for (int d = 0; d < count; ++d) directions_.emplace_back(level().shape);
+  for (int d = 0; d < most_directions; ++d) directions_.emplace_back(level().shape);
   x_ = Array<float>(level().shape);
   last_ = Array<float>(level().shape);
 }
@@ -165,10 +126,9 @@ void TransportSolver::Impl::take(TransportSystem& system) {
   Array<float>* const all[] = {&top.gx,      &top.gy,      &top.gz,   &top.flow[0],
                                &top.flow[1], &top.flow[2], &top.sink, &top.inverse};
   multigrid::exchange(top.neighbours, top.n, all);
-  if (!multigrid_) return;
-  const bool new_pattern = changed || !multigrid_->is_planned();
-  planner_.follow(mesh_, mesh_.comm().max(new_pattern ? 1.0 : 0.0) > 0.0, *multigrid_);
-  multigrid_->rebuild();
+  const bool new_pattern = changed || !multigrid_.is_planned();
+  planner_.follow(mesh_, mesh_.comm().max(new_pattern ? 1.0 : 0.0) > 0.0, multigrid_);
+  multigrid_.rebuild();
 }
 
 /// Norm of r = rhs + sum a x_N - centre x; the level's r is r / unit.
@@ -189,24 +149,10 @@ double TransportSolver::Impl::residual(const TransportSystem& system, Field& x, 
 }
 
 double TransportSolver::Impl::dot(const Array<float>& a, const Array<float>& b) const {
-  const Index3 n = alone_ ? alone_->n : mesh_.cells().hi;
+  const Index3 n = mesh_.cells().hi;
   return mesh_.comm().sum(sum({{0, 0, 0}, n}, [&](int i, int j, int k) {
     return static_cast<double>(a.row(j, k)[i] * b.row(j, k)[i]);
   }));
-}
-
-/// z and A z as the newest direction.
-void TransportSolver::Impl::precondition() {
-  Level& top = level();
-  Direction& fresh = directions_[newest_];
-  if (multigrid_) {
-    multigrid_->cycle(top.r, fresh.q);
-  } else {
-    Array<float>* const right_side[] = {&top.r};
-    multigrid::exchange(top.neighbours, top.n, right_side);
-    multigrid::smooth_and_multiply(top, weights_, fresh.q);
-  }
-  std::swap(fresh.p, top.z);
 }
 
 /// Makes the products with the matrix of the kept directions orthogonal to one another.
@@ -226,7 +172,9 @@ void TransportSolver::Impl::orthogonalise(Direction& fresh) {
 double TransportSolver::Impl::step() {
   newest_ = (newest_ + 1) % static_cast<int>(directions_.size());
   n_kept_ = std::max(n_kept_, newest_ + 1);
-  precondition();
+  Direction& fresh = directions_[newest_];
+  multigrid_.cycle(level().r, fresh.q);
+  std::swap(fresh.p, level().z);
   return use_newest();
 }
 
@@ -286,7 +234,8 @@ void TransportSolver::Impl::add_correction(Field& x, double unit) {
 
 SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
                                          const Tolerance& tolerance) {
-  if (x.place() != place_ || system.centre.place() != place_) broken("one place for all fields");
+  if (x.place() != Place::centre || system.centre.place() != Place::centre)
+    broken("transport is solved at cell centres");
   take(system);
   const auto rhs = system.rhs.view();
   const double norm_b = std::sqrt(mesh_.comm().sum(
@@ -325,8 +274,7 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
   return report;
 }
 
-TransportSolver::TransportSolver(const Mesh& mesh, Place place, Method method)
-    : impl_(std::make_unique<Impl>(mesh, place, method)) {}
+TransportSolver::TransportSolver(const Mesh& mesh) : impl_(std::make_unique<Impl>(mesh)) {}
 TransportSolver::~TransportSolver() = default;
 
 SolveReport TransportSolver::solve(TransportSystem& system, Field& x, const Tolerance& tolerance) {

@@ -6,17 +6,13 @@
 
 namespace rackflux {
 
-/// Solves general seven-point systems, as convection and diffusion make them, by generalised
-/// conjugate residuals: every iteration makes the residual as small as its directions allow, so it
-/// never grows. Works in single precision on the correction, held to the residual in double.
+/// Solves general seven-point systems at cell centres, as convection and diffusion make them, by
+/// generalised conjugate residuals: every iteration makes the residual as small as its directions
+/// allow, so it never grows. Preconditioned by one V-cycle on the coarse meshes of PoissonSolver,
+/// for temperature through air, water and copper at once. Works in single precision on the
+/// correction, held to the residual in double.
 ///
-///   relaxation   preconditioned by four Jacobi steps in one pass over memory: for systems that
-///                under-relaxation or a time step has made diagonally dominant (momentum,
-///                turbulence). Any place.
-///   multigrid    preconditioned by one V-cycle on the coarse meshes of PoissonSolver: for
-///                temperature through air, water and copper at once. Cell centres only.
-///
-/// With multigrid, what one solve has added is the first direction of the next: made for series of
+/// What one solve has added is the first direction of the next: made for series of
 /// systems that differ little, as the iterations of a flow and time steps are. It goes on from the
 /// solution of the last and must not be shared by unlike systems.
 ///
@@ -24,9 +20,7 @@ namespace rackflux {
 /// upwind flow (their difference). The same for any number of threads, bit for bit. Collective.
 class TransportSolver {
  public:
-  enum class Method { relaxation, multigrid };
-
-  TransportSolver(const Mesh& mesh, Place place, Method method);
+  explicit TransportSolver(const Mesh& mesh);
   ~TransportSolver();
 
   /// x is the first guess on entry. Fills the halos of the system's east, north and top. Stops at

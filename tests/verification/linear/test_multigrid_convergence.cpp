@@ -98,7 +98,7 @@ TEST(Multigrid, carries_heat_to_the_same_bits_with_one_thread_and_with_three) {
     TransportSystem s(mesh, Place::centre);
     assemble(mesh, transport_problem("fins", 32, 100.0), s);
     s.rhs.fill(1.0);
-    TransportSolver solver(mesh, Place::centre, TransportSolver::Method::multigrid);
+    TransportSolver solver(mesh);
     solver.solve(s, x, {1e-6, 0.0, 40});
     omp_set_num_threads(before);
   };
@@ -149,7 +149,7 @@ int heat_iterations(const std::string& name, int n, double ratio) {
   for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
     s.rhs.view()(i, j, k) = 1.0 + noise(mesh.offset() + Index3{i, j, k});
   });
-  TransportSolver solver(mesh, Place::centre, TransportSolver::Method::multigrid);
+  TransportSolver solver(mesh);
   const SolveReport report = solver.solve(s, x, {1e-8, 0.0, 100});
   EXPECT_TRUE(report.converged) << name << " " << n << " " << ratio;
   return report.iterations;

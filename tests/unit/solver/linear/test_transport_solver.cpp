@@ -11,8 +11,6 @@
 
 namespace rackflux {
 
-using Method = TransportSolver::Method;
-
 /// Right-hand side for which `exact` is the solution; halos of exact must be current.
 void make_right_side(const TransportSystem& s, const Field& exact, Field& rhs) {
   const auto v = exact.view();
@@ -53,22 +51,20 @@ void fill_known(const Mesh& mesh, Field& field) {
   });
 }
 
-TEST(TransportSolver, relaxes_to_the_known_solution_at_every_place) {
-  for (const Place place : {Place::centre, Place::face_x, Place::face_y, Place::face_z}) {
-    const Mesh mesh(comm(), even_lines({12, 10, 14}));
-    TransportSystem s(mesh, place);
-    fill_random(mesh, 1.25, s);
-    Field exact(mesh, place, "exact", "K"), x(mesh, place, "x", "K");
-    fill_known(mesh, exact);
-    make_right_side(s, exact, s.rhs);
-    TransportSolver solver(mesh, place, Method::relaxation);
-    const SolveReport report = solver.solve(s, x, {1e-10, 0.0, 60});
-    EXPECT_TRUE(report.converged);
-    EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 1e-13);
-    for_each_in_order(x.owned(), [&](int i, int j, int k) {
-      EXPECT_NEAR(x.view()(i, j, k), exact.view()(i, j, k), 1e-5);  // 300 K * 1e-10 / (1 - 1/1.25)
-    });
-  }
+TEST(TransportSolver, finds_the_known_solution_of_a_random_system) {
+  const Mesh mesh(comm(), even_lines({12, 10, 14}));
+  TransportSystem s(mesh, Place::centre);
+  fill_random(mesh, 1.25, s);
+  Field exact(mesh, Place::centre, "exact", "K"), x(mesh, Place::centre, "x", "K");
+  fill_known(mesh, exact);
+  make_right_side(s, exact, s.rhs);
+  TransportSolver solver(mesh);
+  const SolveReport report = solver.solve(s, x, {1e-10, 0.0, 60});
+  EXPECT_TRUE(report.converged);
+  EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 1e-13);
+  for_each_in_order(x.owned(), [&](int i, int j, int k) {
+    EXPECT_NEAR(x.view()(i, j, k), exact.view()(i, j, k), 1e-5);  // 300 K * 1e-10 / (1 - 1/1.25)
+  });
 }
 
 TEST(TransportSolver, carries_heat_through_air_and_copper) {
@@ -79,7 +75,7 @@ TEST(TransportSolver, carries_heat_through_air_and_copper) {
   for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
     s.rhs.view()(i, j, k) = 1.0 + noise(mesh.offset() + Index3{i, j, k});
   });
-  TransportSolver solver(mesh, Place::centre, Method::multigrid);
+  TransportSolver solver(mesh);
   const SolveReport report = solver.solve(s, x, {1e-8, 0.0, 30});
   EXPECT_TRUE(report.converged);
   EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 1e-7);  // in single precision
@@ -102,8 +98,8 @@ double solve_slab(TransportSolver& solver, const Mesh& mesh, double ratio) {
 TEST(TransportSolver, with_the_memory_of_another_solves_to_the_same_bits) {
   const Mesh mesh(comm(), graded_lines({16, 8, 8}, 4.0));
   for (const bool remembers : {true, false}) {
-    TransportSolver whole(mesh, Place::centre, Method::multigrid);
-    TransportSolver later(mesh, Place::centre, Method::multigrid);
+    TransportSolver whole(mesh);
+    TransportSolver later(mesh);
     solve_slab(whole, mesh, 2.0);
     if (remembers) later.resume(whole.memory());
     whole.begin();
@@ -125,9 +121,9 @@ double error_after_four_short_solves(bool one_solver) {
     s.rhs.view()(i, j, k) = mesh.offset().j + j == 0 ? 1.0 : 0.0;
   });
   Field x(mesh, Place::centre, "T", "K"), exact(mesh, Place::centre, "T", "K");
-  TransportSolver same(mesh, Place::centre, Method::multigrid);
+  TransportSolver same(mesh);
   for (int solve = 0; solve < 4; ++solve) {
-    TransportSolver fresh(mesh, Place::centre, Method::multigrid);
+    TransportSolver fresh(mesh);
     (one_solver ? same : fresh).solve(s, x, {1e-12, 0.0, 2});
   }
   same.solve(s, exact, {1e-12, 0.0, 200});
@@ -150,7 +146,7 @@ TEST(TransportSolver, needs_no_iteration_from_the_solution) {
   Field x(mesh, Place::centre, "T", "K");
   fill_known(mesh, x);
   make_right_side(s, x, s.rhs);
-  TransportSolver solver(mesh, Place::centre, Method::relaxation);
+  TransportSolver solver(mesh);
   EXPECT_EQ(solver.solve(s, x, {1e-8, 0.0, 30}).iterations, 0);
 }
 
@@ -163,7 +159,7 @@ TEST(TransportSolver, leaves_cells_without_equation_as_they_are) {
     for_each_in_order(cell, [&](int i, int j, int k) { f->view()(i, j, k) = 0.0; });
   Field x(mesh, Place::centre, "T", "K");
   x.fill(7.0);
-  TransportSolver solver(mesh, Place::centre, Method::relaxation);
+  TransportSolver solver(mesh);
   solver.solve(s, x, {1e-3, 0.0, 30});
   for_each_in_order(cell, [&](int i, int j, int k) { EXPECT_EQ(x.view()(i, j, k), 7.0); });
 }
@@ -174,16 +170,20 @@ TEST(TransportSolver, says_so_when_it_has_not_converged) {
   assemble(mesh, transport_problem("cavity", 12, 1.0), s);
   s.rhs.fill(1.0);
   Field x(mesh, Place::centre, "T", "K");
-  TransportSolver solver(mesh, Place::centre, Method::relaxation);
+  TransportSolver solver(mesh);
   const SolveReport report = solver.solve(s, x, {1e-10, 0.0, 3});
   EXPECT_FALSE(report.converged);
   EXPECT_GT(report.residual, 1e-10);
-  EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 1e-7);  // in single precision
+  // In single precision: rounding of A x, which here is some thirty times b.
+  EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 30 * 6e-8);
 }
 
-TEST(TransportSolver, refuses_multigrid_on_faces) {
+TEST(TransportSolver, refuses_systems_on_faces) {
   const Mesh mesh(comm(), even_lines({8, 8, 8}));
-  EXPECT_THROW(TransportSolver(mesh, Place::face_x, Method::multigrid), Broken);
+  TransportSystem s(mesh, Place::face_x);
+  Field x(mesh, Place::face_x, "u", "m/s");
+  TransportSolver solver(mesh);
+  EXPECT_THROW(solver.solve(s, x, {}), Broken);
 }
 
 }  // namespace rackflux
