@@ -14,14 +14,16 @@ constexpr std::ptrdiff_t lead = 16;  // floats on a cache line: index 0 of each 
 
 }  // namespace
 
-Shape::Shape(Index3 cells) : n(cells) {
+Shape::Shape(Index3 cells, const Neighbours& neighbours) : n(cells) {
   // The halo after a row and that before the next share what is left of a cache line.
   stride_j = (n.i + 2 * reach + lead - 1) / lead * lead;
   // Rows a multiple of 2 KiB apart would share few cache sets and evict one another.
   if (stride_j * static_cast<std::ptrdiff_t>(sizeof(float)) % 2048 == 0) stride_j += lead;
-  stride_k = stride_j * (n.j + 2 * reach);
-  origin = lead + reach * stride_j + reach * stride_k;
-  count = static_cast<std::size_t>(stride_k * (n.k + 2 * reach) + lead);
+  const auto layers = [&](Axis axis, int side) { return neighbours.none(axis, side) ? 1 : reach; };
+  const int south = layers(Axis::y, 0), bottom = layers(Axis::z, 0);
+  stride_k = stride_j * (n.j + south + layers(Axis::y, 1));
+  origin = lead + south * stride_j + bottom * stride_k;
+  count = static_cast<std::size_t>(stride_k * (n.k + bottom + layers(Axis::z, 1)) + lead);
 }
 
 template <class T>
@@ -43,7 +45,7 @@ template class Array<float>;
 
 Level::Level(Index3 cells, Neighbours around)
     : n(cells),
-      shape(cells),
+      shape(cells, around),
       neighbours(around),
       gx(shape),
       gy(shape),
@@ -63,11 +65,14 @@ namespace {
 
 using Arrays = std::span<Array<float>* const>;
 
-Box slab(Index3 n, Axis axis, int from, int layers) {
+Box slab(const Neighbours& neighbours, Index3 n, Axis axis, int from, int layers) {
   Box box{{0, 0, 0}, n};
   // Axes already done take their halos along, which fills the corners.
-  for (const Axis other : axes)
-    if (index(other) < index(axis)) box.lo[other] -= reach, box.hi[other] += reach;
+  for (const Axis other : axes) {
+    if (index(other) >= index(axis)) continue;
+    if (!neighbours.none(other, 0)) box.lo[other] -= reach;
+    if (!neighbours.none(other, 1)) box.hi[other] += reach;
+  }
   box.lo[axis] = from, box.hi[axis] = from + layers;
   return box;
 }
@@ -89,11 +94,11 @@ void unpack(const std::vector<float>& buffer, const Box& box, Arrays arrays) {
         std::copy(in, in + box.extent(Axis::x), array->row(j, k) + box.lo.i);
 }
 
-void wrap(Index3 n, Axis axis, Arrays arrays, int layers) {
+void wrap(const Neighbours& neighbours, Index3 n, Axis axis, Arrays arrays, int layers) {
   const int count = n[axis];
   for (int layer = 1; layer <= layers; ++layer)
     for (const int to : {-layer, count - 1 + layer}) {
-      const Box box = slab(n, axis, to, 1);
+      const Box box = slab(neighbours, n, axis, to, 1);
       const int from = (to % count + count) % count;
       for (auto* array : arrays)
         for_each_in_order(box, [&](int i, int j, int k) {
@@ -112,8 +117,8 @@ void exchange_along(const Neighbours& neighbours, Index3 n, Axis axis, Arrays ar
   for (const int side : {0, 1}) {
     const int other = neighbours.on[index(axis)][side];
     if (other == wall) continue;
-    const Box to = slab(n, axis, side == 0 ? -layers : count, layers);
-    const Box from = slab(n, axis, side == 0 ? 0 : count - layers, layers);
+    const Box to = slab(neighbours, n, axis, side == 0 ? -layers : count, layers);
+    const Box from = slab(neighbours, n, axis, side == 0 ? 0 : count - layers, layers);
     received[side].resize(arrays.size() * static_cast<std::size_t>(to.size()));
     // The tag names the side the message leaves by: two blocks of a periodic axis meet twice.
     MPI_Irecv(received[side].data(), static_cast<int>(received[side].size()), MPI_FLOAT, other,
@@ -125,7 +130,8 @@ void exchange_along(const Neighbours& neighbours, Index3 n, Axis axis, Arrays ar
   MPI_Waitall(4, requests.data(), MPI_STATUSES_IGNORE);
   for (const int side : {0, 1})
     if (!neighbours.none(axis, side))
-      unpack(received[side], slab(n, axis, side == 0 ? -layers : count, layers), arrays);
+      unpack(received[side], slab(neighbours, n, axis, side == 0 ? -layers : count, layers),
+             arrays);
 }
 
 }  // namespace
@@ -133,7 +139,7 @@ void exchange_along(const Neighbours& neighbours, Index3 n, Axis axis, Arrays ar
 void exchange(const Neighbours& neighbours, Index3 n, Arrays arrays, int layers) {
   for (const Axis axis : axes) {
     if (neighbours.on[index(axis)][0] == itself)
-      wrap(n, axis, arrays, layers);
+      wrap(neighbours, n, axis, arrays, layers);
     else
       exchange_along(neighbours, n, axis, arrays, layers);
   }

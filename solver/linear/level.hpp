@@ -15,9 +15,22 @@ namespace rackflux::multigrid {
 /// another on overlapping tiles without communication; each takes one layer.
 inline constexpr int reach = 4;
 
-/// Memory layout of one level's arrays: rows along x begin on cache lines.
+/// What lies beyond a side of a block.
+inline constexpr int wall = MPI_PROC_NULL;
+inline constexpr int itself = -1000;  ///< a periodic axis that only one block spans
+
+/// Who holds the cells beyond each side of this block.
+struct Neighbours {
+  MPI_Comm comm = MPI_COMM_NULL;
+  std::array<std::array<int, 2>, 3> on{{{wall, wall}, {wall, wall}, {wall, wall}}};
+
+  bool none(Axis axis, int side) const { return on[index(axis)][side] == wall; }
+};
+
+/// Memory layout of one level's arrays: rows along x begin on cache lines. Beyond walls there is
+/// one layer of rows and planes, which holds zeros for stencils to read; elsewhere `reach`.
 struct Shape {
-  explicit Shape(Index3 cells);
+  Shape(Index3 cells, const Neighbours& neighbours);
 
   Index3 n;
   std::ptrdiff_t stride_j, stride_k, origin;
@@ -44,18 +57,6 @@ class Array {
 };
 
 extern template class Array<float>;
-
-/// What lies beyond a side of a block.
-inline constexpr int wall = MPI_PROC_NULL;
-inline constexpr int itself = -1000;  ///< a periodic axis that only one block spans
-
-/// Who holds the cells beyond each side of this block.
-struct Neighbours {
-  MPI_Comm comm = MPI_COMM_NULL;
-  std::array<std::array<int, 2>, 3> on{{{wall, wall}, {wall, wall}, {wall, wall}}};
-
-  bool none(Axis axis, int side) const { return on[index(axis)][side] == wall; }
-};
 
 /// Fills `layers` halo layers, corners included; halos beyond walls are left alone. Collective.
 void exchange(const Neighbours& neighbours, Index3 n, std::span<Array<float>* const> arrays,

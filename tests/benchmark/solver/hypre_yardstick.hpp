@@ -4,7 +4,7 @@
 namespace rackflux {
 
 struct YardstickRun {
-  double setup = 0.0, solve = 0.0;  ///< wall [s]
+  double setup = 0.0, solve = 0.0;  ///< busy time [s]
   int iterations = 0;
   double memory = 0.0;  ///< resident memory it added [MB]
 };
@@ -16,7 +16,7 @@ enum class Yardstick { pfmg, boomeramg };
 YardstickRun solve_with_hypre(Yardstick which, const Mesh& mesh, const Conductances& g,
                               const Field& b, Field& x, double tolerance);
 
-double wall_time();        ///< [s]
+double busy_time();  ///< that this thread has run: what other programs take does not count [s]
 double resident_memory();  ///< of this process [MB]
 
 }  // namespace rackflux
