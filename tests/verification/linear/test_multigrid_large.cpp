@@ -1,6 +1,9 @@
 #include "solver/linear/poisson.hpp"
+#include "solver/linear/transport_solver.hpp"
+#include "solver/parallel/loops.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/poisson_systems.hpp"
+#include "tests/support/transport_systems.hpp"
 
 #include <gtest/gtest.h>
 
@@ -25,6 +28,27 @@ TEST(Multigrid, needs_as_many_iterations_at_256_cubed_as_at_32_cubed) {
     }
     // +/- 30 % about the middle, but a count of 6 may become 8.
     EXPECT_LE(most, std::max(1.86 * least, least + 2.0)) << name;
+  }
+}
+
+TEST(Multigrid, carries_heat_from_fins_into_a_stream_at_128_cubed_as_at_32_cubed) {
+  for (const double ratio : {1.0, 100.0, 10000.0}) {
+    int least = 1000, most = 0;
+    for (const int n : {32, 64, 128}) {
+      const Mesh mesh(comm(), even_lines({n, n, n}));
+      TransportSystem s(mesh, Place::centre);
+      assemble(mesh, transport_problem("fins", n, ratio), s);
+      for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
+        s.rhs.view()(i, j, k) = 1.0 + noise(mesh.offset() + Index3{i, j, k});
+      });
+      Field x(mesh, Place::centre, "T", "K");
+      TransportSolver solver(mesh);
+      const SolveReport report = solver.solve(s, x, {1e-8, 0.0, 60});
+      EXPECT_TRUE(report.converged) << ratio << " " << n;
+      least = std::min(least, report.iterations), most = std::max(most, report.iterations);
+    }
+    EXPECT_LE(most, 1.86 * least) << ratio;  // +/- 30 % about the middle
+    EXPECT_LE(most, 16) << ratio;
   }
 }
 
