@@ -54,6 +54,10 @@ void read_flow(const Config& node, FlowSettings& flow) {
   flow.buoyancy_production = static_cast<BuoyancyProduction>(node.choice_or(
       static_cast<std::size_t>(flow.buoyancy_production), "buoyancy_production", places,
       "where buoyancy makes or destroys turbulence: not, in its energy, in its dissipation too"));
+  static const std::vector<std::string> stresses{"gradient", "symmetric"};
+  flow.stress = static_cast<Stress>(node.choice_or(
+      static_cast<std::size_t>(flow.stress), "stress", stresses,
+      "viscous stress of averaged flow: mu_eff grad u, or mu_eff (grad u + grad u^T)"));
   static const std::vector<std::string> laws{"of_model", "kader", "jayatilleke"};
   flow.wall_heat = static_cast<WallHeat>(node.choice_or(
       static_cast<std::size_t>(flow.wall_heat), "wall_heat", laws,
@@ -177,6 +181,9 @@ CaseSettings read_case(const Config& config) {
   if (resolved && settings.turbulence != "laminar" && settings.time->from_steady)
     config.at("time").reject("start", "resolved eddies have no steady state; write 'start: rest'");
   read_flow(flow, settings.flow);
+  if (settings.flow.stress == Stress::symmetric &&
+      (resolved || settings.turbulence == "lvel" || settings.turbulence == "laminar"))
+    flow.reject("stress", "is a choice of k_epsilon and k_omega_sst alone");
   settings.initial_temperature = settings.fluid.T_reference;
   if (const auto initial = config.find("initial")) {
     settings.initial_temperature =

@@ -2,6 +2,7 @@
 
 #include "solver/fields/halo.hpp"
 #include "solver/linear/relaxation.hpp"
+#include "solver/operators/transposed_stress.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <cmath>
@@ -37,16 +38,23 @@ Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSetti
                TransportSystem(geometry.mesh(), Place::face_z)},
       response_(geometry.mesh(), "response", "m/s/Pa") {}
 
-Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
-                         Flow& flow) {
-  const Mesh& mesh = geometry_->mesh();
-  Field& u = flow.velocity.along(axis);
+void Momentum::assemble(const Field& mu_eff, const Flow& flow) {
   const Carrier carrier{.mass_flux = flow.mass_flux,
                         .diffusivity = mu_eff,
                         .passes = geometry_->open,
                         .open = geometry_->open,
                         .scheme = settings_.velocity_scheme};
-  assemble(*geometry_, carrier, u, system(axis));
+  for (const Axis axis : axes) {
+    rackflux::assemble(*geometry_, carrier, flow.velocity.along(axis), system(axis));
+    if (settings_.stress == Stress::symmetric)
+      add_transposed_stress(*geometry_, axis, mu_eff, flow.velocity, system(axis).rhs);
+  }
+}
+
+Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
+                         Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  Field& u = flow.velocity.along(axis);
   add_walls(axis, drag);
   add_inflow(axis, flow);
   add_devices(axis, drag, flow);

@@ -18,7 +18,7 @@ struct Drag {
 /// The implicit momentum equation of one velocity component on its faces:
 ///
 ///   rho V du/dt + sum F (u_N - u_P) - D (u_N - u_P)
-///       =  (p_low - p_high) A + buoyancy + walls + devices + zones
+///       =  (p_low - p_high) A + transposed stress + buoyancy + walls + devices + zones
 ///
 /// Relaxed implicitly, by a pseudo-time step that only fills up what the time step leaves: with
 /// a = centre without the time term, the larger of a + rho V now and a / alpha takes the centre's
@@ -27,7 +27,12 @@ class Momentum {
  public:
   Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
 
-  /// Assembles, then relaxes the component along axis in place. mu_eff at centres with halo 2.
+  /// Convection and stress of all components, from a velocity that keeps mass: for uniform mu_eff
+  /// the transposed part then vanishes, while from components of which some are relaxed already it
+  /// would push against what the pressure has just closed. mu_eff at centres with halo 2.
+  void assemble(const Field& mu_eff, const Flow& flow);
+
+  /// Adds the rest, then relaxes the component along axis in place; once after each assemble.
   /// Returns this rank's part of the misfit before relaxing [N].
   Misfit advance(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
                  Flow& flow);

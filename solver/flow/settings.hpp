@@ -8,6 +8,10 @@ namespace rackflux {
 /// Where buoyancy makes or destroys turbulence: nowhere, in its energy, or in its dissipation too.
 enum class BuoyancyProduction { none, energy, both };
 
+/// Stress of averaged flow: mu_eff grad u, or with its transposed part, mu_eff (grad u + grad u^T),
+/// which differs where mu_eff varies.
+enum class Stress { gradient, symmetric };
+
 /// How much heat a wall of turbulent flow takes: by the correlation that the turbulence model has
 /// of its own, or by one of these (turbulence/wall_heat.hpp).
 enum class WallHeat { of_model, kader, jayatilleke };
@@ -26,6 +30,7 @@ struct FlowSettings {
   int turbulence_sweeps = 4;             ///< relaxation sweeps of each turbulence system
   BuoyancyProduction buoyancy_production = BuoyancyProduction::both;
   WallHeat wall_heat = WallHeat::of_model;
+  Stress stress = Stress::gradient;
   std::array<double, 3> gravity{0.0, 0.0, 0.0};  ///< [m/s2]
 };
 

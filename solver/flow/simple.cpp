@@ -68,6 +68,7 @@ Residuals Simple::iterate(Flow& flow, const TimeTerm& time) {
   Residuals r;
   update_viscosity(flow);
   const Drag drag{.patches = patches, .zones = zones, .wall_mu = turbulence_->walls().mu};
+  momentum_.assemble(mu_eff_, flow);
   std::array<double, 4> sums{};  // what each component leaves, and the size of all together
   for (const Axis axis : axes) {
     const Misfit misfit = momentum_.advance(axis, mu_eff_, drag, time, flow);
