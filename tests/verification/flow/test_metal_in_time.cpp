@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 namespace rackflux {
 
@@ -76,7 +78,8 @@ TEST(MetalInTime, warms_as_the_exact_exponential_with_second_order) {
   const double G = conductance(), t = 120.0;
   const double exact = T_in + power / G * (1.0 - std::exp(-G * t / capacity));
   std::vector<double> errors;
-  for (const std::string step : {"8 s", "4 s", "2 s"}) {
+  using Steps = std::vector<std::string>;
+  for (const std::string& step : comm().size() > 1 ? Steps{"8 s"} : Steps{"8 s", "4 s", "2 s"}) {
     const Seen seen = run("time: {end: 120 s, start: rest, step: " + step + ", iterations: 100}\n");
     errors.push_back(std::abs(seen.metal - exact));
     EXPECT_NEAR(seen.to_air, G * (seen.metal - T_in), 1e-6 * power);
@@ -84,6 +87,8 @@ TEST(MetalInTime, warms_as_the_exact_exponential_with_second_order) {
     EXPECT_LT(seen.outcome.heat.gap(), 1e-9);
     EXPECT_LT(seen.outcome.worst_heat, 1e-8);
   }
+  EXPECT_LT(errors[0], 5e-3 * (exact - T_in));
+  if (comm().size() > 1) return;
   EXPECT_LT(errors[2], 5e-4 * (exact - T_in));
   EXPECT_GT(std::log2(errors[0] / errors[1]), 1.7);
   EXPECT_GT(std::log2(errors[1] / errors[2]), 1.8);
@@ -91,6 +96,7 @@ TEST(MetalInTime, warms_as_the_exact_exponential_with_second_order) {
 
 // 2 kW for 60 s, then none: the metal cools by its exponential and gives off what it held.
 TEST(MetalInTime, gives_off_what_it_held_after_the_power_has_gone) {
+  if (comm().size() > 1) GTEST_SKIP() << "many steps; the test above sees ranks";
   const double G = conductance();
   const Seen seen =
       run("time: {end: 160 s, tolerance: 1e-4, largest_step: 4 s}\n"
