@@ -142,7 +142,7 @@ const std::string paper = "Moser et al. 1999";
 
 TEST(Channel, with_wale_follows_direct_simulation_at_Re_tau_180) {
   const auto table = reference_table("validation/05_channel/mkm1999_retau180.csv");
-  if (!table) GTEST_SKIP() << "no reference data";
+  if (!table) GTEST_SKIP() << no_shared_data;
   const std::string set = "Plane channel, large eddies, Re_tau 180";
   MeshStudy U, bulk, centre, peak;
   Series points{"direct simulation", {}, {}, true};
@@ -172,7 +172,7 @@ TEST(Channel, with_wale_follows_direct_simulation_at_Re_tau_180) {
 
 TEST(Channel, has_the_profiles_of_direct_simulation_at_Re_tau_180) {
   const auto table = reference_table("validation/05_channel/mkm1999_retau180.csv");
-  if (!table) GTEST_SKIP() << "no reference data";
+  if (!table) GTEST_SKIP() << no_shared_data;
   const Comparison found = compare(simulate(64, "laminar"), *table);
   const std::string subject = "Channel, Re_tau 180, resolved on 64^3";
   record({subject, "mean velocity at all heights, over that in the middle", paper, 0.05}, found.U);

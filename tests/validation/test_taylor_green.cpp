@@ -57,7 +57,7 @@ Peak peak_of(const Series& curve) {
 TEST(TaylorGreen, dissipates_as_direct_simulation_at_Re_1600) {
   const auto table =
       reference_table("validation/03_taylor_green/tgv3d_re1600_dns_integer_times.csv");
-  if (!table) GTEST_SKIP() << "no reference data";
+  if (!table) GTEST_SKIP() << no_shared_data;
   const std::string set = "Taylor-Green vortex, Re 1600";
   const std::string paper = "Dairay et al. 2017, 512^3, sixth order";
   MeshStudy peak, time, energy;

@@ -1,6 +1,7 @@
 // Eddies that enter: their statistics, the flow through the inlet, ranks, state and what is
 // refused.
 #include "solver/base/error.hpp"
+#include "tests/support/cuts.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/vortex_run.hpp"
 
@@ -71,15 +72,6 @@ struct Inlet {
   SyntheticInflow inflow;
   std::vector<double> drifted;
 };
-
-Splits cut_along(Axis axis, const Lines& lines) {
-  Splits splits;
-  for (const Axis a : axes) splits[index(a)] = {0, lines.cells(a)};
-  auto& cuts = splits[index(axis)];
-  cuts.clear();
-  for (int r = 0; r <= comm().size(); ++r) cuts.push_back(r * lines.cells(axis) / comm().size());
-  return splits;
-}
 
 }  // namespace
 
@@ -244,10 +236,13 @@ constexpr double dt = 0.006;
 }  // namespace
 
 // In the first cells whose flow is the solver's own: u on the second face, v and w in the first
-// cell. 200 steps are some twenty lengths times the inlet's own five by five: rms is known to about
-// 4 %. The eddies are not free of divergence: as u is given, v and w alone pay for its removal.
+// cell. 200 steps are some twenty lengths times the inlet's own five by five: rms is known with a
+// standard deviation of about 4 %, of which two are allowed. The eddies are not free of divergence.
+// The projection takes off a third of the energy of isotropic fluctuations at the most (what points
+// along the wave number), and where u is given v and w pay for it: half of the variance of each,
+// which leaves sqrt(1/2) of the rms. It adds none.
 TEST(DuctWithEddies, carries_them_in_and_loses_no_mass) {
-  if (comm().size() > 1) GTEST_SKIP() << "long";
+  if (comm().size() > 1) GTEST_SKIP() << "statistics of many steps; the tests of ranks compare few";
   const auto run = duct_flow();
   std::array<double, 3> mean{}, square{};
   constexpr int start = 60, steps = 260;
@@ -268,7 +263,9 @@ TEST(DuctWithEddies, carries_them_in_and_loses_no_mass) {
   for (std::size_t i = 0; i < 3; ++i) {
     const double rms = std::sqrt(square[i] - mean[i] * mean[i]);
     EXPECT_NEAR(mean[i], i == 0 ? U : 0.0, 0.01 * U) << i;
-    EXPECT_NEAR(rms / std::sqrt((*duct_eddies.stresses)[i]), i == 0 ? 1.0 : 0.85, 0.1) << i;
+    const double of_given = rms / std::sqrt((*duct_eddies.stresses)[i]);
+    EXPECT_GT(of_given, (i == 0 ? 1.0 : std::sqrt(0.5)) - 0.08) << i;
+    EXPECT_LT(of_given, 1.08) << i;
   }
 }
 

@@ -4,6 +4,7 @@
 #include "solver/fields/prolong.hpp"
 #include "solver/turbulence/turbulence.hpp"
 #include "solver/turbulence/wall_heat.hpp"
+#include "tests/support/cuts.hpp"
 #include "tests/support/record.hpp"
 #include "tests/support/reference_table.hpp"
 #include "tests/validation/turbulence/channel.hpp"
@@ -75,15 +76,6 @@ struct RoomRun {
   Simple simple;
   Flow flow;
 };
-
-Splits cut_along(Axis axis, const Lines& lines) {
-  Splits splits;
-  for (const Axis a : axes) splits[index(a)] = {0, lines.cells(a)};
-  auto& cuts = splits[index(axis)];
-  cuts.clear();
-  for (int r = 0; r <= comm().size(); ++r) cuts.push_back(r * lines.cells(axis) / comm().size());
-  return splits;
-}
 
 class EveryModel : public testing::TestWithParam<std::string> {};
 
@@ -236,7 +228,7 @@ TEST(Buoyancy, destroys_the_energy_of_stable_layers) {
 TEST(KOmegaSst, follows_direct_simulation_of_a_channel) {
   if (comm().size() > 1) GTEST_SKIP() << "one row of cells";
   const auto dns = reference_table("validation/05_channel/mkm1999_retau395.csv");
-  if (!dns) GTEST_SKIP() << "shared reference data are absent";
+  if (!dns) GTEST_SKIP() << no_shared_data;
   ChannelRun run({"k_omega_sst", 392.24}, 48, 4.0);
   EXPECT_LT(run.converge(1e-6, 2000), 2000);
   Deviation profile;

@@ -2,6 +2,7 @@
 #include "solver/operators/transposed_stress.hpp"
 #include "solver/parallel/loops.hpp"
 #include "tests/support/box_site.hpp"
+#include "tests/support/cuts.hpp"
 #include "tests/support/mpi_main.hpp"
 
 #include <gtest/gtest.h>
@@ -26,21 +27,11 @@ struct Stressed {
       : site(box_site({8, 8, 8}, {2.0, 1.5, 1.0},
                       [=](double s) { return s + grading * s * (1.0 - s); })),
         mesh(comm(), site.lines,
-             cut ? cut_along(*cut) : balanced_splits(site.lines, comm().size())),
+             cut ? cut_along(*cut, site.lines) : balanced_splits(site.lines, comm().size())),
         geometry(mesh, site),
         mu(mesh, Place::centre, "mu", "Pa s"),
         u(mesh, "u", "m/s") {}
 
-  /// As many slices as ranks.
-  Splits cut_along(Axis axis) const {
-    Splits splits;
-    for (const Axis a : axes) splits[index(a)] = {0, site.lines.cells(a)};
-    auto& cuts = splits[index(axis)];
-    cuts.clear();
-    for (int r = 0; r <= comm().size(); ++r)
-      cuts.push_back(r * site.lines.cells(axis) / comm().size());
-    return splits;
-  }
   void fill(Field& field, const OfPlace& value) {
     const auto v = field.view();
     const auto at = [&](Axis axis, int n) {
