@@ -124,6 +124,37 @@ void check_solids(const Site& site) {
     }
 }
 
+/// Whether the centre of a cell lies between both lows and both highs along every axis.
+bool share_cells(const Site& site, const SiteObject& a, const SiteObject& b) {
+  return std::ranges::all_of(axes, [&](Axis axis) {
+    const auto& nodes = site.lines.nodes[index(axis)];
+    const double low = std::max(a.low[index(axis)], b.low[index(axis)]);
+    const double high = std::min(a.high[index(axis)], b.high[index(axis)]);
+    for (std::size_t c = 0; c + 1 < nodes.size(); ++c) {
+      const double centre = 0.5 * (nodes[c] + nodes[c + 1]);
+      if (centre > low && centre < high) return true;
+    }
+    return false;
+  });
+}
+
+// Heat and losses of both would add up in the cells that they share.
+void check_machines(const Site& site) {
+  std::vector<int> machines;
+  for (std::size_t o = 0; o < site.objects.size(); ++o)
+    if (const std::string& kind = site.objects[o].kind;
+        kind == "rack" || kind == "server" || kind == "crah")
+      machines.push_back(static_cast<int>(o));
+  for (const int later : machines)
+    for (const int first : machines) {
+      if (first >= later) break;
+      const SiteObject &a = site.objects[first], &b = site.objects[later];
+      if (b.parent != first && share_cells(site, a, b))
+        reject(site, later,
+               fmt::format("stands where '{}' stands; machines must not overlap", a.name));
+    }
+}
+
 void check_zones(const Site& site, const Cover& cover) {
   for (const Zone& zone : site.zones) {
     const int region = cover.solid(zone.cells.lo);
@@ -280,6 +311,7 @@ void settle_openings(Site& site) {
 }
 
 void check_site(const Site& site) {
+  check_machines(site);
   const Cover cover(site);
   check_solids(site);
   check_zones(site, cover);
