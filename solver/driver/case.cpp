@@ -19,7 +19,12 @@ Fluid read_fluid(const Config& node) {
   if (node.has("kind")) {
     const auto names = known_fluids();
     const std::string name = names[node.choice("kind", names, "fluid of the library")];
-    const FluidProperties f = fluid_properties(name, fluid.T_reference);
+    FluidProperties f;
+    try {
+      f = fluid_properties(name, fluid.T_reference);
+    } catch (const Error& error) {
+      node.reject("reference_temperature", error.what());
+    }
     fluid.rho = f.rho, fluid.mu = f.mu, fluid.cp = f.cp, fluid.lambda = f.lambda;
     fluid.beta_T = f.beta_T;
   }
@@ -198,10 +203,15 @@ CaseSettings read_case(const Config& config) {
   settings.events = read_events(config);
   if (!settings.events.empty() && !settings.time)
     config.reject("events", "happen in time; give the run a 'time: {end: ...}'");
+  for (const Event& event : settings.events)
+    if (event.at.front() >= settings.time->end)
+      event.config.reject("at", fmt::format("{:.6g} s is not before the end of the run, {:.6g} s: "
+                                            "the event would never happen",
+                                            event.at.front(), settings.time->end));
   for (const Config& item : config.list("probes")) {
     const auto at = item.numbers("at", quantity::length, any, 3, "where the probe sits");
     settings.probes.push_back(
-        {item.text("name", "name in history and summary"), {at[0], at[1], at[2]}});
+        {item, item.text("name", "name in history and summary"), {at[0], at[1], at[2]}});
   }
   for (const Config& item : config.list("watch"))
     settings.watched.push_back(

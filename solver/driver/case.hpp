@@ -13,6 +13,7 @@ namespace rackflux {
 
 /// A point at which the user wants to see the solution.
 struct Probe {
+  Config config;  ///< where it stands in the case, for complaints
   std::string name;
   std::array<double, 3> at{};  ///< [m]
 };

@@ -22,6 +22,20 @@ void check_eddies_are_resolved(const CaseFile& read) {
           patch.name));
 }
 
+void check_probes(const CaseFile& read) {
+  for (const Probe& probe : read.settings.probes)
+    for (const Axis axis : axes) {
+      const auto& nodes = read.site.lines.nodes[index(axis)];
+      const double at = probe.at[index(axis)];
+      if (at < nodes.front() || at > nodes.back())
+        probe.config.reject(
+            "at",
+            fmt::format("{0} = {1:.6g} m lies outside the room, which goes from {0} = {2:.6g} "
+                        "m to {3:.6g} m",
+                        letter(axis), at, nodes.front(), nodes.back()));
+    }
+}
+
 }  // namespace
 
 std::string case_file_of(const std::string& word) {
@@ -40,6 +54,7 @@ CaseFile read_case_file(const std::string& file, const std::vector<std::string>&
     const bool steady = !read->settings.time || read->settings.time->from_steady;
     if (steady) check_heat_has_a_sink(read->site);
     check_eddies_are_resolved(*read);
+    check_probes(*read);
   });
   return *std::move(read);
 }

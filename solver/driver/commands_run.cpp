@@ -3,6 +3,7 @@
 #include "solver/driver/case_file.hpp"
 #include "solver/driver/commands.hpp"
 #include "solver/driver/exit_status.hpp"
+#include "solver/driver/grid_case.hpp"
 #include "solver/driver/record.hpp"
 #include "solver/mesh/layout.hpp"
 
@@ -70,6 +71,11 @@ ExitStatus run_through_time(const Comm& comm, const CaseFile& read, Record& reco
 
 ExitStatus run(const Comm& comm, const RunOptions& options) {
   const std::string file = case_file_of(options.case_file);
+  if (names_regime(file, options.overrides))
+    throw Error(
+        fmt::format("{}: a site without a mesh, as its key 'regime' says: run it by "
+                    "'rackflux grid {} --out DIR'",
+                    file, options.case_file));
   const CaseFile read = read_case_file(file, options.overrides);
   const std::string name = case_name(file);
   const std::filesystem::path folder = options.folder.empty()

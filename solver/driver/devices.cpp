@@ -16,7 +16,11 @@ FanCurve read_curve(const Config& fan) {
   for (const Config& item : fan.list("curve"))
     points.push_back({item.number("flow", quantity::volume_flow, not_negative, "volume flow"),
                       item.number("rise", quantity::pressure, any, "pressure rise at that flow")});
-  return FanCurve(std::move(points));
+  try {
+    return FanCurve(std::move(points));
+  } catch (const Error& error) {
+    fan.reject("curve", error.what());
+  }
 }
 
 struct FanSettings {

@@ -29,6 +29,12 @@ def main():
         if out.exists():
             print("a refused case left a folder of results behind")
             failures += 1
+        site = HERE.parent.parent / "cases" / "heat_wave"
+        meshless = subprocess.run([*mpirun, rackflux, "run", str(site), "--out", str(out)],
+                                  capture_output=True, text=True, timeout=100)
+        if meshless.returncode != 2 or meshless.stderr.count("run it by 'rackflux grid") != 1:
+            print(f"a site: status {meshless.returncode}, said:\n{meshless.stderr}")
+            failures += 1
         watched = subprocess.run(
             [*mpirun, rackflux, "run", "good.yaml", "--out", str(out), "--set",
              "watch=[x_min.heta]"], cwd=HERE, capture_output=True, text=True, timeout=100)
