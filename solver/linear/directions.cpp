@@ -45,15 +45,23 @@ void Directions::compress() {
   n_ = 1;
 }
 
+bool Directions::any_due() const {
+  return std::any_of(in_x_.begin(), in_x_.begin() + n_,
+                     [](double factor) { return factor != 0.0; });
+}
+
 void Directions::due(int j, int k, std::vector<double>& row) const {
-  row.assign(static_cast<std::size_t>(cells_.i), 0.0);
+  row.resize(static_cast<std::size_t>(cells_.i));
   double* const out = row.data();
-  for (int m = 0; m < n_; ++m) {
-    const float* const z = kept_[m].row(j, k);
-    const double factor = in_x_[m];
+  const auto z = [&](int m) { return kept_[std::min(m, n_ - 1)].row(j, k); };
+  const auto factor = [&](int m) { return m < n_ ? in_x_[m] : 0.0; };
+  static_assert(most_kept == 3);
+  const float *z0 = z(0), *z1 = z(1), *z2 = z(2);
+  const double f0 = factor(0), f1 = factor(1), f2 = factor(2);
 #pragma omp simd
-    for (int i = 0; i < cells_.i; ++i) out[i] += factor * static_cast<double>(z[i]);
-  }
+  for (int i = 0; i < cells_.i; ++i)
+    out[i] = f0 * static_cast<double>(z0[i]) + f1 * static_cast<double>(z1[i]) +
+             f2 * static_cast<double>(z2[i]);
 }
 
 double Directions::sum_due() const {

@@ -20,6 +20,7 @@ class Directions {
   /// Leaves only p. Nothing may be due.
   void compress();
 
+  bool any_due() const;
   /// What is due to x along one row, in place of what `row` holds.
   void due(int j, int k, std::vector<double>& row) const;
   /// Sum of what is due to x over all cells of all ranks.

@@ -6,7 +6,7 @@ namespace rackflux::multigrid {
 
 namespace {
 
-constexpr int fewest = 32;  // cells: shorter runs are not worth their ends
+constexpr int fewest = 12;  // cells: shorter runs are not worth a look
 
 /// The conductances and the sink of one row, and those of one cell of it.
 struct Alike {

@@ -322,6 +322,7 @@ std::vector<double> PoissonSolver::Impl::means_due() const {
 
 /// x += unit * (what the inner iteration has added, less its mean over floating parts).
 void PoissonSolver::Impl::add_correction(Field& x, double unit) {
+  if (!directions_.any_due()) return;
   const std::vector<double> means = means_due();
   const auto xv = x.view();
   const auto part = parts_.part().view();

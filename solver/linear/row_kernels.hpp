@@ -21,8 +21,7 @@ struct Row {
         north(level.gy.row(j + 1, k)),
         top(level.gz.row(j, k + 1)),
         inverse(level.inverse.row(j, k)),
-        sink(level.sink.row(j, k)),
-        plain(&level.plain_run(j, k)) {
+        sink(level.sink.row(j, k)) {
     if (!level.convective) return;
     fx = level.flow[0].row(j, k), fy = level.flow[1].row(j, k), fz = level.flow[2].row(j, k);
     f_north = level.flow[1].row(j + 1, k), f_top = level.flow[2].row(j, k + 1);
@@ -30,7 +29,16 @@ struct Row {
 
   const float *gx, *gy, *gz, *north, *top, *inverse, *sink;
   const float *fx = nullptr, *fy = nullptr, *fz = nullptr, *f_north = nullptr, *f_top = nullptr;
-  const Run* plain;
+};
+
+/// Where a row is. Plain rows are worked through without looking up the others' arrays.
+struct RowPlace {
+  const Level& level;
+  int j, k;
+
+  Row row() const { return {level, j, k}; }
+  const Run& plain() const { return level.plain_run(j, k); }
+  const float* inverse() const { return level.inverse.row(j, k); }
 };
 
 template <bool convective>
@@ -52,6 +60,13 @@ inline Coefficients coefficients(const Row& a, int c) {
 struct Cross {
   const float *at, *south, *north, *bottom, *top;
 };
+
+/// Whether the cells of the run and those at walls beside it are all of the range. No piece of it
+/// needs to be told apart then but by the diagonal: what a stencil reads beyond a wall is zero for
+/// a relaxation step and the wall cell's own value for a product.
+inline bool covers(const Run& run, Range i) {
+  return run.lo - (run.wall_below ? 1 : 0) <= i.lo && run.hi + (run.wall_above ? 1 : 0) >= i.hi;
+}
 
 /// Takes the cells i of a row in up to five pieces: same(coefficients, range) where cells share
 /// their coefficients, each(range) elsewhere. The first range begins and ends on cache lines and
@@ -80,17 +95,11 @@ inline void over_runs(const Run& run, Range i, Same same, Each each) {
 }
 
 /// The first Jacobi step, from zero.
-inline void start_row(float weight, const Row& a, const float* r, Range i, float* __restrict out) {
-  const auto each = [=, inverse = a.inverse](Range cells) {
-#pragma omp simd
-    for (int c = cells.lo; c < cells.hi; ++c) out[c] = weight * inverse[c] * r[c];
-  };
-  const auto same = [=](const Coefficients g, Range cells) {
-    const float step = weight * g.inverse;
-#pragma omp simd
-    for (int c = cells.lo; c < cells.hi; ++c) out[c] = step * r[c];
-  };
-  a.fx ? each(i) : over_runs(*a.plain, i, same, each);
+inline void start_row(float weight, const RowPlace& at, const float* r, Range i,
+                      float* __restrict out) {
+  const float* const inverse = at.inverse();
+#pragma omp simd simdlen(16)
+  for (int c = i.lo; c < i.hi; ++c) out[c] = weight * inverse[c] * r[c];
 }
 
 inline float relaxed(const Coefficients& g, float weight, float r, const Cross& z, int c) {
@@ -102,24 +111,36 @@ inline float relaxed(const Coefficients& g, float weight, float r, const Cross& 
 template <bool convective>
 inline void relax_each(float weight, const Row& a, const float* r, const Cross& z, Range i,
                        float* __restrict out) {
-#pragma omp simd
+#pragma omp simd simdlen(16)
   for (int c = i.lo; c < i.hi; ++c)
     out[c] = relaxed(coefficients<convective>(a, c), weight, r[c], z, c);
 }
 
 /// One Jacobi step.
-inline void relax_row(float weight, const Row& a, const float* r, const Cross& z, Range i,
+inline void relax_row(float weight, const RowPlace& at, const float* r, const Cross& z, Range i,
                       float* __restrict out) {
-  if (a.fx) {
-    relax_each<true>(weight, a, r, z, i, out);
+  if (at.level.convective) {
+    relax_each<true>(weight, at.row(), r, z, i, out);
+    return;
+  }
+  const Run& run = at.plain();
+  if (covers(run, i)) {
+    const float* const inverse = at.inverse();
+    const Coefficients each = run.each;
+#pragma omp simd simdlen(16)
+    for (int c = i.lo; c < i.hi; ++c) {
+      Coefficients g = each;
+      g.inverse = inverse[c];
+      out[c] = relaxed(g, weight, r[c], z, c);
+    }
     return;
   }
   const auto same = [=](const Coefficients g, Range cells) {
-#pragma omp simd
+#pragma omp simd simdlen(16)
     for (int c = cells.lo; c < cells.hi; ++c) out[c] = relaxed(g, weight, r[c], z, c);
   };
-  over_runs(*a.plain, i, same,
-            [&](Range cells) { relax_each<false>(weight, a, r, z, cells, out); });
+  over_runs(run, i, same,
+            [&](Range cells) { relax_each<false>(weight, at.row(), r, z, cells, out); });
 }
 
 template <bool has_sink>
@@ -132,34 +153,40 @@ inline float product(const Coefficients& g, const Cross& z, int c) {
 
 template <bool convective, bool has_sink>
 inline void multiply_each(const Row& a, const Cross& z, Range i, float* __restrict w) {
-#pragma omp simd
+#pragma omp simd simdlen(16)
   for (int c = i.lo; c < i.hi; ++c) w[c] = product<has_sink>(coefficients<convective>(a, c), z, c);
 }
 
-/// w = A z.
-inline void multiply_row(const Level& level, const Row& a, const Cross& z, float* __restrict w) {
+/// w = A z. Beyond walls in x z repeats the wall cell's value.
+inline void multiply_row(const RowPlace& at, const Cross& z, float* __restrict w) {
+  const Level& level = at.level;
   const Range i{0, level.n.i};
   if (level.convective) {
-    multiply_each<true, true>(a, z, i, w);
+    multiply_each<true, true>(at.row(), z, i, w);
     return;
   }
+  const Run& run = at.plain();
   const auto same = [=](const Coefficients g, Range cells) {
-#pragma omp simd
+#pragma omp simd simdlen(16)
     for (int c = cells.lo; c < cells.hi; ++c) w[c] = product<true>(g, z, c);
   };
-  over_runs(*a.plain, i, same, [&](Range cells) {
-    level.has_sink ? multiply_each<false, true>(a, z, cells, w)
-                   : multiply_each<false, false>(a, z, cells, w);
+  if (covers(run, i)) {
+    same(run.each, i);
+    return;
+  }
+  over_runs(run, i, same, [&](Range cells) {
+    level.has_sink ? multiply_each<false, true>(at.row(), z, cells, w)
+                   : multiply_each<false, false>(at.row(), z, cells, w);
   });
 }
 
 /// Inner products of one row.
 inline Products dot_row(const float* r, const float* z, const float* w, const float* s, int n) {
   float rz = 0.0F, wz = 0.0F, sz = 0.0F;
-#pragma omp simd reduction(+ : rz, wz, sz)
+#pragma omp simd simdlen(16) reduction(+ : rz, wz, sz)
   for (int c = 0; c < n; ++c) rz += r[c] * z[c], wz += w[c] * z[c], sz += s[c] * z[c];
   double total = 0.0;
-#pragma omp simd reduction(+ : total)
+#pragma omp simd simdlen(16) reduction(+ : total)
   for (int c = 0; c < n; ++c) total += static_cast<double>(z[c]);
   return {rz, wz, sz, total};
 }

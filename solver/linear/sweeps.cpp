@@ -27,6 +27,13 @@ Range grown_range(const Level& level, Axis axis, int lo, int hi, int grow) {
   return {std::max(lo - grow, least), std::min(hi + grow, most)};
 }
 
+struct RingPlane {
+  float* origin;
+  std::ptrdiff_t stride;
+
+  float* row(int j) const { return origin + stride * j; }
+};
+
 /// Three planes of each stage, for the rows of one tile. One per thread, kept between sweeps.
 class Rings {
  public:
@@ -39,9 +46,11 @@ class Rings {
     const auto address = reinterpret_cast<std::uintptr_t>(memory_.data());
     base_ = memory_.data() + (64 - address % 64) % 64 / sizeof(float) + lead;
   }
-  float* row(int stage, int j, int k) const {
+  float* row(int stage, int j, int k) const { return plane(stage, k).row(j); }
+  /// The rows of one plane.
+  RingPlane plane(int stage, int k) const {
     const int slot = (k + 3 * reach) % 3;
-    return base_ + stride_ * ((3 * stage + slot) * rows_ + (j - first_row_));
+    return {base_ + stride_ * ((3 * stage + slot) * rows_ - first_row_), stride_};
   }
 
  private:
@@ -52,10 +61,20 @@ class Rings {
   int first_row_ = 0, rows_ = 0;
 };
 
-Cross cross(const Rings& rings, int stage, int j, int k) {
-  return {rings.row(stage, j, k), rings.row(stage, j - 1, k), rings.row(stage, j + 1, k),
-          rings.row(stage, j, k - 1), rings.row(stage, j, k + 1)};
-}
+/// What a stencil reads of one stage in the rows of one plane.
+struct ThreePlanes {
+  ThreePlanes(const Rings& rings, int stage, int k)
+      : at(rings.plane(stage, k)),
+        below(rings.plane(stage, k - 1)),
+        above(rings.plane(stage, k + 1)) {}
+
+  Cross row(int j) const {
+    const float* const here = at.row(j);
+    return {here, here - at.stride, here + at.stride, below.row(j), above.row(j)};
+  }
+
+  RingPlane at, below, above;
+};
 
 /// What one stage computes of one tile: the tile and `grow` cells around, but nothing beyond walls.
 struct Window {
@@ -88,6 +107,12 @@ void fence(const Window& window, const Rings& rings, int stage, int k) {
     if (at_wall[4]) row[cells.lo - 1] = 0.0F;
     if (at_wall[5]) row[cells.hi] = 0.0F;
   }
+}
+
+/// Repeats what cells at walls in x have beyond them: a product finds no difference there.
+void repeat_ends(const Window& window, float* row) {
+  if (window.at_wall[4]) row[window.cells.lo - 1] = row[window.cells.lo];
+  if (window.at_wall[5]) row[window.cells.hi] = row[window.cells.hi - 1];
 }
 
 /// Everything one thread needs besides the level.
@@ -150,16 +175,20 @@ class TileDown {
     fence(window, work_.rings, s - 1, k);
     if (!window.holds(k)) return;
     const Range cells = window.cells;
+    const RingPlane result = work_.rings.plane(s - 1, k);
+    const ThreePlanes before(work_.rings, std::max(s - 2, 0), k);
     for (int j = window.rows.lo; j < window.rows.hi; ++j) {
-      const Row a(level_, j, k);
+      const RowPlace at{level_, j, k};
       const float* const r = level_.r.row(j, k);
-      float* const out = work_.rings.row(s - 1, j, k);
+      float* const out = result.row(j);
       if (s == 1)
-        start_row(weights_[0], a, r, cells, out);
+        start_row(weights_[0], at, r, cells, out);
       else
-        relax_row(weights_[s - 1], a, r, cross(work_.rings, s - 2, j, k), cells, out);
+        relax_row(weights_[s - 1], at, r, before.row(j), cells, out);
+      if (s < stages_) continue;
+      repeat_ends(window, out);
       const bool mine = j >= tile_.j0 && j < tile_.j1 && k >= tile_.k0 && k < tile_.k1;
-      if (s == stages_ && mine) std::copy(out, out + level_.n.i, level_.z.row(j, k));
+      if (mine) std::copy(out, out + level_.n.i, level_.z.row(j, k));
     }
   }
 
@@ -173,11 +202,11 @@ class TileDown {
 
   void restrict_plane(int k) {
     const int n = level_.n.i;
+    const ThreePlanes smoothed(work_.rings, stages_ - 1, k);
     for (int j = tile_.j0; j < tile_.j1; ++j) {
       float* const sum =
           work_.sums.data() + 1LL * n * (level_.map[1].coarse_of(j) - first_coarse_row_);
-      multiply_row(level_, Row(level_, j, k), cross(work_.rings, stages_ - 1, j, k),
-                   work_.left.data());
+      multiply_row({level_, j, k}, smoothed.row(j), work_.left.data());
       add_difference(level_.r.row(j, k), work_.left.data(), n, sum);
     }
     const int K = level_.map[2].coarse_of(k);
@@ -235,15 +264,18 @@ class TileUp {
     fence(window, work_.rings, s, k);
     if (!window.holds(k)) return;
     const Range cells = window.cells;
+    const RingPlane result = work_.rings.plane(s, k);
+    const ThreePlanes before(work_.rings, std::max(s - 1, 0), k);
     for (int j = window.rows.lo; j < window.rows.hi; ++j) {
-      float* const out = work_.rings.row(s, j, k);
+      float* const out = result.row(j);
       if (s == 0)
         begin_row(j, k, cells, out);
       else
-        relax_row(weights_[s - 1], Row(level_, j, k), level_.r.row(j, k),
-                  cross(work_.rings, s - 1, j, k), cells, out);
+        relax_row(weights_[s - 1], {level_, j, k}, level_.r.row(j, k), before.row(j), cells, out);
+      if (s < stages_) continue;
+      repeat_ends(window, out);
       const bool mine = j >= tile_.j0 && j < tile_.j1 && k >= tile_.k0 && k < tile_.k1;
-      if (s == stages_ && mine) std::copy(out, out + level_.n.i, level_.z_next.row(j, k));
+      if (mine) std::copy(out, out + level_.n.i, level_.z_next.row(j, k));
     }
   }
 
@@ -303,10 +335,11 @@ class TileUp {
   }
 
   void multiply_plane(int k) {
+    const ThreePlanes smoothed(work_.rings, stages_, k);
     for (int j = tile_.j0; j < tile_.j1; ++j) {
-      const Cross z = cross(work_.rings, stages_, j, k);
+      const Cross z = smoothed.row(j);
       float* const w = multiply_->w->row(j, k);
-      multiply_row(level_, Row(level_, j, k), z, w);
+      multiply_row({level_, j, k}, z, w);
       (*multiply_->rows)[static_cast<std::size_t>(level_.n.j) * k + j] =
           dot_row(level_.r.row(j, k), z.at, w, multiply_->s->row(j, k), level_.n.i);
     }
