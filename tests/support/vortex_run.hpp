@@ -21,6 +21,14 @@ inline Site periodic_site(
   return site;
 }
 
+/// A cube of n cells along each axis between walls without shear: the part [0, size]^3 of a flow
+/// that is its own mirror image in the planes 0 and size of every axis.
+inline Site mirror_site(int n, double size) {
+  Site site = box_site({n, n, n}, {size, size, size});
+  for (Patch& patch : site.patches) patch.slip = true;
+  return site;
+}
+
 /// A site with its mesh, fields and explicit flow solver. Made in place: its parts point at each
 /// other.
 struct FractionalRun {
@@ -69,6 +77,24 @@ struct FractionalRun {
       });
     }
     return mesh.comm().sum(total);
+  }
+
+  /// Integral of the squared vorticity, each component on its own edges [m3/s2]. Cells are even
+  /// cubes; edges on walls count nothing, as is right for planes of symmetry.
+  double squared_vorticity() const {
+    const auto u = flow.velocity.x.view(), v = flow.velocity.y.view(), w = flow.velocity.z.view();
+    const Index3 below = mesh.offset();
+    const std::array<bool, 3> endless = site.lines.periodic;
+    const double squares = sum(mesh.cells(), [=](int i, int j, int k) {
+      const bool on_x = !endless[0] && i + below.i == 0, on_y = !endless[1] && j + below.j == 0,
+                 on_z = !endless[2] && k + below.k == 0;
+      const double x = w(i, j, k) - w(i, j - 1, k) - v(i, j, k) + v(i, j, k - 1);
+      const double y = u(i, j, k) - u(i, j, k - 1) - w(i, j, k) + w(i - 1, j, k);
+      const double z = v(i, j, k) - v(i - 1, j, k) - u(i, j, k) + u(i, j - 1, k);
+      return (on_y || on_z ? 0.0 : x * x) + (on_z || on_x ? 0.0 : y * y) +
+             (on_x || on_y ? 0.0 : z * z);
+    });
+    return mesh.comm().sum(squares) * mesh.width(Axis::x)[0];
   }
 
   Site site;
