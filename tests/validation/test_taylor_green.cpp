@@ -82,7 +82,7 @@ TEST(TaylorGreen, dissipates_as_direct_simulation_at_Re_1600) {
   if (!table) GTEST_SKIP() << no_shared_data;
   const std::string set = "Taylor-Green vortex, Re 1600, octants of 32^3, 64^3, 128^3 cells";
   const std::string paper = "Dairay et al. 2017, 512^3, sixth order";
-  MeshStudy peak, time, energy;
+  MeshStudy peak, time, energy, early;
   Figure figure{.file = "taylor_green_1600",
                 .set = set,
                 .title = "Dissipation rate; points: " + paper,
@@ -96,7 +96,8 @@ TEST(TaylorGreen, dissipates_as_direct_simulation_at_Re_1600) {
     figure.series.push_back(
         dissipation("octant of " + std::to_string(cells[m]) + "^3", run.energy));
     const Peak found = peak_of(figure.series.back());
-    peak.cell[m] = time.cell[m] = energy.cell[m] = 1.0 / cells[m];
+    early.value[m] = figure.series.back().y[40 - 2];
+    peak.cell[m] = time.cell[m] = energy.cell[m] = early.cell[m] = 1.0 / cells[m];
     peak.value[m] = found.value, time.value[m] = found.time, energy.value[m] = run.energy[90];
     numerical = unexplained(figure.series.back(), run);
     std::printf("%d^3: peak %.6f at %.3f, energy at 9 %.6f, -dE/dt beyond friction %.2e\n",
@@ -114,6 +115,9 @@ TEST(TaylorGreen, dissipates_as_direct_simulation_at_Re_1600) {
   judge({set, "largest dissipation rate", paper, 0.012856, 0.05 * 0.012856, "V^3/L"}, peak);
   judge({set, "time of the largest dissipation rate", paper, 8.98, 0.2, "L/V"}, time);
   judge({set, "kinetic energy at t = 9 L/V", paper, 0.086403, 0.05 * 0.086403, "V^2"}, energy);
+  // At 9 L/V the coarser meshes have lost the vortices and no order shows; here all follow them.
+  judge({set, "dissipation rate at t = 4 L/V", paper, 0.00206621, 0.05 * 0.00206621, "V^3/L"},
+        early);
   record({"Unsteady flow: explicit fractional step",
           "loss of kinetic energy of the vortex at Re 1600 beyond friction (nu times squared "
           "vorticity), over the largest, octant of 128^3",
