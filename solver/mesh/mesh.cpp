@@ -70,6 +70,8 @@ void Mesh::measure(Axis axis) {
   for (int c = 0; c < count; ++c) m.centre[c] = 0.5 * (m.node[c] + m.node[c + 1]);
   for (int c = 1; c < count; ++c) m.spacing[c] = 0.5 * (m.width[c - 1] + m.width[c]);
   m.spacing[0] = m.width[0], m.spacing[count] = m.width[count - 1];
+  for (const double w : m.width) m.per_width.push_back(1.0 / w);
+  for (const double d : m.spacing) m.per_spacing.push_back(1.0 / d);
 }
 
 Box Mesh::faces(Axis axis) const {

@@ -51,6 +51,9 @@ class Mesh {
   // the room the widths mirror those inside.
   const double* width(Axis axis) const { return metric(axis).width.data() + halo; }
   const double* spacing(Axis axis) const { return metric(axis).spacing.data() + halo; }
+  /// 1 / width and 1 / spacing [1/m], for kernels to multiply by: divisions cost them most.
+  const double* per_width(Axis axis) const { return metric(axis).per_width.data() + halo; }
+  const double* per_spacing(Axis axis) const { return metric(axis).per_spacing.data() + halo; }
   const double* centre(Axis axis) const { return metric(axis).centre.data() + halo; }
   const double* node(Axis axis) const { return metric(axis).node.data() + halo; }
   double volume(Index3 cell) const;                ///< [m3]
@@ -68,7 +71,7 @@ class Mesh {
 
  private:
   struct Metric {
-    std::vector<double> width, spacing, centre, node;
+    std::vector<double> width, spacing, per_width, per_spacing, centre, node;
   };
   const Metric& metric(Axis axis) const { return metric_[index(axis)]; }
   void place_rank();

@@ -22,7 +22,9 @@ namespace {
 struct Reads {
   View<const double> phi, flux_x, flux_y, flux_z, gamma;
   View<const float> pass_x, pass_y, pass_z, open_x, open_y, open_z;
-  const double *wx, *wy, *wz, *dx, *dy, *dz;
+  const double *wx, *wy, *wz;              // widths
+  const double *per_wx, *per_wy, *per_wz;  // 1 / widths
+  const double *per_dx, *per_dy, *per_dz;  // 1 / spacings
   double capacity;
 
   template <int a>
@@ -55,10 +57,16 @@ struct Reads {
     if constexpr (a == 2) return wz[k];
   }
   template <int a>
-  [[gnu::always_inline]] double spacing(int i, int j, int k) const {
-    if constexpr (a == 0) return dx[i];
-    if constexpr (a == 1) return dy[j];
-    if constexpr (a == 2) return dz[k];
+  [[gnu::always_inline]] double per_width(int i, int j, int k) const {
+    if constexpr (a == 0) return per_wx[i];
+    if constexpr (a == 1) return per_wy[j];
+    if constexpr (a == 2) return per_wz[k];
+  }
+  template <int a>
+  [[gnu::always_inline]] double per_spacing(int i, int j, int k) const {
+    if constexpr (a == 0) return per_dx[i];
+    if constexpr (a == 1) return per_dy[j];
+    if constexpr (a == 2) return per_dz[k];
   }
 };
 
@@ -72,9 +80,10 @@ struct Cells {
   [[gnu::always_inline]] double flux(int i, int j, int k) const {
     return r.capacity * r.inner_flux<a>(i, j, k);
   }
+  /// 1 / distance from the node below the face to that above.
   template <int a>
-  [[gnu::always_inline]] double distance(int i, int j, int k) const {
-    return r.spacing<a>(i, j, k);
+  [[gnu::always_inline]] double per_distance(int i, int j, int k) const {
+    return r.per_spacing<a>(i, j, k);
   }
   /// From the node to the face on its low (-1) or high (+1) side.
   template <int a>
@@ -88,12 +97,12 @@ struct Cells {
     const double area = r.width<b>(i, j, k) * r.width<c>(i, j, k);
     const double low = r.gamma(i - ei, j - ej, k - ek), high = r.gamma(i, j, k);
     const double w_low = r.width<a>(i - ei, j - ej, k - ek), w_high = r.width<a>(i, j, k);
-    const double both = w_low + w_high;
+    const double per_distance = r.per_spacing<a>(i, j, k);
     double g = 0.0;
     if constexpr (mean == FaceMean::harmonic)
       g = 2.0 * low * high / (w_low * high + w_high * low);
     else
-      g = 2.0 * (low * w_high + high * w_low) / (both * both);
+      g = 0.5 * (low * w_high + high * w_low) * (per_distance * per_distance);
     // Inside bodies without a conductivity g is 0 / 0.
     return r.passes<a>(i, j, k) > 0.0 ? area * g : 0.0;
   }
@@ -114,9 +123,9 @@ struct FaceVolumes {
     return 0.5 * (r.inner_flux<a>(i - si, j - sj, k - sk) + r.inner_flux<a>(i, j, k));
   }
   template <int a>
-  [[gnu::always_inline]] double distance(int i, int j, int k) const {
-    if constexpr (a == s) return r.width<a>(i - si, j - sj, k - sk);
-    return r.spacing<a>(i, j, k);
+  [[gnu::always_inline]] double per_distance(int i, int j, int k) const {
+    if constexpr (a == s) return r.per_width<a>(i - si, j - sj, k - sk);
+    return r.per_spacing<a>(i, j, k);
   }
   template <int a>
   [[gnu::always_inline]] double to_face(int i, int j, int k, int side) const {
@@ -129,7 +138,7 @@ struct FaceVolumes {
     constexpr int b = (a + 1) % 3, c = (a + 2) % 3;
     if constexpr (a == s) {  // across the cell between two faces of axis s
       const double area = r.width<b>(i, j, k) * r.width<c>(i, j, k);
-      return r.gamma(i - si, j - sj, k - sk) * area / r.width<s>(i - si, j - sj, k - sk);
+      return r.gamma(i - si, j - sj, k - sk) * area * r.per_width<s>(i - si, j - sj, k - sk);
     } else {  // along a side of which each half may be open or not
       constexpr int ei = a == 0, ej = a == 1, ek = a == 2;
       constexpr int t = 3 - a - s;
@@ -140,36 +149,42 @@ struct FaceVolumes {
       const double edge =
           0.25 * (r.gamma(i, j, k) + r.gamma(i - si, j - sj, k - sk) +
                   r.gamma(i - ei, j - ej, k - ek) + r.gamma(i - si - ei, j - sj - ej, k - sk - ek));
-      return edge * area / r.spacing<a>(i, j, k);
+      return edge * area * r.per_spacing<a>(i, j, k);
     }
   }
 };
 
+/// Slope from UU to U behind the face, whose upwind volume U is the low (-1) or high (+1) one;
+/// 0 where UU lies beyond a face that is not open.
+template <int a, int side, class Volumes>
+[[gnu::always_inline]] inline double slope_behind(const Volumes& v, int i, int j, int k) {
+  constexpr int ei = side * (a == 0), ej = side * (a == 1), ek = side * (a == 2);
+  constexpr int ui = side < 0 ? ei : 0, uj = side < 0 ? ej : 0, uk = side < 0 ? ek : 0;
+  const auto& phi = v.r.phi;
+  const double step = phi(i + ui + ei, j + uj + ej, k + uk + ek) - phi(i + ui, j + uj, k + uk);
+  return side * step * v.template per_distance<a>(i + ei, j + ej, k + ek) *
+         v.r.template open<a>(i + ei, j + ej, k + ek);
+}
+
 /// What `scheme` adds to upwind on the face between the volumes L (low) and H = (i, j, k):
-/// F (phi_f - phi_upwind), F along the axis.
+/// F (phi_f - phi_upwind), F along the axis. Both sides are computed and one is multiplied by zero:
+/// a choice would keep the loop off SIMD lanes.
 template <int a, Scheme scheme, class Volumes>
 [[gnu::always_inline]] inline double correction(const Volumes& v, int i, int j, int k) {
   constexpr int ei = a == 0, ej = a == 1, ek = a == 2;
   const auto& phi = v.r.phi;
   const double F = v.template flux<a>(i, j, k);
-  const double low = phi(i - ei, j - ej, k - ek), high = phi(i, j, k);
-  const double across = (high - low) / v.template distance<a>(i, j, k);
-  const bool rising = F > 0.0;  // chosen before dividing: divisions are what this costs
-  double behind = across;
-  if constexpr (scheme != Scheme::central) {
-    const float see_low = v.r.template open<a>(i - ei, j - ej, k - ek);
-    const float see_high = v.r.template open<a>(i + ei, j + ej, k + ek);
-    const double step_low = low - phi(i - 2 * ei, j - 2 * ej, k - 2 * ek);
-    const double step_high = phi(i + ei, j + ej, k + ek) - high;
-    const double length_low = v.template distance<a>(i - ei, j - ej, k - ek);
-    const double length_high = v.template distance<a>(i + ei, j + ej, k + ek);
-    behind = (rising ? step_low : step_high) / (rising ? length_low : length_high);
-    behind = (rising ? see_low : see_high) > 0.0F ? behind : 0.0;
-  }
-  const double slope = face_slope<scheme>(behind, across);
-  const double up = slope * v.template to_face<a>(i - ei, j - ej, k - ek, +1);
-  const double down = -slope * v.template to_face<a>(i, j, k, -1);
-  return F * (rising ? up : down);
+  const double to_low = v.template to_face<a>(i - ei, j - ej, k - ek, +1);
+  const double to_high = v.template to_face<a>(i, j, k, -1);
+  const double up = std::max(F, 0.0) * to_low, down = std::min(F, 0.0) * to_high;
+  const double across =
+      (phi(i, j, k) - phi(i - ei, j - ej, k - ek)) * v.template per_distance<a>(i, j, k);
+  if constexpr (scheme == Scheme::central) return (up - down) * across;
+  const double from_low = slope_behind<a, -1>(v, i, j, k);
+  const double from_high = slope_behind<a, +1>(v, i, j, k);
+  if constexpr (scheme == Scheme::linear_upwind) return up * from_low - down * from_high;
+  const double behind = F > 0.0 ? from_low : from_high;
+  return (up - down) * face_slope<scheme>(behind, across);
 }
 
 /// Coefficient, without what `scheme` adds, of the volume below the face in the equation of that
@@ -356,9 +371,12 @@ void assemble(const Geometry& geometry, const Carrier& carrier, const Field& phi
                 mesh.width(Axis::x),
                 mesh.width(Axis::y),
                 mesh.width(Axis::z),
-                mesh.spacing(Axis::x),
-                mesh.spacing(Axis::y),
-                mesh.spacing(Axis::z),
+                mesh.per_width(Axis::x),
+                mesh.per_width(Axis::y),
+                mesh.per_width(Axis::z),
+                mesh.per_spacing(Axis::x),
+                mesh.per_spacing(Axis::y),
+                mesh.per_spacing(Axis::z),
                 carrier.capacity};
   const Box box = mesh.box_of(phi.place());
   switch (phi.place()) {
