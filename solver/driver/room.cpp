@@ -9,6 +9,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <utility>
 
 namespace rackflux {
 
@@ -70,6 +71,11 @@ Room::Room(const Comm& comm, Site the_site, const CaseSettings& settings,
 void Room::start_from_rest(double temperature) {
   flow.T.fill(temperature);
   if (settings_->initial_vortices > 0.0) set_vortices(mesh, settings_->initial_vortices, flow);
+  for (const Axis axis : axes) {  // nothing moves in solids, where no equation says so
+    const auto u = flow.velocity.along(axis).view();
+    const auto open = std::as_const(geometry.open.along(axis)).view();
+    for_each(mesh.faces(axis), [=](int i, int j, int k) { u(i, j, k) *= open(i, j, k); });
+  }
   simple.initialise(flow);
   devices.impose(flow, simple.zones, simple.patches);
 }

@@ -2,7 +2,6 @@
 
 #include "solver/fields/halo.hpp"
 #include "solver/linear/relaxation.hpp"
-#include "solver/operators/transport.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
@@ -16,12 +15,19 @@ namespace {
 /// outside the range of its neighbours; a sweep puts every one back into it.
 constexpr int closing_sweeps = 2;
 
+Coverage with_temperature(const Geometry& geometry) {
+  const auto conducts = geometry.conducts.view();
+  return Coverage(geometry.mesh().cells(),
+                  [=](int i, int j, int k) { return conducts(i, j, k) > 0.0F; });
+}
+
 }  // namespace
 
 Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
     : geometry_(&geometry),
       fluid_(fluid),
       settings_(settings),
+      covered_(with_temperature(geometry)),
       system_(geometry.mesh(), Place::centre),
       solver_(geometry.mesh()),
       conductivity_(geometry.mesh(), Place::centre, "conductivity", "W/m/K") {
@@ -48,7 +54,7 @@ double Temperature::advance(std::span<const Patch> patches, std::span<const Zone
                         .open = geometry_->open,
                         .scheme = settings_.temperature_scheme,
                         .mean = FaceMean::harmonic};
-  assemble(*geometry_, carrier, flow.T, system_);
+  assemble(*geometry_, carrier, flow.T, covered_, system_);
   add_zones(zones);
   add_boundary(patches, turbulence, flow);
   add_interior_walls(turbulence);
@@ -56,7 +62,7 @@ double Temperature::advance(std::span<const Patch> patches, std::span<const Zone
   close(flow, time, how.share);
   const Misfit before = misfit(geometry_->mesh(), system_, flow.T, fluid_.T_reference);
   solver_.solve(system_, flow.T, how.tolerance);
-  relax(geometry_->mesh(), system_, flow.T, closing_sweeps);
+  relax(geometry_->mesh(), system_, covered_.volumes, flow.T, closing_sweeps);
   return before.share();
 }
 
@@ -174,7 +180,7 @@ void Temperature::close(const Flow& flow, const TimeTerm& time, double share) {
   const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
   const double* const capacities = capacities_.data();
   const double now = time.now, has_past = time.steady() ? 0.0 : 1.0;
-  for_each(mesh.cells(), [=](int i, int j, int k) {
+  for_each(covered_.volumes, [=](int i, int j, int k) {
     const double capacity = capacities[material(i, j, k)] * wx[i] * wy[j] * wz[k];  // [J/K]
     const double whole = centre(i, j, k) + now * capacity;
     const double relaxed =

@@ -4,6 +4,7 @@
 #include "solver/flow/settings.hpp"
 #include "solver/linear/relaxation.hpp"
 #include "solver/linear/transport_solver.hpp"
+#include "solver/operators/transport.hpp"
 #include "solver/turbulence/turbulence.hpp"
 
 #include <span>
@@ -82,6 +83,7 @@ class Temperature {
   const Geometry* geometry_;
   Fluid fluid_;
   FlowSettings settings_;
+  Coverage covered_;  ///< cells with a temperature
   TransportSystem system_;
   TransportSolver solver_;
   Field conductivity_;

@@ -27,6 +27,18 @@ double speed_at_face(Axis axis, Index3 face, const Flow& flow) {
   return std::sqrt(square);
 }
 
+/// Within solids and on walls velocities are zero from the start and stay so.
+Coverage not_at_rest(const Geometry& geometry, Axis axis) {
+  const Box owned = geometry.mesh().faces(axis);
+  FloatField moves(geometry.mesh(), face_of(axis), "moves", "1");
+  moves.copy_from(geometry.open.along(axis));
+  for (const auto* list : {&geometry.inlets, &geometry.outlets})
+    for (const BoundaryFace& b : *list)
+      if (b.axis == axis && owned.holds(b.face)) moves.view()(b.face) = 1.0F;
+  const auto v = std::as_const(moves).view();
+  return Coverage(owned, [=](int i, int j, int k) { return v(i, j, k) > 0.0F; });
+}
+
 }  // namespace
 
 Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
@@ -36,6 +48,9 @@ Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSetti
       systems_{TransportSystem(geometry.mesh(), Place::face_x),
                TransportSystem(geometry.mesh(), Place::face_y),
                TransportSystem(geometry.mesh(), Place::face_z)},
+      covered_{not_at_rest(geometry, Axis::x), not_at_rest(geometry, Axis::y),
+               not_at_rest(geometry, Axis::z)},
+      dragged_{dragged(geometry, Axis::x), dragged(geometry, Axis::y), dragged(geometry, Axis::z)},
       response_(geometry.mesh(), "response", "m/s/Pa") {}
 
 void Momentum::assemble(const Field& mu_eff, const Flow& flow) {
@@ -45,9 +60,11 @@ void Momentum::assemble(const Field& mu_eff, const Flow& flow) {
                         .open = geometry_->open,
                         .scheme = settings_.velocity_scheme};
   for (const Axis axis : axes) {
-    rackflux::assemble(*geometry_, carrier, flow.velocity.along(axis), system(axis));
+    rackflux::assemble(*geometry_, carrier, flow.velocity.along(axis), covered_[index(axis)],
+                       system(axis));
     if (settings_.stress == Stress::symmetric)
-      add_transposed_stress(*geometry_, axis, mu_eff, flow.velocity, system(axis).rhs);
+      add_transposed_stress(*geometry_, axis, mu_eff, flow.velocity, covered_[index(axis)].volumes,
+                            system(axis).rhs);
   }
 }
 
@@ -67,29 +84,36 @@ Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const
     for (const BoundaryFace& b : *list)
       if (b.axis == axis && mesh.faces(axis).holds(b.face))
         before.add(Rows(system(axis)), std::as_const(u).view(), b.face);
-  relax(mesh, system(axis), u, settings_.momentum_sweeps);
+  relax(mesh, system(axis), covered_[index(axis)].volumes, u, settings_.momentum_sweeps);
   return before;
+}
+
+std::vector<Momentum::Dragged> Momentum::dragged(const Geometry& geometry, Axis axis) {
+  const Mesh& mesh = geometry.mesh();
+  const auto open = geometry.open.along(axis).view();
+  std::vector<Dragged> all;
+  for (std::size_t n = 0; n < geometry.walls.size(); ++n) {
+    const BoundaryFace& wall = geometry.walls[n];
+    if (wall.axis == axis) continue;
+    const double half = 0.5 * mesh.width(wall.axis)[wall.cell[wall.axis]];
+    for (const Index3 node : {wall.cell, wall.cell + unit(axis)})
+      if (mesh.faces(axis).holds(node) && open(node) > 0.0F)
+        all.push_back({n, node, 0.5 * wall.area / half});
+  }
+  return all;
 }
 
 // Wall shear: tau = mu_wall (u_wall - u) / (half width). A wall face drags on the two velocity
 // nodes of its cell, half of its area on each.
 void Momentum::add_walls(Axis axis, const Drag& drag) {
-  const Mesh& mesh = geometry_->mesh();
-  const Box owned = mesh.faces(axis);
   const auto centre = system(axis).centre.view(), rhs = system(axis).rhs.view();
-  for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
-    const BoundaryFace& wall = geometry_->walls[n];
-    if (wall.axis == axis) continue;
-    const Patch* patch = wall.patch >= 0 ? &drag.patches[wall.patch] : nullptr;
+  for (const Dragged& at : dragged_[index(axis)]) {
+    const int p = geometry_->walls[at.wall].patch;
+    const Patch* patch = p >= 0 ? &drag.patches[p] : nullptr;
     if (patch && patch->slip) continue;
-    const double half = 0.5 * mesh.width(wall.axis)[wall.cell[wall.axis]];
-    const double g = drag.wall_mu[n] * 0.5 * wall.area / half;
-    const double u_wall = patch ? patch->wall_velocity[index(axis)] : 0.0;
-    for (const Index3 node : {wall.cell, wall.cell + unit(axis)}) {
-      if (!owned.holds(node)) continue;
-      centre(node) += g;
-      rhs(node) += g * u_wall;
-    }
+    const double g = drag.wall_mu[at.wall] * at.per_wall_mu;
+    centre(at.node) += g;
+    if (patch) rhs(at.node) += g * patch->wall_velocity[index(axis)];
   }
 }
 
@@ -97,13 +121,14 @@ void Momentum::add_walls(Axis axis, const Drag& drag) {
 void Momentum::add_inflow(Axis axis, const Flow& flow) {
   const Box owned = geometry_->mesh().faces(axis);
   const auto centre = system(axis).centre.view();
+  const auto open = std::as_const(geometry_->open.along(axis)).view();
   for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
     for (const BoundaryFace& face : *list) {
       if (face.axis == axis) continue;
       const double in = face.side * flow.mass_flux.along(face.axis).view()(face.face);
       if (in <= 0.0) continue;
       for (const Index3 node : {face.cell, face.cell + unit(axis)})
-        if (owned.holds(node)) centre(node) += 0.5 * in;
+        if (owned.holds(node) && open(node) > 0.0F) centre(node) += 0.5 * in;
     }
 }
 
@@ -115,6 +140,7 @@ void Momentum::add_devices(Axis axis, const Drag& drag, const Flow& flow) {
   const auto centre = system(axis).centre.view(), rhs = system(axis).rhs.view();
   const auto u = flow.velocity.along(axis).view();
   const auto held_by = geometry_->patch_at(axis).view();
+  const auto open = std::as_const(geometry_->open.along(axis)).view();
   for (std::size_t n = 0; n < drag.patches.size(); ++n) {
     const Patch& patch = drag.patches[n];
     if (patch.rule != FaceRule::resistor || patch.axis != axis) continue;
@@ -122,7 +148,7 @@ void Momentum::add_devices(Axis axis, const Drag& drag, const Flow& flow) {
     const double quadratic = (0.5 * patch.loss + patch.jets) * fluid_.rho;
     const double stiffness = -patch.rise_slope * geometry_->patch_area(static_cast<int>(n));
     for_each_in_order(box, [&](int i, int j, int k) {
-      if (held_by(i, j, k) != static_cast<int>(n)) return;
+      if (held_by(i, j, k) != static_cast<int>(n) || open(i, j, k) == 0.0F) return;
       const double area = mesh.face_area(axis, {i, j, k}), speed = std::abs(u(i, j, k));
       centre(i, j, k) += area * (2.0 * quadratic * speed + patch.loss_linear + stiffness);
       rhs(i, j, k) += area * (patch.rise + (quadratic * speed + stiffness) * u(i, j, k));
@@ -137,6 +163,7 @@ void Momentum::add_jets(Axis axis, const Drag& drag, const Flow& flow) {
   const auto rhs = system(axis).rhs.view();
   const auto u = flow.velocity.along(axis).view();
   const auto held_by = geometry_->patch_at(axis).view();
+  const auto open = std::as_const(geometry_->open.along(axis)).view();
   const Index3 e = unit(axis);
   for (std::size_t n = 0; n < drag.patches.size(); ++n) {
     const Patch& patch = drag.patches[n];
@@ -146,7 +173,8 @@ void Momentum::add_jets(Axis axis, const Drag& drag, const Flow& flow) {
       const Box faces{patch.faces.lo + behind, patch.faces.hi + behind};
       for_each_in_order(mesh.local(faces, face_of(axis)), [&](int i, int j, int k) {
         const Index3 face{i, j, k}, plate = face - behind;
-        if (held_by(plate) != static_cast<int>(n) || side * u(plate) <= 0.0) return;
+        const bool holds = held_by(plate) == static_cast<int>(n) && open(face) > 0.0F;
+        if (!holds || side * u(plate) <= 0.0) return;
         rhs(face) +=
             fluid_.rho * patch.jets * mesh.face_area(axis, plate) * u(plate) * std::abs(u(plate));
       });
@@ -160,6 +188,7 @@ void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   const auto centre = system(axis).centre.view(), rhs = system(axis).rhs.view();
   const auto u = flow.velocity.along(axis).view();
+  const auto open = std::as_const(geometry_->open.along(axis)).view();
   const int a = index(axis);
   const Index3 e = unit(axis);
   const double* w = mesh.width(axis);
@@ -171,6 +200,7 @@ void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
       faces.hi = faces.hi + e;
       for_each_in_order(intersection(faces, mesh.faces(axis)), [&](int i, int j, int k) {
         const Index3 high{i, j, k}, low = high - e;
+        if (open(high) == 0.0F) return;
         const double depth = 0.5 * ((cells.holds(low) ? w[low[axis]] : 0.0) +
                                     (cells.holds(high) ? w[high[axis]] : 0.0));
         const double volume = depth * mesh.face_area(axis, high);
@@ -200,25 +230,25 @@ Misfit Momentum::close(Axis axis, const TimeTerm& time, const Flow& flow) {
   const double T0 = fluid_.T_reference, alpha = settings_.velocity_relaxation;
   const double rho = fluid_.rho, inertia = rho * time.now, has_past = time.steady() ? 0.0 : rho;
   const auto past = (time.steady() ? flow.velocity : time.past->velocity).along(axis).view();
-  const auto sums =
-      sum_of_two(mesh.faces(axis), [=](int i, int j, int k, double& left, double& size) {
-        const double vol_low = 0.5 * wx[i - ei] * wy[j - ej] * wz[k - ek];
-        const double vol_high = 0.5 * wx[i] * wy[j] * wz[k];
-        const double area = 2.0 * vol_high / (ei * wx[i] + ej * wy[j] + ek * wz[k]);
-        const double push =
-            area * (p(i - ei, j - ej, k - ek) - p(i, j, k)) +
-            lift * (vol_low * (T(i - ei, j - ej, k - ek) - T0) + vol_high * (T(i, j, k) - T0));
-        const double volume = vol_low + vol_high, here = u(i, j, k), free = open(i, j, k);
-        const double whole = centre(i, j, k) + inertia * volume;
-        const double relaxed = std::max(whole, centre(i, j, k) / alpha);
-        const double right = free * (rhs(i, j, k) + push - has_past * volume * past(i, j, k) +
-                                     (relaxed - whole) * here);
-        rhs(i, j, k) = right;
-        d(i, j, k) = free > 0.0 ? area / (relaxed - rows.sum_of_neighbours(i, j, k)) : 0.0;
-        centre(i, j, k) = free > 0.0 ? relaxed : 1.0;
-        left += free * std::abs(right + rows.pull(u, i, j, k) - relaxed * here);
-        size += free * relaxed * std::abs(here);
-      });
+  const auto sums = sum_of_two(covered_[index(axis)].volumes, [=](int i, int j, int k, double& left,
+                                                                  double& size) {
+    const double vol_low = 0.5 * wx[i - ei] * wy[j - ej] * wz[k - ek];
+    const double vol_high = 0.5 * wx[i] * wy[j] * wz[k];
+    const double area = 2.0 * vol_high / (ei * wx[i] + ej * wy[j] + ek * wz[k]);
+    const double push =
+        area * (p(i - ei, j - ej, k - ek) - p(i, j, k)) +
+        lift * (vol_low * (T(i - ei, j - ej, k - ek) - T0) + vol_high * (T(i, j, k) - T0));
+    const double volume = vol_low + vol_high, here = u(i, j, k), free = open(i, j, k);
+    const double whole = centre(i, j, k) + inertia * volume;
+    const double relaxed = std::max(whole, centre(i, j, k) / alpha);
+    const double right =
+        free * (rhs(i, j, k) + push - has_past * volume * past(i, j, k) + (relaxed - whole) * here);
+    rhs(i, j, k) = right;
+    d(i, j, k) = free > 0.0 ? area / (relaxed - rows.sum_of_neighbours(i, j, k)) : 0.0;
+    centre(i, j, k) = free > 0.0 ? relaxed : 1.0;
+    left += free * std::abs(right + rows.pull(u, i, j, k) - relaxed * here);
+    size += free * relaxed * std::abs(here);
+  });
   return {sums[0], sums[1]};
 }
 

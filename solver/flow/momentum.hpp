@@ -42,6 +42,13 @@ class Momentum {
   const Faces& response() const { return response_; }
 
  private:
+  /// A velocity beside a wall, on which half of the wall drags.
+  struct Dragged {
+    std::size_t wall = 0;      ///< index in Geometry::walls
+    Index3 node;               ///< an open face
+    double per_wall_mu = 0.0;  ///< conductance over the viscosity of the wall [m]
+  };
+  static std::vector<Dragged> dragged(const Geometry& geometry, Axis axis);
   void add_walls(Axis axis, const Drag& drag);
   void add_inflow(Axis axis, const Flow& flow);
   void set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
@@ -57,6 +64,8 @@ class Momentum {
   Fluid fluid_;
   FlowSettings settings_;
   std::array<TransportSystem, 3> systems_;
+  std::array<Coverage, 3> covered_;  ///< velocities that are unknown or given at a patch
+  std::array<std::vector<Dragged>, 3> dragged_;
   Faces response_;
 };
 

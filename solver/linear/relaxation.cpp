@@ -51,10 +51,11 @@ struct RowSweep {
   }
 };
 
-void sweep(const Rows& a, const Box& box, Course course, const View<double>& x) {
-  sweep_rows(box, course, [&] {
-    return [&box, course, row = RowSweep(a, x, box)](int j, int k) mutable {
-      row.run(box.lo.i, box.hi.i, j, k, course.x);
+void sweep(const Rows& a, const Stretches& where, Course course, const View<double>& x) {
+  sweep_rows(where.box(), course, [&] {
+    return [&where, course, row = RowSweep(a, x, where.box())](int j, int k) mutable {
+      // What lies between two stretches stays: they may come in any order.
+      for (const auto& stretch : where.row(j, k)) row.run(stretch.lo, stretch.hi, j, k, course.x);
     };
   });
 }
@@ -86,9 +87,14 @@ Misfit misfit(const Mesh& mesh, const TransportSystem& system, Field& x, double 
 }
 
 void relax(const Mesh& mesh, const TransportSystem& system, Field& x, int sweeps) {
+  relax(mesh, system, Stretches(mesh.box_of(x.place())), x, sweeps);
+}
+
+void relax(const Mesh& mesh, const TransportSystem& system, const Stretches& where, Field& x,
+           int sweeps) {
   const Rows a(system);
   for (int n = 0; n < sweeps; ++n) {
-    sweep(a, mesh.box_of(x.place()), course_of(n), x.view());
+    sweep(a, where, course_of(n), x.view());
     exchange(mesh, x, n + 1 == sweeps ? Mesh::halo : 1);
   }
 }

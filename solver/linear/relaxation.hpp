@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/linear/conductances.hpp"
+#include "solver/parallel/stretches.hpp"
 
 namespace rackflux {
 
@@ -23,5 +24,8 @@ Misfit misfit(const Mesh& mesh, const TransportSystem& system, Field& x, double 
 /// ranks Jacobi. x in place, the first layer of its halo current on entry, all of it on return.
 /// Cells with centre 0 keep their x. The same for any number of threads, bit for bit.
 void relax(const Mesh& mesh, const TransportSystem& system, Field& x, int sweeps);
+/// The same; beyond the stretches x is known and stays, and the system is not looked at.
+void relax(const Mesh& mesh, const TransportSystem& system, const Stretches& where, Field& x,
+           int sweeps);
 
 }  // namespace rackflux

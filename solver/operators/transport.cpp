@@ -206,14 +206,18 @@ struct FaceRow {
   double* from_high;   ///< ... of the high volume in the low one's
   double* correction;  ///< see correction()
 
+  /// Of the faces of these stretches and, across x, of the one that ends each.
   template <int a, Scheme scheme, class Volumes>
-  [[gnu::always_inline]] void fill(const Volumes& v, int lo, int hi, int j, int k) const {
+  [[gnu::always_inline]] void fill(const Volumes& v, const Stretches& where, int j, int k) const {
     double *const low = from_low, *const high = from_high, *const extra = correction;
+    for (const auto& stretch : where.row(j, k)) {
+      const int first = where.box().lo.i, end = stretch.hi + (a == 0 ? 1 : 0);
 #pragma omp simd
-    for (int i = lo; i < hi; ++i) {
-      low[i - lo] = rackflux::from_low<a>(v, i, j, k);
-      high[i - lo] = rackflux::from_high<a>(v, i, j, k);
-      extra[i - lo] = rackflux::correction<a, scheme>(v, i, j, k);
+      for (int i = stretch.lo; i < end; ++i) {
+        low[i - first] = rackflux::from_low<a>(v, i, j, k);
+        high[i - first] = rackflux::from_high<a>(v, i, j, k);
+        extra[i - first] = rackflux::correction<a, scheme>(v, i, j, k);
+      }
     }
   }
 };
@@ -267,33 +271,36 @@ struct Equations {
   };
 
   template <class Volumes>
-  void write(const Volumes& v, const Sides& f, const Box& box, int j, int k) const {
-    const int lo = box.lo.i, n = box.hi.i - lo;
+  void write(const Volumes& v, const Sides& f, const Stretches& where, int j, int k) const {
+    const int lo = where.box().lo.i;
     double *const c = centre.row(j, k) + lo, *const b = rhs.row(j, k) + lo;
     double *const w = west.row(j, k) + lo, *const e = east.row(j, k) + lo,
                   *const s = south.row(j, k) + lo;
     double *const nn = north.row(j, k) + lo, *const d = bottom.row(j, k) + lo,
                   *const u = top.row(j, k) + lo;
+    for (const auto& stretch : where.row(j, k)) {
+      const int end = stretch.hi - lo;
 #pragma omp simd
-    for (int i = 0; i < n; ++i) {
-      const double kept = v.kept(lo + i, j, k);
-      const double aw = kept * f.x.from_low[i], ae = kept * f.x.from_high[i + 1];
-      const double as = kept * f.y_low.from_low[i], an = kept * f.y_high.from_high[i];
-      const double ab = kept * f.z_low.from_low[i], at = kept * f.z_high.from_high[i];
-      w[i] = aw, e[i] = ae, s[i] = as, nn[i] = an, d[i] = ab, u[i] = at;
-      c[i] = aw + ae + as + an + ab + at;
-      b[i] = f.x.correction[i] - f.x.correction[i + 1] + f.y_low.correction[i] -
-             f.y_high.correction[i] + f.z_low.correction[i] - f.z_high.correction[i];
+      for (int i = stretch.lo - lo; i < end; ++i) {
+        const double kept = v.kept(lo + i, j, k);
+        const double aw = kept * f.x.from_low[i], ae = kept * f.x.from_high[i + 1];
+        const double as = kept * f.y_low.from_low[i], an = kept * f.y_high.from_high[i];
+        const double ab = kept * f.z_low.from_low[i], at = kept * f.z_high.from_high[i];
+        w[i] = aw, e[i] = ae, s[i] = as, nn[i] = an, d[i] = ab, u[i] = at;
+        c[i] = aw + ae + as + an + ab + at;
+        b[i] = f.x.correction[i] - f.x.correction[i + 1] + f.y_low.correction[i] -
+               f.y_high.correction[i] + f.z_low.correction[i] - f.z_high.correction[i];
+      }
     }
   }
 };
 
 /// Upwind alone computes every face twice: that costs less than keeping what it gave.
 template <class Volumes>
-void assemble_upwind(const Box& box, const Volumes& v, TransportSystem& system) {
+void assemble_upwind(const Stretches& where, const Volumes& v, TransportSystem& system) {
   const Equations of(system);
   for_each(
-      box, [=](int i, int j, int k) __attribute__((always_inline)) {
+      where, [=](int i, int j, int k) __attribute__((always_inline)) {
         const double kept = v.kept(i, j, k);
         const double aw = kept * from_low<0>(v, i, j, k);
         const double ae = kept * from_high<0>(v, i + 1, j, k);
@@ -309,9 +316,10 @@ void assemble_upwind(const Box& box, const Volumes& v, TransportSystem& system) 
 }
 
 template <Scheme scheme, class Volumes>
-void assemble_volumes(const Box& box, const Volumes& v, TransportSystem& system) {
+void assemble_volumes(const Coverage& of, const Volumes& v, TransportSystem& system) {
   const Equations equations(system);
-  const int lo = box.lo.i, hi = box.hi.i, n_planes = box.hi.k - box.lo.k;
+  const Box& box = of.volumes.box();
+  const int n_planes = box.hi.k - box.lo.k;
 #pragma omp parallel
   {
     FaceRows rows(box);
@@ -319,17 +327,17 @@ void assemble_volumes(const Box& box, const Volumes& v, TransportSystem& system)
     const int first = box.lo.k + n_planes * thread / threads;
     const int last = box.lo.k + n_planes * (thread + 1) / threads;
     for (int j = box.lo.j; first < last && j < box.hi.j; ++j)
-      rows.below(j - box.lo.j).fill<2, scheme>(v, lo, hi, j, first);
+      rows.below(j - box.lo.j).fill<2, scheme>(v, of.z_faces, j, first);
     for (int k = first; k < last; ++k) {
-      rows.y(false).fill<1, scheme>(v, lo, hi, box.lo.j, k);
+      rows.y(false).fill<1, scheme>(v, of.y_faces, box.lo.j, k);
       for (int j = box.lo.j; j < box.hi.j; ++j) {
         const int n = j - box.lo.j;
         const bool odd = n % 2 == 1;
-        rows.x().fill<0, scheme>(v, lo, hi + 1, j, k);
-        rows.y(!odd).fill<1, scheme>(v, lo, hi, j + 1, k);
-        rows.above().fill<2, scheme>(v, lo, hi, j, k + 1);
-        equations.write(v, {rows.x(), rows.y(odd), rows.y(!odd), rows.below(n), rows.above()}, box,
-                        j, k);
+        rows.x().fill<0, scheme>(v, of.volumes, j, k);
+        rows.y(!odd).fill<1, scheme>(v, of.y_faces, j + 1, k);
+        rows.above().fill<2, scheme>(v, of.z_faces, j, k + 1);
+        equations.write(v, {rows.x(), rows.y(odd), rows.y(!odd), rows.below(n), rows.above()},
+                        of.volumes, j, k);
         rows.lift(n);
       }
     }
@@ -337,24 +345,29 @@ void assemble_volumes(const Box& box, const Volumes& v, TransportSystem& system)
 }
 
 template <class Volumes>
-void assemble_scheme(Scheme scheme, const Box& box, const Volumes& v, TransportSystem& system) {
+void assemble_scheme(Scheme scheme, const Coverage& of, const Volumes& v, TransportSystem& system) {
   switch (scheme) {
     case Scheme::upwind:
-      return assemble_upwind(box, v, system);
+      return assemble_upwind(of.volumes, v, system);
     case Scheme::central:
-      return assemble_volumes<Scheme::central>(box, v, system);
+      return assemble_volumes<Scheme::central>(of, v, system);
     case Scheme::van_leer:
-      return assemble_volumes<Scheme::van_leer>(box, v, system);
+      return assemble_volumes<Scheme::van_leer>(of, v, system);
     case Scheme::linear_upwind:
-      return assemble_volumes<Scheme::linear_upwind>(box, v, system);
+      return assemble_volumes<Scheme::linear_upwind>(of, v, system);
   }
   broken("every scheme has a kernel");
 }
 
 }  // namespace
 
+Coverage::Coverage(const Box& owned)
+    : volumes(owned),
+      y_faces({owned.lo, owned.hi + unit(Axis::y)}),
+      z_faces({owned.lo, owned.hi + unit(Axis::z)}) {}
+
 void assemble(const Geometry& geometry, const Carrier& carrier, const Field& phi,
-              TransportSystem& system) {
+              const Coverage& coverage, TransportSystem& system) {
   const Mesh& mesh = geometry.mesh();
   const FaceMask &pass = carrier.passes, &open = carrier.open;
   const Reads r{phi.view(),
@@ -378,18 +391,18 @@ void assemble(const Geometry& geometry, const Carrier& carrier, const Field& phi
                 mesh.per_spacing(Axis::y),
                 mesh.per_spacing(Axis::z),
                 carrier.capacity};
-  const Box box = mesh.box_of(phi.place());
+  if (!(coverage.volumes.box() == mesh.box_of(phi.place()))) broken("assembled where phi is");
   switch (phi.place()) {
     case Place::centre:
       if (carrier.mean == FaceMean::linear)
-        return assemble_scheme(carrier.scheme, box, Cells<FaceMean::linear>{r}, system);
-      return assemble_scheme(carrier.scheme, box, Cells<FaceMean::harmonic>{r}, system);
+        return assemble_scheme(carrier.scheme, coverage, Cells<FaceMean::linear>{r}, system);
+      return assemble_scheme(carrier.scheme, coverage, Cells<FaceMean::harmonic>{r}, system);
     case Place::face_x:
-      return assemble_scheme(carrier.scheme, box, FaceVolumes<0>{r}, system);
+      return assemble_scheme(carrier.scheme, coverage, FaceVolumes<0>{r}, system);
     case Place::face_y:
-      return assemble_scheme(carrier.scheme, box, FaceVolumes<1>{r}, system);
+      return assemble_scheme(carrier.scheme, coverage, FaceVolumes<1>{r}, system);
     case Place::face_z:
-      return assemble_scheme(carrier.scheme, box, FaceVolumes<2>{r}, system);
+      return assemble_scheme(carrier.scheme, coverage, FaceVolumes<2>{r}, system);
   }
   broken("every place has control volumes");
 }

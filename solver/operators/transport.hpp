@@ -2,6 +2,7 @@
 #include "solver/fields/flow.hpp"
 #include "solver/linear/conductances.hpp"
 #include "solver/operators/schemes.hpp"
+#include "solver/parallel/stretches.hpp"
 
 namespace rackflux {
 
@@ -23,6 +24,17 @@ struct Carrier {
   FaceMean mean = FaceMean::linear;
 };
 
+/// Which control volumes have equations, and the faces across y and z below and above them.
+struct Coverage {
+  /// All of them.
+  explicit Coverage(const Box& owned);
+  /// Those that matter(i, j, k).
+  template <class Matters>
+  Coverage(const Box& owned, Matters matters);
+
+  Stretches volumes, y_faces, z_faces;
+};
+
 /// The implicit convection-diffusion operator of every transported quantity, at centres or, for a
 /// velocity component, on the faces of its axis:
 ///
@@ -31,10 +43,22 @@ struct Carrier {
 /// F is the outward flux. The form with phi_P inside drops phi_P div(F), which is zero at
 /// convergence, and keeps every coefficient >= 0. First-order upwind and diffusion go into the
 /// coefficients, the difference between `scheme` and upwind into rhs (deferred correction).
-/// Overwrites the system on owned indices; velocities on faces that are not open have no
+/// Overwrites the system where it is covered; velocities on faces that are not open have no
 /// neighbours in it. Walls, inlets and outlets contribute nothing here: see
 /// boundary passes. phi needs two current halo layers. No communication.
 void assemble(const Geometry& geometry, const Carrier& carrier, const Field& phi,
-              TransportSystem& system);
+              const Coverage& coverage, TransportSystem& system);
+
+template <class Matters>
+Coverage::Coverage(const Box& owned, Matters matters)
+    : volumes(owned, matters),
+      y_faces({owned.lo, owned.hi + unit(Axis::y)},
+              [&](int i, int j, int k) {
+                return (j > owned.lo.j && matters(i, j - 1, k)) ||
+                       (j < owned.hi.j && matters(i, j, k));
+              }),
+      z_faces({owned.lo, owned.hi + unit(Axis::z)}, [&](int i, int j, int k) {
+        return (k > owned.lo.k && matters(i, j, k - 1)) || (k < owned.hi.k && matters(i, j, k));
+      }) {}
 
 }  // namespace rackflux

@@ -48,7 +48,8 @@ struct Reads {
 };
 
 template <int s>
-void add(const Geometry& geometry, const Field& mu, const Faces& velocity, Field& force) {
+void add(const Geometry& geometry, const Field& mu, const Faces& velocity, const Stretches& where,
+         Field& force) {
   const Mesh& mesh = geometry.mesh();
   const Reads<s> read{{velocity.x.view(), velocity.y.view(), velocity.z.view()},
                       mu.view(),
@@ -56,7 +57,7 @@ void add(const Geometry& geometry, const Field& mu, const Faces& velocity, Field
                       {mesh.width(Axis::x), mesh.width(Axis::y), mesh.width(Axis::z)}};
   const auto rhs = force.view();
   constexpr int si = s == 0, sj = s == 1, sk = s == 2, a = (s + 1) % 3, b = (s + 2) % 3;
-  for_each(mesh.faces(axes[s]), [=](int i, int j, int k) {
+  for_each(where, [=](int i, int j, int k) {
     rhs(i, j, k) += read.straight(i, j, k) - read.straight(i - si, j - sj, k - sk) +
                     read.template gain<a>(i, j, k) + read.template gain<b>(i, j, k);
   });
@@ -65,10 +66,10 @@ void add(const Geometry& geometry, const Field& mu, const Faces& velocity, Field
 }  // namespace
 
 void add_transposed_stress(const Geometry& geometry, Axis axis, const Field& mu,
-                           const Faces& velocity, Field& rhs) {
-  if (axis == Axis::x) add<0>(geometry, mu, velocity, rhs);
-  if (axis == Axis::y) add<1>(geometry, mu, velocity, rhs);
-  if (axis == Axis::z) add<2>(geometry, mu, velocity, rhs);
+                           const Faces& velocity, const Stretches& where, Field& rhs) {
+  if (axis == Axis::x) add<0>(geometry, mu, velocity, where, rhs);
+  if (axis == Axis::y) add<1>(geometry, mu, velocity, where, rhs);
+  if (axis == Axis::z) add<2>(geometry, mu, velocity, where, rhs);
 }
 
 }  // namespace rackflux

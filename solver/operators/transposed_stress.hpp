@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/fields/flow.hpp"
+#include "solver/parallel/stretches.hpp"
 
 namespace rackflux {
 
@@ -12,9 +13,10 @@ namespace rackflux {
 /// each other, and mu the mean of the fluid cells around it. For uniform mu the sum over all sides
 /// is mu A times the difference of div u in the two cells: zero to round-off where mass is closed.
 ///
-///   mu   at centres, one halo layer [Pa s]; of mu and velocity the corners of the halo too
-///   rhs  on faces along axis; owned faces change [N]
+///   mu     at centres, one halo layer [Pa s]; of mu and velocity the corners of the halo too
+///   where  owned faces along axis
+///   rhs    on faces along axis; those change [N]
 void add_transposed_stress(const Geometry& geometry, Axis axis, const Field& mu,
-                           const Faces& velocity, Field& rhs);
+                           const Faces& velocity, const Stretches& where, Field& rhs);
 
 }  // namespace rackflux

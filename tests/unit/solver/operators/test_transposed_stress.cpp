@@ -44,7 +44,7 @@ struct Stressed {
   /// Calls check(force over volume) for every face between cells that are not at a wall.
   void inside(Axis axis, const std::function<void(double)>& check) {
     Field force(mesh, face_of(axis), "force", "N");
-    add_transposed_stress(geometry, axis, mu, u, force);
+    add_transposed_stress(geometry, axis, mu, u, Stretches(mesh.faces(axis)), force);
     Box box = mesh.faces(axis);
     for (const Axis a : axes) box.lo = box.lo + unit(a), box.hi = box.hi - unit(a);
     const auto f = std::as_const(force).view();
@@ -127,7 +127,8 @@ TEST(TransposedStress, does_not_feel_where_blocks_are_cut) {
     std::vector<double> all;
     for (const Axis axis : axes) {
       Field force(box.mesh, face_of(axis), "force", "N");
-      add_transposed_stress(box.geometry, axis, box.mu, box.u, force);
+      add_transposed_stress(box.geometry, axis, box.mu, box.u, Stretches(box.mesh.faces(axis)),
+                            force);
       std::vector<double> whole(9 * 9 * 9);
       const auto f = std::as_const(force).view();
       for_each_in_order(box.mesh.faces(axis), [&](int i, int j, int k) {
