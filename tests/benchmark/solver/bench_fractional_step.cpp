@@ -106,9 +106,12 @@ class Bench {
       best = std::min(best, now() - before);
     }
     const double mean = (now() - start) / count;
+    const double energy = run_.kinetic_energy() / (L * L * L);
     if (comm_.is_root())
-      std::printf("%d steps: mean %.4f s, best %.4f s, %.0f ns a cell and step, %.1f iterations\n",
-                  count, mean, best, 1e9 * mean / cells_, 1.0 * iterations / count);
+      std::printf(
+          "%d steps: mean %.4f s, best %.4f s, %.0f ns a cell and step, %.1f iterations\n"
+          "mean kinetic energy at the end %.9g m2/s2\n",
+          count, mean, best, 1e9 * mean / cells_, 1.0 * iterations / count, energy);
   }
 
  private:
