@@ -1,4 +1,4 @@
-// Standard k-epsilon with buoyancy production and scalable wall functions.
+// Standard k-epsilon with buoyancy production and standard wall functions.
 //
 //   rho Dk/Dt   = div((mu + mu_t/sigma_k) grad k) + P + G - rho eps
 //   rho Deps/Dt = div((mu + mu_t/sigma_e) grad eps) + C1 eps/k (P + C3 G) - C2 rho eps^2/k
@@ -224,7 +224,7 @@ void KEpsilon::measure_walls(std::span<const Patch>, const Flow& flow) {
     const BoundaryFace& wall = geometry_->walls[n];
     const double y_star = std::pow(C_mu, 0.25) * std::sqrt(std::max(tke(wall.cell), tke_floor)) *
                           half_width(wall) / nu;
-    transfer_.mu[n] = fluid_.mu * std::max(1.0, y_star / scalable_u_plus(y_star));
+    transfer_.mu[n] = fluid_.mu * y_star / standard_u_plus(y_star);
     transfer_.lambda[n] = fluid_.lambda * wall_heat_.conduction(y_star);
   }
 }

@@ -18,9 +18,9 @@ double laminar_sublayer() {
   return y_plus;
 }
 
-double scalable_u_plus(double y_star) {
+double standard_u_plus(double y_star) {
   using namespace k_epsilon_constants;
-  return std::log(E * std::max(y_star, laminar_sublayer())) / kappa;
+  return y_star < laminar_sublayer() ? y_star : std::log(E * y_star) / kappa;
 }
 
 double automatic_u_plus(double y_plus) {

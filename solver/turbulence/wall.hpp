@@ -11,13 +11,13 @@ inline constexpr double E = 9.793;     ///< smooth wall
 inline constexpr double Pr_t = 0.85;   ///< turbulent Prandtl number of air near walls
 }  // namespace k_epsilon_constants
 
-/// Where u+ = y+ meets the logarithmic law u+ = ln(E y+) / kappa: 11.06 [-].
+/// Where u+ = y+ meets the logarithmic law u+ = ln(E y+) / kappa: 11.53 [-].
 double laminar_sublayer();
 
-/// u+ / y+ of the scalable wall function: the first node is never taken to lie inside the viscous
-/// sublayer, so that y* = max(y*, 11.06) in the logarithm. y_star = C_mu^(1/4) sqrt(k) y / nu.
-/// Source: H. Grotjans, F. R. Menter, ECCOMAS 98 (1998) 1112-1117.
-double scalable_u_plus(double y_star);
+/// u+ of the standard wall function: y* in the viscous sublayer, ln(E y*) / kappa beyond it.
+///   y_star  C_mu^(1/4) sqrt(k) y / nu [-], not negative
+///   source  B. E. Launder, D. B. Spalding (1974), as above
+double standard_u_plus(double y_star);
 
 /// Law of the wall from the viscous sublayer through the buffer to the logarithmic layer:
 ///

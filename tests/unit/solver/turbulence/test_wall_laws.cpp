@@ -82,6 +82,14 @@ TEST(Kader, refuses_to_extrapolate) {
   EXPECT_THROW(kader_T_plus(100.0, std::nan("")), Error);
 }
 
+TEST(StandardWall, is_the_sublayer_up_to_where_it_meets_the_logarithmic_law) {
+  EXPECT_NEAR(laminar_sublayer(), 11.53, 0.005);  // by hand: ln(9.793 * 11.53) / 0.41 = 11.529
+  EXPECT_EQ(standard_u_plus(0.5), 0.5);
+  EXPECT_EQ(standard_u_plus(11.0), 11.0);
+  EXPECT_NEAR(standard_u_plus(laminar_sublayer()), laminar_sublayer(), 1e-12);
+  EXPECT_NEAR(standard_u_plus(100.0), 16.7965, 1e-3);  // by hand: ln(979.3) / 0.41
+}
+
 TEST(AutomaticWall, joins_the_sublayer_and_the_logarithmic_law) {
   EXPECT_NEAR(automatic_u_plus(1.0), 1.0, 0.001);
   EXPECT_NEAR(automatic_u_plus(1000.0), std::log(9.793 * 1000.0) / 0.41, 0.001);
