@@ -56,9 +56,10 @@ void vary_temperature(Site& site, int wall, const OfPlace& temperature) {
   }
 }
 
-/// The steady flow; starts from the coarser mesh where there is one, else from rest.
-inline std::unique_ptr<FieldRun> steady_room(Site site, const Fluid& fluid, FlowSettings settings,
-                                             const std::string& model, const FieldRun* coarser) {
+/// The room before its first iteration; starts from the coarser mesh where there is one, else from
+/// rest.
+inline std::unique_ptr<FieldRun> room_at_start(Site site, const Fluid& fluid, FlowSettings settings,
+                                               const std::string& model, const FieldRun* coarser) {
   settings.velocity_scheme = settings.temperature_scheme = Scheme::linear_upwind;
   auto run = std::make_unique<FieldRun>(comm(), std::move(site), fluid, settings, model);
   Flow& flow = run->flow;
@@ -72,6 +73,14 @@ inline std::unique_ptr<FieldRun> steady_room(Site site, const Fluid& fluid, Flow
   }
   run->simple.refresh(flow);
   if (coarser) run->start_from(*coarser);
+  return run;
+}
+
+/// Its steady flow.
+inline std::unique_ptr<FieldRun> steady_room(Site site, const Fluid& fluid,
+                                             const FlowSettings& settings, const std::string& model,
+                                             const FieldRun* coarser) {
+  auto run = room_at_start(std::move(site), fluid, settings, model, coarser);
   constexpr int most = 8000;
   const int iterations = run->converge(1e-5, most);
   EXPECT_LT(iterations, most) << model;
