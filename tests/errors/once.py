@@ -45,15 +45,12 @@ def main():
         if (out / "summary.json").exists():
             print("a refused reading left a summary behind")
             failures += 1
-        # Turbulence in long steps on cells of a quarter of a metre, pressure hardly solved.
-        row = HERE.parent.parent / "cases" / "row_air_h100"
-        wild = ["mesh.resolution=coarse", "mesh.cell=24 cm", "run.sequence=1",
-                "flow.relaxation.turbulence=0.99", "flow.pressure_tolerance=0.5"]
+        # Buoyancy beyond all numbers: whatever the solver, no velocity can be finite.
         lost = pathlib.Path(folder) / "lost"
         diverged = subprocess.run(
-            [*mpirun, rackflux, "run", str(row), "--out", str(lost)] +
-            [word for one in wild for word in ("--set", one)],
-            cwd=HERE, capture_output=True, text=True, timeout=100)
+            [*mpirun, rackflux, "run", "good.yaml", "--out", str(lost), "--set",
+             "fluid.expansion=1e200 1/K", "--set", "run.sequence=1"], cwd=HERE, capture_output=True,
+            text=True, timeout=100)
         located = re.findall(r"the solution diverged: \w+ is -?(?:nan|inf) in cell "
                              r"\(\d+, \d+, \d+\) at x = ", diverged.stderr)
         if diverged.returncode != 3 or len(located) != 1:
