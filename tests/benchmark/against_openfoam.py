@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Runs rackflux and OpenFOAM in turn on the same problems and tabulates the times to the answer.
 
-against_openfoam.py [--only PROBLEM ...] [--build BUILD] [--work FOLDER] [--prepare]
+against_openfoam.py [--only PROBLEM ...] [--build BUILD] [--work FOLDER] [--limit SECONDS]
+                    [--prepare]
 against_openfoam.py --table [PAGE]
 
 Needs OpenFOAM (Debian: apt-get install --no-install-recommends openfoam), a build of rackflux with
 -DRACKFLUX_BENCHMARKS=ON, and a machine that does nothing else. Each problem leaves a file
 measured/PROBLEM.json beside this script; --table puts the table of all of them into PAGE
-(docs/theory/performance.md). OpenFOAM's cases and logs stay in FOLDER. --prepare only makes the cases
+(docs/theory/performance.md). OpenFOAM's cases and logs stay in FOLDER. --limit ends a run of OpenFOAM
+before it has made all its iterations: what it ends with is then the answer. --prepare only makes the cases
 and their meshes, which need not be quiet; what is prepared is used by the next run and then gone.
 """
 import argparse
@@ -44,14 +46,14 @@ def prepare(problem, folder):
     (folder / "prepared").touch()
 
 
-def measure(name, build, work):
+def measure(name, build, work, limit):
     """rackflux, OpenFOAM, rackflux: two runs of ours, since they are short, around theirs."""
     problem, folder = PROBLEMS[name], work / f"openfoam_{name}"
     if not (folder / "prepared").exists():
         prepare(problem, folder)
     (folder / "prepared").unlink()
     ours = [problem.rackflux(problem, build, work / f"rackflux_{name}_a")]
-    solved = run.solve(folder, problem.case.SOLVER, problem.cores)
+    solved = run.solve(folder, problem.case.SOLVER, problem.cores, limit)
     theirs = problem.openfoam(problem, solved)
     ours.append(problem.rackflux(problem, build, work / f"rackflux_{name}_b"))
     return {"problem": name, "cores": problem.cores, "processor": processor(),
@@ -120,6 +122,7 @@ def arguments():
     parser.add_argument("--only", nargs="+", choices=PROBLEMS, default=list(PROBLEMS))
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "build" / "against_openfoam")
+    parser.add_argument("--limit", type=float, default=float("inf"))
     parser.add_argument("--prepare", action="store_true")
     parser.add_argument("--table", type=pathlib.Path, nargs="?", const=PAGE)
     return parser.parse_args()
@@ -135,7 +138,7 @@ def main(given):
         if given.prepare:
             prepare(PROBLEMS[name], given.work / f"openfoam_{name}")
             continue
-        result = measure(name, given.build.resolve(), given.work.resolve())
+        result = measure(name, given.build.resolve(), given.work.resolve(), given.limit)
         MEASURED.mkdir(exist_ok=True)
         (MEASURED / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
         print(row(result), flush=True)

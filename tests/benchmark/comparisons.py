@@ -89,7 +89,7 @@ def settled(problem, solved, points, ends):
 def points_of(solved, *names):
     """Points of the mean of what several monitors wrote, at the iterations they have in common."""
     series = [reading(solved, name) for name in names]
-    common = sorted(set.intersection(*(set(values) for values in series)) - {0})
+    common = sorted(set.intersection(*(set(values) for values in series)))
     return [Point(solved.seconds[n - 1], n, sum(values[n] for values in series) / len(series))
             for n in common]
 

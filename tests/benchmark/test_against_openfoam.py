@@ -2,13 +2,14 @@
 import pathlib
 import re
 import tempfile
+import time
 import unittest
 
 import against_openfoam
 from comparisons import PROBLEMS, Failed, points_of
 from openfoam import cube_cavity, dictionary
 from openfoam.block_mesh import Line, write_block_mesh
-from openfoam.run import Solved, need
+from openfoam.run import Solved, need, solve
 from time_to_answer import NoAnswer, Point, answered, mean_over, read_history
 
 
@@ -60,6 +61,34 @@ class Monitors(unittest.TestCase):
                              [Point(0.2, 2, 4.0), Point(0.4, 4, 6.0)])
             with self.assertRaisesRegex(Failed, "0 files of the monitor 'third'"):
                 points_of(solved, "third")
+
+
+class Runs(unittest.TestCase):
+    def solve(self, script, limit):
+        with tempfile.TemporaryDirectory() as place:
+            program = pathlib.Path(place) / "someFoam"
+            program.write_text("#!/bin/sh\necho 'Build : OPENFOAM=1912'\nsleep 0.2\n" + script)
+            program.chmod(0o755)
+            return solve(pathlib.Path(place), str(program), 1, limit)
+
+    step = "echo 'Time = 1'; sleep 0.1; echo 'ExecutionTime = 9 s'\n"
+
+    def test_are_timed_from_their_first_iteration(self):
+        start = time.monotonic()
+        solved = self.solve(2 * self.step, 60)
+        self.assertLess(solved.seconds[-1], time.monotonic() - start - 0.2)
+        self.assertEqual(solved.version, "1912")
+        self.assertEqual(len(solved.seconds), 2)
+        self.assertGreater(solved.seconds[0], 0.09)
+        self.assertLess(solved.seconds[0], solved.seconds[1])
+
+    def test_are_ended_at_the_limit(self):
+        solved = self.solve(self.step + "exec sleep 60\n", 0.05)
+        self.assertEqual(len(solved.seconds), 1)
+
+    def test_that_fail_are_told_with_the_end_of_their_log(self):
+        with self.assertRaisesRegex(Failed, "FOAM FATAL"):
+            self.solve(self.step + "echo FOAM FATAL\nexit 1\n", 60)
 
 
 class Cases(unittest.TestCase):

@@ -58,12 +58,12 @@ def _end_of(log, command):
     return f"'{command}' failed; the end of {log}:\n" + "\n".join(log.read_text().splitlines()[-15:])
 
 
-def solve(folder, solver, cores):
-    """Runs `solver` in a prepared folder. Its clock starts with the first iteration: reading the mesh
-    is not counted."""
+def solve(folder, solver, cores, limit=float("inf")):
+    """Runs `solver` in a prepared folder, and ends it after `limit` seconds. Its clock starts with the
+    first iteration: reading the mesh is not counted."""
     command = [solver] if cores == 1 else [
         "mpirun", "--bind-to", "none", "-n", str(cores), solver, "-parallel"]
-    begun, ends = None, []
+    begun, ends, stopped = None, [], False
     with open(folder / "log.solver", "w") as log, subprocess.Popen(
             command, cwd=folder, env=environment(), stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True) as process:
@@ -72,18 +72,22 @@ def solve(folder, solver, cores):
             log.write(line)
             if begun is None and line.startswith("Time = "):
                 begun = now
-            elif line.startswith("ExecutionTime = "):
+            elif line.startswith("ExecutionTime = ") and not stopped:
                 ends.append(now - begun)
-    if process.returncode or not ends:
+                if ends[-1] > limit:
+                    stopped = True
+                    process.terminate()
+    if not ends or (process.returncode and not stopped):
         raise Failed(_end_of(folder / "log.solver", " ".join(command)))
     version = re.search(r"OPENFOAM=(\S+)", (folder / "log.solver").read_text())
     return Solved(folder, ends, version[1] if version else "of unknown version")
 
 
 def reading(solved, name):
-    """What the function object `name` wrote: iteration -> value."""
+    """What the function object `name` wrote of the iterations that were timed: iteration -> value."""
     files = list((solved.folder / "postProcessing").glob(f"**/{name}/0/*.dat"))
     if len(files) != 1:
         raise Failed(f"{solved.folder}: {len(files)} files of the monitor '{name}', not one")
     rows = (line.split() for line in files[0].read_text().splitlines() if not line.startswith("#"))
-    return {int(float(row[0])): float(row[1]) for row in rows}
+    values = {int(float(row[0])): float(row[1]) for row in rows if len(row) == 2}
+    return {n: value for n, value in values.items() if 1 <= n <= len(solved.seconds)}
