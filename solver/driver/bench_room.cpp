@@ -142,15 +142,16 @@ void BenchRoom::make_pressure_system() {
   multigrid::Level& top = multigrid_.finest();
   const auto gx = pressure_.x.view(), gy = pressure_.y.view(), gz = pressure_.z.view();
   const auto sink = pressure_.sink.view();
-  for_each(mesh.cells(), [=, &top](int i, int j, int k) {
-    top.gx.row(j, k)[i] = static_cast<float>(gx(i, j, k));
-    top.gy.row(j, k)[i] = static_cast<float>(gy(i, j, k));
-    top.gz.row(j, k)[i] = static_cast<float>(gz(i, j, k));
+  auto &into_x = top.gx.dense(), &into_y = top.gy.dense(), &into_z = top.gz.dense();
+  top.hold_sinks(true);
+  for_each(mesh.cells(), [=, &top, &into_x, &into_y, &into_z](int i, int j, int k) {
+    into_x.row(j, k)[i] = static_cast<float>(gx(i, j, k));
+    into_y.row(j, k)[i] = static_cast<float>(gy(i, j, k));
+    into_z.row(j, k)[i] = static_cast<float>(gz(i, j, k));
     top.sink.row(j, k)[i] = static_cast<float>(sink(i, j, k));
     top.r.row(j, k)[i] = static_cast<float>(rhs(i, j, k));
   });
-  top.has_sink = true;
-  multigrid::Array<float>* const all[] = {&top.gx, &top.gy, &top.gz, &top.sink};
+  multigrid::Array<float>* const all[] = {&into_x, &into_y, &into_z, &top.sink};
   multigrid::exchange(top.neighbours, top.n, all);
   multigrid::invert_diagonal(top);
   multigrid_.plan(multigrid::find_hardness(mesh, top));

@@ -66,7 +66,8 @@ class SinkRow {
 
   void find_common(int j, int k) {
     find_inflow(j, k);
-    const float *sink = fine_.sink.row(j, k), *inverse = fine_.inverse.row(j, k);
+    const RowRef inverse = fine_.inverse.row(j, k);
+    const float* const sink = fine_.sink.row(j, k);
     const float* const in = inflow_.data();
     float* const common = common_.data();
 #pragma omp simd
@@ -94,10 +95,9 @@ class SinkRow {
     };
     const bool north = my.side_of(j) == 1, top = mz.side_of(k) == 1;
     const float y_path = path(my, J, north), z_path = path(mz, K, top);
-    const float* const gx = fine_.gx.row(j, k);
-    const float* const gy = fine_.gy.row(north ? j : j + 1, k);
-    const float* const gz = fine_.gz.row(j, top ? k : k + 1);
-    const float *sink = fine_.sink.row(j, k), *inverse = fine_.inverse.row(j, k);
+    const RowRef gx = fine_.gx.row(j, k), gy = fine_.gy.row(north ? j : j + 1, k);
+    const RowRef gz = fine_.gz.row(j, top ? k : k + 1), inverse = fine_.inverse.row(j, k);
+    const float* const sink = fine_.sink.row(j, k);
     find_inflow(j, k);
     const float *const in = inflow_.data(), *const common = common_.data();
     const float *const low = low_path_.data(), *const high = high_path_.data();

@@ -63,11 +63,10 @@ void Direct::set(const Level& level) {
   const auto at = [&](Index3 c) { return number[c.i + n.i * (c.j + n.j * c.k)]; };
   for (int a = 0; a < count; ++a) {
     const Index3 c = factor_->unknowns[a];
-    sinks[a] = level.sink.row(c.j, c.k)[c.i];
+    sinks[a] = level.has_sink ? level.sink.row(c.j, c.k)[c.i] : 0.0F;
     matrix(a, a) += sinks[a];
     for (const Axis axis : axes) {
-      const Array<float>& g = axis == Axis::x ? level.gx : axis == Axis::y ? level.gy : level.gz;
-      const double face = g.row(c.j, c.k)[c.i];
+      const double face = level.along(axis).row(c.j, c.k)[c.i];
       Index3 other = c;
       other[axis] = (c[axis] - 1 + n[axis]) % n[axis];  // only a periodic axis has a face here
       const double flow = level.convective ? level.flow[index(axis)].row(c.j, c.k)[c.i] : 0.0;

@@ -40,7 +40,7 @@ class RowSweep {
     const bool upwards = upwards_;
 #pragma omp simd
     for (int c = 0; c < level_.n.i; ++c) {
-      const Coefficients g = coefficients<true>(a, c);
+      const Coefficients g = convective_coefficients(a, c);
       const float ahead = upwards ? g.east * at[c + 1] : g.west * at[c - 1];
       gathered[c] = g.inverse * (r[c] + g.south * south[c] + g.north * north[c] +
                                  g.bottom * bottom[c] + g.top * top[c] + ahead);

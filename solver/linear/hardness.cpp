@@ -57,21 +57,27 @@ inline float face_hardness(const FaceRow& row, int i) {
 
 struct Along {
   Axis axis;
-  const Array<float>* g;
-  std::ptrdiff_t step;
+  std::ptrdiff_t step;         ///< from a cell to the next in arrays of the level
   std::vector<float> spacing;  ///< of faces -1 .. n + 1 on this block
+  /// Rows that are kept as multiples of others.
+  std::array<std::vector<float>, 5> buffers = {};
 };
 
-FaceRow face_row(const Level& level, const Along& along, int j, int k) {
-  const float* const inverse = level.inverse.row(j, k);
-  const float* const g = along.g->row(j, k);
+FaceRow face_row(const Level& level, Along& along, int j, int k) {
+  const Index3 across = along.axis == Axis::x ? Index3{} : unit(along.axis);
+  const int within = along.axis == Axis::x ? 1 : 0;
+  const auto row = [&](const SharedRows& rows, int cells, int buffer) {
+    return rows.values(j + cells * across.j, k + cells * across.k, along.buffers[buffer]) +
+           cells * within;
+  };
+  const SharedRows& g = level.along(along.axis);
   const auto flow = [&](int a) { return level.convective ? level.flow[a].row(j, k) : nullptr; };
   const int at = along.axis == Axis::x ? 0 : along.axis == Axis::y ? j : k;
-  return {inverse - along.step,
-          inverse,
-          g - along.step,
-          g,
-          g + along.step,
+  return {row(level.inverse, -1, 0),
+          row(level.inverse, 0, 1),
+          row(g, -1, 2),
+          row(g, 0, 3),
+          row(g, 1, 4),
           along.spacing.data() + at,
           along.spacing.data() + at + 2,
           along.step,
@@ -85,7 +91,7 @@ struct Planes {
 
 /// Into the entries of this block's planes.
 template <bool convective>
-void scan(const Level& level, const Along& along, const Planes& planes) {
+void scan(const Level& level, Along& along, const Planes& planes) {
   const Index3 n = level.n;
   const auto count = static_cast<std::size_t>(n.i);
   std::vector<float> of_cell(count, 0.0F), of_face(count, 0.0F);
@@ -139,9 +145,6 @@ Hardness find_hardness(const Mesh& mesh, const Level& level) {
   for (const Axis axis : axes) {
     const int a = index(axis), n = level.n[axis];
     Along along{axis,
-                axis == Axis::x   ? &level.gx
-                : axis == Axis::y ? &level.gy
-                                  : &level.gz,
                 axis == Axis::x   ? 1
                 : axis == Axis::y ? level.shape.stride_j
                                   : level.shape.stride_k,

@@ -1,66 +1,10 @@
 #pragma once
-#include "solver/base/box.hpp"
-
-#include <mpi.h>
+#include "solver/linear/shared_rows.hpp"
 
 #include <array>
-#include <cstddef>
-#include <memory>
-#include <span>
 #include <vector>
 
 namespace rackflux::multigrid {
-
-/// Halo layers of every array here. Smoothing, residual and one product with the matrix follow one
-/// another on overlapping tiles without communication; each takes one layer.
-inline constexpr int reach = 4;
-
-/// What lies beyond a side of a block.
-inline constexpr int wall = MPI_PROC_NULL;
-inline constexpr int itself = -1000;  ///< a periodic axis that only one block spans
-
-/// Who holds the cells beyond each side of this block.
-struct Neighbours {
-  MPI_Comm comm = MPI_COMM_NULL;
-  std::array<std::array<int, 2>, 3> on{{{wall, wall}, {wall, wall}, {wall, wall}}};
-
-  bool none(Axis axis, int side) const { return on[index(axis)][side] == wall; }
-};
-
-/// Memory layout of one level's arrays: rows along x begin on cache lines. Beyond walls there is
-/// one layer of rows and planes, which holds zeros for stencils to read; elsewhere `reach`.
-struct Shape {
-  Shape(Index3 cells, const Neighbours& neighbours);
-
-  Index3 n;
-  std::ptrdiff_t stride_j, stride_k, origin;
-  std::size_t count;
-};
-
-/// One number per cell of a level, halo included; starts at zero.
-template <class T>
-class Array {
- public:
-  Array() = default;
-  explicit Array(const Shape& shape);
-
-  T* row(int j, int k) { return origin_ + stride_j_ * j + stride_k_ * k; }
-  const T* row(int j, int k) const { return origin_ + stride_j_ * j + stride_k_ * k; }
-
- private:
-  struct Free {
-    void operator()(T* memory) const;
-  };
-  std::unique_ptr<T[], Free> memory_;
-  T* origin_ = nullptr;
-  std::ptrdiff_t stride_j_ = 0, stride_k_ = 0;
-};
-
-extern template class Array<float>;
-
-/// Fills `layers` halo layers, corners included; halos beyond walls are left alone. Collective.
-void exchange(const Neighbours& neighbours, Index3 n, std::span<Array<float>* const> arrays,
-              int layers = reach);
 
 /// How the cells of one block merge along one axis; valid reach layers beyond the block.
 struct AxisMap {
@@ -108,32 +52,38 @@ inline constexpr Run no_run{};
 struct Level {
   Level(Index3 cells, Neighbours neighbours);
 
-  void add_flow();  ///< makes the system convective
+  void add_flow();            ///< makes the system convective
+  void hold_sinks(bool any);  ///< from now on; zero when there are some for the first time
+  /// Whether its rows may be shared: they come whole, not in messages, and are alike.
+  bool may_share() const;
 
   Index3 n;
   Shape shape;
   Neighbours neighbours;
 
-  Array<float> gx, gy, gz;  ///< conductance of the face on each cell's low side
+  SharedRows gx, gy, gz;  ///< conductance of the face on each cell's low side
   /// What the face on each cell's low side carries along with a flow, > 0 towards the cell; absent
   /// from symmetric systems. The upwind cell gives: the coefficient of the lower neighbour is
   /// g + max(flow, 0), that of this cell in the lower one's equation g + max(-flow, 0).
   std::array<Array<float>, 3> flow;
   bool convective = false;
-  Array<float> sink;
-  Array<float> inverse;  ///< 1 / diagonal; 0 where a cell is no unknown
+  Array<float> sink;   ///< only if has_sink
+  SharedRows inverse;  ///< 1 / diagonal; 0 where a cell is no unknown
   bool has_sink = false;
   std::vector<Run> plain;  ///< of each row, halo included; empty if there are none
   const Run& plain_run(int j, int k) const {
     const int at = j + reach + (n.j + 2 * reach) * (k + reach);
     return plain.empty() ? no_run : plain[static_cast<std::size_t>(at)];
   }
+  SharedRows& along(Axis axis) { return axis == Axis::x ? gx : axis == Axis::y ? gy : gz; }
+  const SharedRows& along(Axis axis) const {
+    return axis == Axis::x ? gx : axis == Axis::y ? gy : gz;
+  }
   Array<float> r, z, z_next;  ///< right-hand side, correction, its successor
 
-  // How values of this level reach the next finer one; absent on the finest.
-  std::array<Array<float>, 3> theta_low, theta_high;  ///< weights of the axis neighbours
-  std::array<Array<float>, 3> inner;                  ///< conductance inside merged pairs
-  std::array<Array<float>, 3> across;                 ///< sum of fine conductances between cells
+  /// How values of this level reach the next finer one: weights of the axis neighbours. Absent on
+  /// the finest.
+  std::array<SharedRows, 3> theta_low, theta_high;
 
   BlockMap map;             ///< to the next coarser level, if it has merged cells
   std::vector<Tile> tiles;  ///< end on borders of coarse cells

@@ -121,8 +121,8 @@ void Multigrid::add_merged() {
   Level& level = to->level;
   if (from.level.convective) level.add_flow();
   for (int a = 0; a < 3; ++a)
-    for (auto* arrays : {&level.theta_low, &level.theta_high, &level.inner, &level.across})
-      (*arrays)[a] = Array<float>(level.shape);
+    for (auto* weights : {&level.theta_low, &level.theta_high})
+      (*weights)[a] = SharedRows(level.shape);
   levels_.push_back(std::move(to));
 }
 
@@ -191,9 +191,10 @@ void Multigrid::rebuild() {
       coarsen(floor.level, levels_[l + 1]->level);
     } else if (floor.next == Next::gathered) {
       Floor& to = *levels_[l + 1];
-      to.level.has_sink = floor.level.has_sink;
-      for (auto array : {&Level::gx, &Level::gy, &Level::gz, &Level::sink, &Level::inverse})
-        gather(floor.level.*array, to.level.*array, floor, to);
+      to.level.hold_sinks(floor.level.has_sink);
+      for (auto rows : {&Level::gx, &Level::gy, &Level::gz, &Level::inverse})
+        gather((floor.level.*rows).dense(), (to.level.*rows).dense(), floor, to);
+      if (floor.level.has_sink) gather(floor.level.sink, to.level.sink, floor, to);
       for (int a = 0; a < 3 && floor.level.convective; ++a)
         gather(floor.level.flow[a], to.level.flow[a], floor, to);
     } else {

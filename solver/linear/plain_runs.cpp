@@ -1,6 +1,9 @@
 #include "solver/linear/plain_runs.hpp"
 
+#include "solver/linear/row_kernels.hpp"
+
 #include <algorithm>
+#include <array>
 
 namespace rackflux::multigrid {
 
@@ -8,12 +11,21 @@ namespace {
 
 constexpr int fewest = 12;  // cells: shorter runs are not worth a look
 
+/// Rows that are kept as multiples of others.
+using Buffers = std::array<std::vector<float>, 6>;
+
 /// The conductances and the sink of one row, and those of one cell of it.
 struct Alike {
-  Alike(const Level& level, int j, int k, int cell)
-      : rows{level.gx.row(j, k),     level.gx.row(j, k) + 1, level.gy.row(j, k),
-             level.gy.row(j + 1, k), level.gz.row(j, k),     level.gz.row(j, k + 1),
-             level.sink.row(j, k)} {
+  Alike(const Level& level, int j, int k, int cell, Buffers& buffers)
+      : rows{level.gx.values(j, k, buffers[0]),
+             nullptr,
+             level.gy.values(j, k, buffers[1]),
+             level.gy.values(j + 1, k, buffers[2]),
+             level.gz.values(j, k, buffers[3]),
+             level.gz.values(j, k + 1, buffers[4]),
+             nullptr} {
+    rows[1] = rows[0] + 1;
+    rows[6] = level.has_sink ? level.sink.row(j, k) : rows[2];  // to look twice does no harm
     for (int a = 0; a < 7; ++a) of_cell[a] = rows[a][cell];
   }
   bool operator()(int c) const {
@@ -31,10 +43,11 @@ struct Alike {
   float of_cell[7];
 };
 
-Run find_run(const Level& level, int j, int k, int begin, int end) {
+Run find_run(const Level& level, int j, int k, Range cells, Buffers& buffers) {
+  const auto [begin, end] = cells;
   const int middle = (begin + end) / 2;
-  const Alike alike(level, j, k, middle);
-  const float* const inverse = level.inverse.row(j, k);
+  const Alike alike(level, j, k, middle, buffers);
+  const float* const inverse = level.inverse.values(j, k, buffers[5]);
   if (!alike(middle - 1) || !alike(middle + 1) || !(inverse[middle] > 0.0F)) return {};
   int last_before = begin - 1, first_after = end;
 #pragma omp simd reduction(max : last_before)
@@ -46,7 +59,7 @@ Run find_run(const Level& level, int j, int k, int begin, int end) {
   Run run;
   run.lo = last_before + 1, run.hi = first_after;
   const auto& g = alike.of_cell;
-  run.each = {g[0], g[1], g[2], g[3], g[4], g[5], g[6], inverse[middle]};
+  run.each = {g[0], g[1], g[2], g[3], g[4], g[5], level.has_sink ? g[6] : 0.0F, inverse[middle]};
   run.wall_below = last_before >= begin && alike.but_for_a_wall(last_before, 0);
   run.wall_above = first_after < end && alike.but_for_a_wall(first_after, 1);
   if (run.wall_below) run.inverse_below = inverse[last_before];
@@ -68,13 +81,17 @@ void find_plain_runs(Level& level) {
   }
   level.plain.resize(static_cast<std::size_t>(n.j + 2 * reach) * (n.k + 2 * reach));
   bool any = false;
-#pragma omp parallel for schedule(static) reduction(|| : any)
-  for (int k = held.lo.k; k < held.hi.k; ++k)
-    for (int j = held.lo.j; j < held.hi.j; ++j) {
-      const Run run = find_run(level, j, k, held.lo.i, held.hi.i);
-      level.plain[static_cast<std::size_t>(j + reach + (n.j + 2 * reach) * (k + reach))] = run;
-      any = any || run.hi > run.lo;
-    }
+#pragma omp parallel reduction(|| : any)
+  {
+    Buffers buffers;
+#pragma omp for schedule(static)
+    for (int k = held.lo.k; k < held.hi.k; ++k)
+      for (int j = held.lo.j; j < held.hi.j; ++j) {
+        const Run run = find_run(level, j, k, {held.lo.i, held.hi.i}, buffers);
+        level.plain[static_cast<std::size_t>(j + reach + (n.j + 2 * reach) * (k + reach))] = run;
+        any = any || run.hi > run.lo;
+      }
+  }
   if (!any) level.plain.clear();
 }
 

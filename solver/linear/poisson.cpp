@@ -24,24 +24,48 @@ using multigrid::Level;
 /// in double precision: beyond, round-off of single precision would be mistaken for progress.
 constexpr double trusted = 1e-4;
 
-/// Copies conductances to single precision; true if a face was blocked or opened by it.
-bool copy(const Field& from, const Box& box, Array<float>& to) {
+/// Copies n numbers to single precision; true if one of them is zero now and was not, or the
+/// other way round.
+bool convert(const double* in, const float* before, int n, float* out) {
+  int differ = 0;
+#pragma omp simd reduction(| : differ)
+  for (int i = 0; i < n; ++i) {
+    const auto value = static_cast<float>(in[i]);
+    differ |= (value > 0.0F) != (before[i] > 0.0F);
+    out[i] = value;
+  }
+  return differ != 0;
+}
+
+/// Takes conductances over; true if a face was blocked or opened by it.
+bool copy(const Field& from, bool share, Index3 n, multigrid::SharedRows& to) {
+  if (!share) to.dense();
   bool changed = false;
   const auto g = from.view();
-#pragma omp parallel for schedule(static) reduction(|| : changed)
-  for (int k = box.lo.k; k < box.hi.k; ++k)
-    for (int j = box.lo.j; j < box.hi.j; ++j) {
-      const double* const in = g.row(j, k);
-      float* const out = to.row(j, k);
-      int differ = 0;
-#pragma omp simd reduction(| : differ)
-      for (int i = box.lo.i; i < box.hi.i; ++i) {
-        const auto value = static_cast<float>(in[i]);
-        differ |= (value > 0.0F) != (out[i] > 0.0F);
-        out[i] = value;
+#pragma omp parallel reduction(|| : changed)
+  {
+    multigrid::PlaneRows plane(n);
+    std::vector<float> buffer;
+#pragma omp for schedule(static)
+    for (int k = 0; k < n.k; ++k) {
+      for (int j = 0; j < n.j; ++j) {
+        float* const out = share ? plane.row(j) : to.dense().row(j, k);
+        changed = convert(g.row(j, k), to.values(j, k, buffer), n.i, out) || changed;
       }
-      changed = changed || differ != 0;
+      if (share) to.put_plane(k, plane);
     }
+  }
+  return changed;
+}
+
+/// The same for what ties cells to a value.
+bool copy(const Field& from, Index3 n, Array<float>& to) {
+  bool changed = false;
+  const auto sink = from.view();
+#pragma omp parallel for schedule(static) reduction(|| : changed)
+  for (int k = 0; k < n.k; ++k)
+    for (int j = 0; j < n.j; ++j)
+      changed = convert(sink.row(j, k), to.row(j, k), n.i, to.row(j, k)) || changed;
   return changed;
 }
 
@@ -111,16 +135,19 @@ void PoissonSolver::Impl::set(Conductances& g) {
   g_ = &g;
   Level& top = level();
   const Box cells = mesh_.cells();
-  bool changed = copy(g.x, cells, top.gx);
-  changed = copy(g.y, cells, top.gy) || changed;
-  changed = copy(g.z, cells, top.gz) || changed;
+  const bool share = top.may_share();
+  bool changed = false;
+  for (const Axis axis : axes)
+    changed = copy(g.along(axis), share, top.n, top.along(axis)) || changed;
   const auto sink = g.sink.view();
   const double largest_sink =
       largest(cells, 0.0, [=](int i, int j, int k) { return sink(i, j, k); });
   const bool had_sink = top.has_sink;
-  top.has_sink = mesh_.comm().max(largest_sink) > 0.0;
-  if (top.has_sink || had_sink) changed = copy(g.sink, cells, top.sink) || changed;
-  Array<float>* const all[] = {&top.gx, &top.gy, &top.gz, &top.sink};
+  top.hold_sinks(mesh_.comm().max(largest_sink) > 0.0);
+  if (top.has_sink || had_sink) changed = copy(g.sink, top.n, top.sink) || changed;
+  std::vector<Array<float>*> all;
+  if (!share) all = {&top.gx.dense(), &top.gy.dense(), &top.gz.dense()};
+  if (top.has_sink) all.push_back(&top.sink);
   multigrid::exchange(top.neighbours, top.n, all);
   multigrid::invert_diagonal(top);
   const bool new_pattern = mesh_.comm().max(changed || !multigrid_.is_planned() ? 1.0 : 0.0) > 0.0;
@@ -147,7 +174,7 @@ void PoissonSolver::Impl::balance(const Field& b) {
     std::array<double, 3> in_plane{};
     for (int j = 0; j < n.j; ++j) {
       const double* const bj = value.row(j, k);
-      const float* const inverse = top.inverse.row(j, k);
+      const multigrid::RowRef inverse = top.inverse.row(j, k);
       double squares = 0.0, sizes = 0.0, total = 0.0;
 #pragma omp simd reduction(+ : squares, sizes, total)
       for (int i = 0; i < n.i; ++i) {
@@ -224,7 +251,7 @@ double PoissonSolver::Impl::residual(const Field& b, Field& x, double unit) {
 void PoissonSolver::Impl::correct_row(const int* part, const double* x, int j, int k,
                                       double* left) {
   const Level& top = level();
-  const float* const inverse = top.inverse.row(j, k);
+  const multigrid::RowRef inverse = top.inverse.row(j, k);
   const double* const sink = g_->sink.view().row(j, k);
   const double* const shift = shift_.data();
   const int n = top.n.i;

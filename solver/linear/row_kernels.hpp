@@ -20,15 +20,16 @@ struct Row {
         gz(level.gz.row(j, k)),
         north(level.gy.row(j + 1, k)),
         top(level.gz.row(j, k + 1)),
-        inverse(level.inverse.row(j, k)),
-        sink(level.sink.row(j, k)) {
+        inverse(level.inverse.row(j, k)) {
+    if (level.has_sink) sink = level.sink.row(j, k);
     if (!level.convective) return;
     fx = level.flow[0].row(j, k), fy = level.flow[1].row(j, k), fz = level.flow[2].row(j, k);
     f_north = level.flow[1].row(j + 1, k), f_top = level.flow[2].row(j, k + 1);
   }
 
-  const float *gx, *gy, *gz, *north, *top, *inverse, *sink;
-  const float *fx = nullptr, *fy = nullptr, *fz = nullptr, *f_north = nullptr, *f_top = nullptr;
+  RowRef gx, gy, gz, north, top, inverse;
+  const float *sink = nullptr, *fx = nullptr, *fy = nullptr, *fz = nullptr;
+  const float *f_north = nullptr, *f_top = nullptr;
 };
 
 /// Where a row is. Plain rows are worked through without looking up the others' arrays.
@@ -38,22 +39,33 @@ struct RowPlace {
 
   Row row() const { return {level, j, k}; }
   const Run& plain() const { return level.plain_run(j, k); }
-  const float* inverse() const { return level.inverse.row(j, k); }
+  RowRef inverse() const { return level.inverse.row(j, k); }
 };
 
-template <bool convective>
+/// All but the sink, of a system without flow.
 inline Coefficients coefficients(const Row& a, int c) {
-  if constexpr (!convective)
-    return {a.gx[c], a.gx[c + 1], a.gy[c], a.north[c], a.gz[c], a.top[c], a.sink[c], a.inverse[c]};
+  return {a.gx[c], a.gx[c + 1], a.gy[c], a.north[c], a.gz[c], a.top[c], 0.0F, a.inverse[c]};
+}
+
+/// Of a convective system, whose rows are all in memory.
+inline Coefficients convective_coefficients(const Row& a, int c) {
   const auto in = [](float flow) { return flow > 0.0F ? flow : 0.0F; };
-  return {a.gx[c] + in(a.fx[c]),
-          a.gx[c + 1] + in(-a.fx[c + 1]),
-          a.gy[c] + in(a.fy[c]),
-          a.north[c] + in(-a.f_north[c]),
-          a.gz[c] + in(a.fz[c]),
-          a.top[c] + in(-a.f_top[c]),
+  return {a.gx.values[c] + in(a.fx[c]),
+          a.gx.values[c + 1] + in(-a.fx[c + 1]),
+          a.gy.values[c] + in(a.fy[c]),
+          a.north.values[c] + in(-a.f_north[c]),
+          a.gz.values[c] + in(a.fz[c]),
+          a.top.values[c] + in(-a.f_top[c]),
           a.sink[c],
-          a.inverse[c]};
+          a.inverse.values[c]};
+}
+
+template <bool convective, bool has_sink>
+inline Coefficients coefficients(const Row& a, int c) {
+  if constexpr (convective) return convective_coefficients(a, c);
+  Coefficients g = coefficients(a, c);
+  if constexpr (has_sink) g.sink = a.sink[c];
+  return g;
 }
 
 /// One row of a vector with its four neighbour rows.
@@ -97,9 +109,10 @@ inline void over_runs(const Run& run, Range i, Same same, Each each) {
 /// The first Jacobi step, from zero.
 inline void start_row(float weight, const RowPlace& at, const float* r, Range i,
                       float* __restrict out) {
-  const float* const inverse = at.inverse();
+  const RowRef inverse = at.inverse();
+  const float factor = weight * inverse.factor;
 #pragma omp simd simdlen(16)
-  for (int c = i.lo; c < i.hi; ++c) out[c] = weight * inverse[c] * r[c];
+  for (int c = i.lo; c < i.hi; ++c) out[c] = factor * inverse.values[c] * r[c];
 }
 
 inline float relaxed(const Coefficients& g, float weight, float r, const Cross& z, int c) {
@@ -113,7 +126,7 @@ inline void relax_each(float weight, const Row& a, const float* r, const Cross& 
                        float* __restrict out) {
 #pragma omp simd simdlen(16)
   for (int c = i.lo; c < i.hi; ++c)
-    out[c] = relaxed(coefficients<convective>(a, c), weight, r[c], z, c);
+    out[c] = relaxed(coefficients<convective, false>(a, c), weight, r[c], z, c);
 }
 
 /// One Jacobi step.
@@ -125,7 +138,7 @@ inline void relax_row(float weight, const RowPlace& at, const float* r, const Cr
   }
   const Run& run = at.plain();
   if (covers(run, i)) {
-    const float* const inverse = at.inverse();
+    const RowRef inverse = at.inverse();
     const Coefficients each = run.each;
 #pragma omp simd simdlen(16)
     for (int c = i.lo; c < i.hi; ++c) {
@@ -154,7 +167,8 @@ inline float product(const Coefficients& g, const Cross& z, int c) {
 template <bool convective, bool has_sink>
 inline void multiply_each(const Row& a, const Cross& z, Range i, float* __restrict w) {
 #pragma omp simd simdlen(16)
-  for (int c = i.lo; c < i.hi; ++c) w[c] = product<has_sink>(coefficients<convective>(a, c), z, c);
+  for (int c = i.lo; c < i.hi; ++c)
+    w[c] = product<has_sink>(coefficients<convective, has_sink>(a, c), z, c);
 }
 
 /// w = A z. Beyond walls in x z repeats the wall cell's value.

@@ -292,7 +292,7 @@ class TileUp {
     const float* const z = level_.z.row(j, k);
     const float* const correction = work_.corrections.data() + 2 * reach;
     const int* const source = level_.map[0].source.data() + reach;
-    const float* const inverse = level_.inverse.row(j, k);
+    const RowRef inverse = level_.inverse.row(j, k);
     if (level_.map[0].all_pairs) {
       const auto all = [=](const Coefficients&, Range i) {
 #pragma omp simd
@@ -300,13 +300,14 @@ class TileUp {
       };
       over_runs(level_.plain_run(j, k), cells, all, [=](Range i) {
 #pragma omp simd
-        for (int c = i.lo; c < i.hi; ++c) out[c] = inverse[c] > 0.0F ? z[c] + correction[c] : 0.0F;
+        for (int c = i.lo; c < i.hi; ++c)
+          out[c] = inverse.values[c] > 0.0F ? z[c] + correction[c] : 0.0F;
       });
       return;
     }
 #pragma omp simd
     for (int c = cells.lo; c < cells.hi; ++c)
-      out[c] = inverse[c] > 0.0F ? z[c] + correction[source[c]] : 0.0F;
+      out[c] = inverse.values[c] > 0.0F ? z[c] + correction[source[c]] : 0.0F;
   }
 
   /// Corrections at the low and high fine cells of every coarse cell over the row (j, k).
@@ -320,10 +321,9 @@ class TileUp {
     const auto inside = [](int row, int n) { return std::clamp(row, -reach, n + reach - 1); };
     const float* const y = c.z.row(inside(north ? J + 1 : J - 1, c.n.j), K);
     const float* const z = c.z.row(J, inside(top ? K + 1 : K - 1, c.n.k));
-    const float* const wy = (north ? c.theta_high : c.theta_low)[1].row(J, K);
-    const float* const wz = (top ? c.theta_high : c.theta_low)[2].row(J, K);
-    const float* const low = c.theta_low[0].row(J, K);
-    const float* const high = c.theta_high[0].row(J, K);
+    const RowRef wy = (north ? c.theta_high : c.theta_low)[1].row(J, K);
+    const RowRef wz = (top ? c.theta_high : c.theta_low)[2].row(J, K);
+    const RowRef low = c.theta_low[0].row(J, K), high = c.theta_high[0].row(J, K);
     float* const out = work_.corrections.data() + 2 * reach;
     const int begin = mx.coarse_of(cells.lo), end = mx.coarse_of(cells.hi - 1) + 1;
 #pragma omp simd

@@ -66,7 +66,6 @@ class TransportSolver::Impl {
 TransportSolver::Impl::Impl(const Mesh& mesh)
     : mesh_(mesh), multigrid_(mesh, std::vector<float>(smoothing_steps, smoothing_weight)) {
   multigrid_.add_flow();
-  level().has_sink = true;
   for (int d = 0; d < most_directions; ++d) directions_.emplace_back(level().shape);
   x_ = Array<float>(level().shape);
   last_ = Array<float>(level().shape);
@@ -83,9 +82,7 @@ bool TransportSolver::Impl::split(const TransportSystem& system, Axis axis) {
   const Field& low = axis == Axis::x ? system.west : axis == Axis::y ? system.south : system.bottom;
   const Field& high = axis == Axis::x ? system.east : axis == Axis::y ? system.north : system.top;
   const auto below = low.view(), above = high.view();
-  Array<float>& conductance = axis == Axis::x   ? level().gx
-                              : axis == Axis::y ? level().gy
-                                                : level().gz;
+  Array<float>& conductance = level().along(axis).dense();
   Array<float>& flow = level().flow[index(axis)];
   const Index3 back = unit(axis), n = level().n;
   bool changed = false;
@@ -110,10 +107,11 @@ bool TransportSolver::Impl::split(const TransportSystem& system, Axis axis) {
 void TransportSolver::Impl::take_diagonal(const TransportSystem& system) {
   const Rows a(system);
   Level& top = level();
-  for_each({{0, 0, 0}, top.n}, [=, &top](int i, int j, int k) {
+  Array<float>& inverse = top.inverse.dense();
+  for_each({{0, 0, 0}, top.n}, [=, &top, &inverse](int i, int j, int k) {
     const double diagonal = a.centre(i, j, k);
     top.sink.row(j, k)[i] = static_cast<float>(diagonal - a.sum_of_neighbours(i, j, k));
-    top.inverse.row(j, k)[i] = diagonal > 0.0 ? static_cast<float>(1.0 / diagonal) : 0.0F;
+    inverse.row(j, k)[i] = diagonal > 0.0 ? static_cast<float>(1.0 / diagonal) : 0.0F;
   });
 }
 
@@ -123,8 +121,9 @@ void TransportSolver::Impl::take(TransportSystem& system) {
   for (const Axis axis : axes) changed = split(system, axis) || changed;
   take_diagonal(system);
   Level& top = level();
-  Array<float>* const all[] = {&top.gx,      &top.gy,      &top.gz,   &top.flow[0],
-                               &top.flow[1], &top.flow[2], &top.sink, &top.inverse};
+  Array<float>* const all[] = {&top.gx.dense(), &top.gy.dense(),     &top.gz.dense(),
+                               &top.flow[0],    &top.flow[1],        &top.flow[2],
+                               &top.sink,       &top.inverse.dense()};
   multigrid::exchange(top.neighbours, top.n, all);
   const bool new_pattern = changed || !multigrid_.is_planned();
   planner_.follow(mesh_, mesh_.comm().max(new_pattern ? 1.0 : 0.0) > 0.0, multigrid_);

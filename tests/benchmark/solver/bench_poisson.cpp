@@ -41,8 +41,8 @@ void print_sweeps(int n) {
   for (int k = 0; k < n; ++k)
     for (int j = 0; j < n; ++j)
       for (int i = 0; i < n; ++i) {
-        fine.gx.row(j, k)[i] = i > 0, fine.gy.row(j, k)[i] = j > 0, fine.gz.row(j, k)[i] = k > 0;
-        fine.inverse.row(j, k)[i] = 1.0F / 6.0F;
+        fine.gx.dense().row(j, k)[i] = i > 0, fine.gy.dense().row(j, k)[i] = j > 0;
+        fine.gz.dense().row(j, k)[i] = k > 0, fine.inverse.dense().row(j, k)[i] = 1.0F / 6.0F;
         fine.r.row(j, k)[i] = static_cast<float>(noise({i, j, k}));
       }
   make_tiles(fine);

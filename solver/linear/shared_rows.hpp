@@ -1,0 +1,83 @@
+#pragma once
+#include "solver/linear/array.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace rackflux::multigrid {
+
+/// A row of coefficients as a multiple of one that is in memory: itself or another.
+struct RowRef {
+  const float* values = nullptr;
+  float factor = 0.0F;
+
+  float operator[](int i) const { return factor * values[i]; }
+};
+
+/// Rows -1 .. n.j of one plane, each from cell -1 to n.i, before they are kept. Starts at zero.
+class PlaneRows {
+ public:
+  explicit PlaneRows(Index3 n)
+      : stride_(n.i + 2), memory_(static_cast<std::size_t>(stride_) * (n.j + 2)) {}
+
+  float* row(int j) { return memory_.data() + 1 + stride_ * (j + 1); }
+  const float* row(int j) const { return memory_.data() + 1 + stride_ * (j + 1); }
+
+ private:
+  std::ptrdiff_t stride_;
+  std::vector<float> memory_;
+};
+
+/// One coefficient per cell of a level, for which a room of like rows needs the memory of a few.
+///
+/// On a rectilinear mesh conductances are products such as A(y, z) / d(x), and where the fluid is
+/// alike all rows along x are multiples of one. Rows that are multiples of one of the first few
+/// different rows of their plane, to within round-off of single precision, are kept as that
+/// factor. What the rows of a plane share depends on that plane alone, and so on no number of
+/// threads.
+///
+/// Levels with neighbours, whose halos come in messages, and convective ones, whose coefficients
+/// differ from cell to cell, hold all rows: dense().
+class SharedRows {
+ public:
+  SharedRows() = default;
+  explicit SharedRows(const Shape& shape);
+
+  RowRef row(int j, int k) const { return rows_[at(j, k)]; }
+  /// Cells -1 .. n.i of a row (of a dense array: with all its halo), in `buffer` if it is kept as
+  /// a multiple.
+  const float* values(int j, int k, std::vector<float>& buffer) const;
+
+  /// The array that holds all rows, zero at first. From then on there is no put_plane().
+  Array<float>& dense();
+  bool is_dense() const { return is_dense_; }
+
+  /// Takes the cells [0, n.i) of all owned rows of a plane. Planes may be put in parallel.
+  void put_plane(int k, const PlaneRows& plane);
+
+ private:
+  struct Free {
+    void operator()(float* memory) const;
+  };
+  /// Rows of one plane that are no multiples of others.
+  struct Kept {
+    std::unique_ptr<float[], Free> memory;
+    std::size_t rows = 0;  ///< that there is room for
+  };
+
+  std::size_t at(int j, int k) const {
+    return static_cast<std::size_t>(j + south_ + rows_in_plane_ * (k + bottom_));
+  }
+  float* own_row(Kept& kept, std::size_t row) const;
+  void reserve(Kept& kept, std::size_t rows) const;
+
+  Shape shape_{};
+  int south_ = 0, bottom_ = 0, rows_in_plane_ = 0;
+  std::vector<RowRef> rows_;  ///< of all rows, halo included
+  std::vector<float> zeros_;
+  std::vector<Kept> kept_;  ///< of each owned plane
+  Array<float> dense_;
+  bool is_dense_ = false;
+};
+
+}  // namespace rackflux::multigrid
