@@ -74,6 +74,7 @@ BenchRoom::BenchRoom(const Comm& comm, long long cells)
       multigrid_(room_.mesh, multigrid::symmetric_smoothing()),
       s_(multigrid_.finest().shape),
       w_(multigrid_.finest().shape) {
+  multigrid_.finest().add_successor();
   room_.start_from_rest(settings_.initial_temperature);
   for (int n = 0; n < first_iterations; ++n) room_.iterate();
   turbulence_->advance(room_.simple.patches, {}, room_.flow);

@@ -71,6 +71,31 @@ void number_cells(const Mesh& mesh, const Conductances& g, int j, int k, int* ru
   }
 }
 
+/// Whether no face within a row along x is blocked, anywhere in the block.
+bool all_rows_are_whole(const Mesh& mesh, const Conductances& g) {
+  const Index3 n = mesh.cells().hi;
+  bool whole = n.i > 1;
+  for (int k = 0; k < n.k && whole; ++k)
+    for (int j = 0; j < n.j && whole; ++j) whole = all_positive(g.x.view().row(j, k) + 1, n.i - 1);
+  return whole;
+}
+
+/// Of a block whose rows are all whole: each is a run.
+Runs number_whole_rows(const Mesh& mesh, const Conductances& g) {
+  const Index3 n = mesh.cells().hi;
+  Runs runs;
+  for (int k = 0; k < n.k; ++k)
+    for (int j = 0; j < n.j; ++j) {
+      const int here = runs.add();
+      runs.of_row.push_back(here);
+      runs.cells[here] = n.i;
+      runs.tied[here] = any_positive(g.sink.view().row(j, k), n.i);
+      if (j > 0 && any_positive(g.y.view().row(j, k), n.i)) runs.sets.join(here, here - 1);
+      if (k > 0 && any_positive(g.z.view().row(j, k), n.i)) runs.sets.join(here, here - n.j);
+    }
+  return runs;
+}
+
 /// Every owned cell gets the number of its run, -1 if it is no unknown.
 Runs number_runs(const Mesh& mesh, const Conductances& g, IntField& number) {
   const auto run = number.view();
@@ -147,12 +172,15 @@ std::vector<int> of_all_ranks(const Comm& comm, const std::vector<int>& mine) {
 
 }  // namespace
 
-FloatingParts::FloatingParts(const Mesh& mesh)
-    : mesh_(&mesh), part_(mesh, Place::centre, "part", "1") {}
+FloatingParts::FloatingParts(const Mesh& mesh) : mesh_(&mesh) {}
 
 void FloatingParts::find(const Conductances& g) {
   const Comm& comm = mesh_->comm();
-  Runs runs = number_runs(*mesh_, g, part_);
+  const auto& periodic = mesh_->lines().periodic;
+  const bool meet = comm.size() > 1 || periodic[0] || periodic[1] || periodic[2];
+  const bool by_rows = !meet && all_rows_are_whole(*mesh_, g);
+  if (!by_rows && !part_) part_.emplace(*mesh_, Place::centre, "part", "1");
+  Runs runs = by_rows ? number_whole_rows(*mesh_, g) : number_runs(*mesh_, g, *part_);
   const int n_runs = runs.sets.size();
   std::vector<int> label(static_cast<std::size_t>(n_runs));  // run -> part of all blocks
   int n_local = 0;
@@ -168,12 +196,10 @@ void FloatingParts::find(const Conductances& g) {
     cells[label[run]] += runs.cells[run], sinks[label[run]] += runs.tied[run] ? 1.0 : 0.0;
 
   DisjointSets joined(n_all);
-  const auto& periodic = mesh_->lines().periodic;
-  const bool meet = comm.size() > 1 || periodic[0] || periodic[1] || periodic[2];
   if (meet) {
-    relabel(label, runs.of_row, part_);
-    exchange<int>(*mesh_, {&part_}, 1);
-    const std::vector<int> pairs = of_all_ranks(comm, pairs_across_cuts(*mesh_, g, part_));
+    relabel(label, runs.of_row, *part_);
+    exchange<int>(*mesh_, {&*part_}, 1);
+    const std::vector<int> pairs = of_all_ranks(comm, pairs_across_cuts(*mesh_, g, *part_));
     for (std::size_t p = 0; p < pairs.size(); p += 2) joined.join(pairs[p], pairs[p + 1]);
   }
   comm.sum(cells), comm.sum(sinks);
@@ -183,7 +209,13 @@ void FloatingParts::find(const Conductances& g) {
   } else {
     for (int& part : label) part = number[part];
   }
-  relabel(label, runs.of_row, part_);
+  seamless_ = whole_ && cells_[0] == static_cast<double>(mesh_->n_cells());
+  if (seamless_ || cells_.empty()) {
+    part_.reset();
+    return;
+  }
+  if (!part_) part_.emplace(*mesh_, Place::centre, "part", "1");
+  relabel(label, runs.of_row, *part_);
 }
 
 /// Only parts without sink keep a number: those of all parts, -1 for the others.

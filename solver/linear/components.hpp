@@ -2,6 +2,7 @@
 #include "solver/linear/conductances.hpp"
 #include "solver/linear/disjoint_sets.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace rackflux {
@@ -20,17 +21,20 @@ class FloatingParts {
   double cells(int part) const { return cells_[static_cast<std::size_t>(part)]; }
   /// Whether every unknown of the room belongs to part 0.
   bool is_whole() const { return whole_; }
-  /// Part of each owned cell; -1 where it is no unknown or tied by a sink.
-  const IntField& part() const { return part_; }
+  /// Whether every cell of the room does.
+  bool is_seamless() const { return seamless_; }
+  /// Part of each owned cell of a row; -1 where it is no unknown or tied by a sink. Null if all of
+  /// the room is one part or none, which needs no such field.
+  const int* row(int j, int k) const { return part_ ? part_->view().row(j, k) : nullptr; }
 
  private:
   std::vector<int> number_floating(DisjointSets& joined, std::vector<double>& cells,
                                    std::vector<double>& sinks);
 
   const Mesh* mesh_;
-  IntField part_;
+  std::optional<IntField> part_;
   std::vector<double> cells_;
-  bool whole_ = false;
+  bool whole_ = false, seamless_ = false;
 };
 
 }  // namespace rackflux

@@ -17,8 +17,9 @@ Directions::Directions(const multigrid::Shape& shape)
   for (std::size_t z = 0; z < most_kept; ++z) kept_.emplace_back(shape);
 }
 
-void Directions::add(multigrid::Array<float>& z, double sum, double alpha, double beta) {
-  std::swap(z, kept_[n_]);
+void Directions::add(multigrid::Level& level, double sum, double alpha, double beta) {
+  kept_[n_] = std::move(level.z);
+  level.z = std::move(level.z_next);
   for (int m = 0; m < n_; ++m) in_p_[m] *= beta;
   in_p_[n_] = 1.0, in_x_[n_] = 0.0, sums_[n_] = sum;
   ++n_;

@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/linear/level.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace rackflux {
@@ -14,9 +15,11 @@ class Directions {
 
   void restart() { n_ = 0; }
   bool full() const { return n_ == static_cast<int>(kept_.size()); }
-  /// p <- z + beta p, x <- x + alpha p. Takes z away and leaves another array in its place;
-  /// `sum` is that of z over all cells of all ranks. Not when full.
-  void add(multigrid::Array<float>& z, double sum, double alpha, double beta);
+  /// Lends the level the array that its next z will be in, which add() takes back. Not when full.
+  void lend(multigrid::Level& level) { level.z_next = std::move(kept_[n_]); }
+  /// p <- z + beta p, x <- x + alpha p, z the level's in the array that was lent; `sum` is that of
+  /// z over all cells of all ranks.
+  void add(multigrid::Level& level, double sum, double alpha, double beta);
   /// Leaves only p. Nothing may be due.
   void compress();
 

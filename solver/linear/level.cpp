@@ -11,13 +11,16 @@ Level::Level(Index3 cells, Neighbours around)
       gz(shape),
       inverse(shape),
       r(shape),
-      z(shape),
-      z_next(shape) {}
+      z(shape) {}
 
 void Level::add_flow() {
   convective = true;
   for (auto& along : flow) along = Array<float>(shape);
   hold_sinks(true);
+}
+
+void Level::add_successor() {
+  z_next = Array<float>(shape);
 }
 
 void Level::hold_sinks(bool any) {

@@ -53,6 +53,7 @@ struct Level {
   Level(Index3 cells, Neighbours neighbours);
 
   void add_flow();            ///< makes the system convective
+  void add_successor();       ///< z_next
   void hold_sinks(bool any);  ///< from now on; zero when there are some for the first time
   /// Whether its rows may be shared: they come whole, not in messages, and are alike.
   bool may_share() const;
@@ -79,7 +80,8 @@ struct Level {
   const SharedRows& along(Axis axis) const {
     return axis == Axis::x ? gx : axis == Axis::y ? gy : gz;
   }
-  Array<float> r, z, z_next;  ///< right-hand side, correction, its successor
+  Array<float> r, z;    ///< right-hand side, correction
+  Array<float> z_next;  ///< successor of z; of the finest level its owner may lend it
 
   /// How values of this level reach the next finer one: weights of the axis neighbours. Absent on
   /// the finest.

@@ -89,6 +89,7 @@ void Multigrid::add_gathered() {
   for (const Axis axis : axes) n[axis] = from.grids[index(axis)].cells();
   auto to = std::make_unique<Floor>(n, around(true));
   to->grids = from.grids;
+  to->level.add_successor();
   if (from.level.convective) to->level.add_flow();
   for (AxisGrid& grid : to->grids) grid.cuts = {0, grid.cells()};
   to->whole = true;
@@ -119,6 +120,7 @@ void Multigrid::add_merged() {
   to->grids = grids;
   to->whole = from.whole;
   Level& level = to->level;
+  level.add_successor();
   if (from.level.convective) level.add_flow();
   for (int a = 0; a < 3; ++a)
     for (auto* weights : {&level.theta_low, &level.theta_high})

@@ -122,8 +122,7 @@ class PoissonSolver::Impl {
   multigrid::Planner planner_;
   FloatingParts parts_;
   Directions directions_;
-  Array<float> s_, w_;     ///< matrix times direction, matrix times correction
-  bool seamless_ = false;  ///< all cells are one floating part
+  Array<float> s_, w_;  ///< matrix times direction, matrix times correction
   const Conductances* g_ = nullptr;
   std::vector<double> shift_;  ///< taken off b, of each floating part
   double norm_b_ = 0.0, imbalance_ = 0.0;
@@ -151,18 +150,13 @@ void PoissonSolver::Impl::set(Conductances& g) {
   multigrid::exchange(top.neighbours, top.n, all);
   multigrid::invert_diagonal(top);
   const bool new_pattern = mesh_.comm().max(changed || !multigrid_.is_planned() ? 1.0 : 0.0) > 0.0;
-  if (new_pattern) {
-    parts_.find(g);
-    const auto all_cells = static_cast<double>(mesh_.n_cells());
-    seamless_ = parts_.is_whole() && parts_.cells(0) == all_cells;
-  }
+  if (new_pattern) parts_.find(g);
   planner_.follow(mesh_, new_pattern, multigrid_);
   multigrid_.rebuild();
 }
 
 void PoissonSolver::Impl::balance(const Field& b) {
   const auto value = b.view();
-  const auto part = parts_.part().view();
   const int n_parts = parts_.count();
   std::vector<double> sums(static_cast<std::size_t>(n_parts) + 2);
   const Level& top = level();
@@ -191,8 +185,9 @@ void PoissonSolver::Impl::balance(const Field& b) {
     sums[2] = whole;
   else
     for (int p = 0; p < n_parts; ++p)
-      sums[2 + p] = sum(
-          cells, [=](int i, int j, int k) { return part(i, j, k) == p ? value(i, j, k) : 0.0; });
+      sums[2 + p] = sum(cells, [=, this](int i, int j, int k) {
+        return parts_.row(j, k)[i] == p ? value(i, j, k) : 0.0;
+      });
   mesh_.comm().sum(sums);
   double squares = sums[0];
   shift_.assign(static_cast<std::size_t>(n_parts), 0.0);
@@ -216,7 +211,6 @@ double PoissonSolver::Impl::residual(const Field& b, Field& x, double unit) {
   exchange(mesh_, x, 1);
   Level& top = level();
   const auto xv = std::as_const(x).view();
-  const auto part = parts_.part().view();
   const double scale = 1.0 / unit;
   const Index3 n = top.n;
   std::vector<double> planes(static_cast<std::size_t>(n.k));
@@ -229,8 +223,8 @@ double PoissonSolver::Impl::residual(const Field& b, Field& x, double unit) {
       double in_plane = 0.0;
       for (int j = 0; j < n.j; ++j) {
         subtract_fluxes(*g_, b, xv, {0, j, k}, n.i, l);
-        if (!seamless_) correct_row(part.row(j, k), xv.row(j, k), j, k, l);
-        const double shift = seamless_ ? shift_[0] : 0.0;
+        if (!parts_.is_seamless()) correct_row(parts_.row(j, k), xv.row(j, k), j, k, l);
+        const double shift = parts_.is_seamless() ? shift_[0] : 0.0;
         float* const r = top.r.row(j, k);
         double in_row = 0.0;
 #pragma omp simd reduction(+ : in_row)
@@ -273,10 +267,9 @@ void PoissonSolver::Impl::correct_row(const int* part, const double* x, int j, i
 double PoissonSolver::Impl::residual_of_zero(const Field& b, double unit) {
   Level& top = level();
   const auto bv = b.view();
-  const auto part = parts_.part().view();
   const bool floating = parts_.count() > 0;
   const double scale = 1.0 / unit;
-  if (seamless_) {
+  if (parts_.is_seamless()) {
     const double shift = shift_[0];
     for_each(mesh_.cells(), [=, &top](int i, int j, int k) {
       top.r.row(j, k)[i] = static_cast<float>((bv(i, j, k) - shift) * scale);
@@ -284,7 +277,7 @@ double PoissonSolver::Impl::residual_of_zero(const Field& b, double unit) {
     return norm_b_;
   }
   for_each(mesh_.cells(), [=, this, &top](int i, int j, int k) {
-    const int p = floating ? part(i, j, k) : -1;
+    const int p = floating ? parts_.row(j, k)[i] : -1;
     const double left = top.inverse.row(j, k)[i] > 0.0F ? bv(i, j, k) : 0.0;
     top.r.row(j, k)[i] = static_cast<float>((p >= 0 ? left - shift_[p] : left) * scale);
   });
@@ -294,6 +287,7 @@ double PoissonSolver::Impl::residual_of_zero(const Field& b, double unit) {
 /// One step of conjugate gradients, each direction made orthogonal (in A) to the last one only:
 /// with a preconditioner that is not symmetric that is what keeps it sound. Returns the norm of r.
 double PoissonSolver::Impl::step() {
+  directions_.lend(level());
   const multigrid::Products products = multigrid_.cycle(s_, w_);
   double beta = ps_ > 0.0 ? -products.sz / ps_ : 0.0;
   double ps = products.wz + beta * products.sz;  // (z + beta p, A z) with (p, A z) = (s, z)
@@ -301,7 +295,7 @@ double PoissonSolver::Impl::step() {
   const double alpha = products.rz / ps;
   ps_ = ps;
   Level& top = level();
-  directions_.add(top.z, products.z, alpha, beta);
+  directions_.add(top, products.z, alpha, beta);
   const Index3 n = top.n;
   const auto a = static_cast<float>(alpha), bt = static_cast<float>(beta);
   std::vector<double> planes(static_cast<std::size_t>(n.k));
@@ -333,14 +327,14 @@ std::vector<double> PoissonSolver::Impl::means_due() const {
     return means;
   }
   if (means.empty()) return means;
-  const auto part = parts_.part().view();
   const Index3 n = mesh_.cells().hi;
   std::vector<double> row;
   for (int k = 0; k < n.k; ++k)
     for (int j = 0; j < n.j; ++j) {
       directions_.due(j, k, row);
+      const int* const part = parts_.row(j, k);
       for (int i = 0; i < n.i; ++i)
-        if (part(i, j, k) >= 0) means[part(i, j, k)] += row[i];
+        if (part[i] >= 0) means[part[i]] += row[i];
     }
   mesh_.comm().sum(means);
   for (int p = 0; p < parts_.count(); ++p) means[p] /= parts_.cells(p);
@@ -352,7 +346,6 @@ void PoissonSolver::Impl::add_correction(Field& x, double unit) {
   if (!directions_.any_due()) return;
   const std::vector<double> means = means_due();
   const auto xv = x.view();
-  const auto part = parts_.part().view();
   const Index3 n = mesh_.cells().hi;
 #pragma omp parallel
   {
@@ -361,9 +354,10 @@ void PoissonSolver::Impl::add_correction(Field& x, double unit) {
     for (int k = 0; k < n.k; ++k)
       for (int j = 0; j < n.j; ++j) {
         directions_.due(j, k, due);
-        if (!seamless_ && !means.empty())
-          for (int i = 0; i < n.i; ++i) due[i] -= part(i, j, k) >= 0 ? means[part(i, j, k)] : 0.0;
-        const double mean = seamless_ ? means[0] : 0.0;
+        const int* const part = parts_.row(j, k);
+        if (part && !means.empty())
+          for (int i = 0; i < n.i; ++i) due[i] -= part[i] >= 0 ? means[part[i]] : 0.0;
+        const double mean = parts_.is_seamless() ? means[0] : 0.0;
         double* const at = xv.row(j, k);
         const double* const more = due.data();
 #pragma omp simd

@@ -66,6 +66,7 @@ class TransportSolver::Impl {
 TransportSolver::Impl::Impl(const Mesh& mesh)
     : mesh_(mesh), multigrid_(mesh, std::vector<float>(smoothing_steps, smoothing_weight)) {
   multigrid_.add_flow();
+  level().add_successor();
   for (int d = 0; d < most_directions; ++d) directions_.emplace_back(level().shape);
   x_ = Array<float>(level().shape);
   last_ = Array<float>(level().shape);

@@ -38,6 +38,7 @@ void print_sweeps(int n) {
   using namespace multigrid;
   Neighbours walls;
   Level fine({n, n, n}, walls);
+  fine.add_successor();
   for (int k = 0; k < n; ++k)
     for (int j = 0; j < n; ++j)
       for (int i = 0; i < n; ++i) {
