@@ -1,10 +1,9 @@
 #include "solver/linear/array.hpp"
 
 #include "solver/parallel/loops.hpp"
-#include "solver/parallel/memory.hpp"
 
 #include <algorithm>
-#include <cstdlib>
+#include <utility>
 #include <vector>
 
 namespace rackflux::multigrid {
@@ -28,18 +27,23 @@ Shape::Shape(Index3 cells, const Neighbours& neighbours) : n(cells) {
 }
 
 template <class T>
-void Array<T>::Free::operator()(T* memory) const {
-  std::free(memory);
-}
+Array<T>::Array(const Shape& shape, std::shared_ptr<ZeroedMemory> block, std::size_t offset)
+    : memory_(std::move(block)),
+      origin_(static_cast<T*>(memory_->get()) + offset + shape.origin),
+      stride_j_(shape.stride_j),
+      stride_k_(shape.stride_k) {}
 
 template <class T>
-Array<T>::Array(const Shape& shape) : stride_j_(shape.stride_j), stride_k_(shape.stride_k) {
-  memory_.reset(static_cast<T*>(allocate(shape.count * sizeof(T))));
-  T* const memory = memory_.get();
-  const auto count = static_cast<std::ptrdiff_t>(shape.count);
-#pragma omp parallel for schedule(static)
-  for (std::ptrdiff_t c = 0; c < count; ++c) memory[c] = T{};
-  origin_ = memory + shape.origin;
+Array<T>::Array(const Shape& shape)
+    : Array(shape, std::make_shared<ZeroedMemory>(shape.count * sizeof(T)), 0) {}
+
+template <class T>
+std::vector<Array<T>> Array<T>::several(const Shape& shape, int count) {
+  const std::size_t each = (shape.count + lead - 1) / lead * lead;
+  const auto block = std::make_shared<ZeroedMemory>(count * each * sizeof(T));
+  std::vector<Array> arrays;
+  for (int a = 0; a < count; ++a) arrays.push_back(Array(shape, block, a * each));
+  return arrays;
 }
 
 template class Array<float>;

@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/base/box.hpp"
+#include "solver/parallel/memory.hpp"
 
 #include <mpi.h>
 
@@ -7,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace rackflux::multigrid {
 
@@ -44,16 +46,17 @@ class Array {
  public:
   Array() = default;
   explicit Array(const Shape& shape);
+  /// Several in one block of memory, which takes fewer pages. It lives as long as one of them.
+  static std::vector<Array> several(const Shape& shape, int count);
 
   bool empty() const { return !memory_; }
   T* row(int j, int k) { return origin_ + stride_j_ * j + stride_k_ * k; }
   const T* row(int j, int k) const { return origin_ + stride_j_ * j + stride_k_ * k; }
 
  private:
-  struct Free {
-    void operator()(T* memory) const;
-  };
-  std::unique_ptr<T[], Free> memory_;
+  Array(const Shape& shape, std::shared_ptr<ZeroedMemory> block, std::size_t offset);
+
+  std::shared_ptr<ZeroedMemory> memory_;
   T* origin_ = nullptr;
   std::ptrdiff_t stride_j_ = 0, stride_k_ = 0;
 };

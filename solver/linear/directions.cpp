@@ -8,14 +8,16 @@ namespace rackflux {
 namespace {
 
 /// As many as an iteration makes before its residual is computed anew, or a little more.
-constexpr std::size_t most_kept = 3;
+constexpr int most_kept = 3;
 
 }  // namespace
 
 Directions::Directions(const multigrid::Shape& shape)
-    : cells_(shape.n), sums_(most_kept), in_x_(most_kept), in_p_(most_kept) {
-  for (std::size_t z = 0; z < most_kept; ++z) kept_.emplace_back(shape);
-}
+    : cells_(shape.n),
+      kept_(multigrid::Array<float>::several(shape, most_kept)),
+      sums_(most_kept),
+      in_x_(most_kept),
+      in_p_(most_kept) {}
 
 void Directions::add(multigrid::Level& level, double sum, double alpha, double beta) {
   kept_[n_] = std::move(level.z);

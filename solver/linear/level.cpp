@@ -1,5 +1,7 @@
 #include "solver/linear/level.hpp"
 
+#include <utility>
+
 namespace rackflux::multigrid {
 
 Level::Level(Index3 cells, Neighbours around)
@@ -9,9 +11,10 @@ Level::Level(Index3 cells, Neighbours around)
       gx(shape),
       gy(shape),
       gz(shape),
-      inverse(shape),
-      r(shape),
-      z(shape) {}
+      inverse(shape) {
+  std::vector<Array<float>> arrays = Array<float>::several(shape, 2);
+  r = std::move(arrays[0]), z = std::move(arrays[1]);
+}
 
 void Level::add_flow() {
   convective = true;

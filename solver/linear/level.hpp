@@ -25,6 +25,11 @@ struct AxisMap {
 
 using BlockMap = std::array<AxisMap, 3>;
 
+/// Cells [lo, hi) of a row, or rows or planes.
+struct Range {
+  int lo, hi;
+};
+
 /// Coefficients of one cell of a system without flow.
 struct Coefficients {
   float west = 0.0F, east = 0.0F, south = 0.0F, north = 0.0F, bottom = 0.0F, top = 0.0F;

@@ -1,7 +1,5 @@
 #include "solver/linear/plain_runs.hpp"
 
-#include "solver/linear/row_kernels.hpp"
-
 #include <algorithm>
 #include <array>
 

@@ -8,10 +8,6 @@
 
 namespace rackflux::multigrid {
 
-struct Range {
-  int lo, hi;
-};
-
 /// One row of the matrix.
 struct Row {
   Row(const Level& level, int j, int k)

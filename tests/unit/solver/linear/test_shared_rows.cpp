@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 namespace rackflux::multigrid {
 namespace {
@@ -74,6 +76,15 @@ TEST(SharedRows, are_an_array_once_they_are_dense) {
   rows.dense().row(1, 1)[5] = 3.0F;
   EXPECT_EQ(rows.row(1, 1)[5], 3.0F);
   EXPECT_EQ(rows.row(0, 1)[5], 0.0F);
+}
+
+TEST(ZeroedMemory, is_zero_and_begins_on_a_cache_line_whether_large_or_small) {
+  for (const std::size_t bytes : {100UL, 3'000'000UL, 9'000'001UL}) {
+    const ZeroedMemory memory(bytes);
+    const auto* const at = static_cast<const unsigned char*>(memory.get());
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(at) % cache_line, 0U);
+    EXPECT_EQ(std::count(at, at + bytes, 0), static_cast<std::ptrdiff_t>(bytes));
+  }
 }
 
 }  // namespace
