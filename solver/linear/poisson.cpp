@@ -7,8 +7,10 @@
 #include "solver/linear/directions.hpp"
 #include "solver/linear/hardness.hpp"
 #include "solver/linear/multigrid.hpp"
+#include "solver/linear/residual_rows.hpp"
 #include "solver/parallel/loops.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -37,9 +39,13 @@ bool convert(const double* in, const float* before, int n, float* out) {
   return differ != 0;
 }
 
-/// Takes conductances over; true if a face was blocked or opened by it.
-bool copy(const Field& from, bool share, Index3 n, multigrid::SharedRows& to) {
-  if (!share) to.dense();
+/// Takes the conductances of one axis over, for cycles and for residuals; true if a face was
+/// blocked or opened by it. Halos of g must be current.
+bool copy(const Field& from, Axis axis, Level& to, ResidualRows& exact) {
+  multigrid::SharedRows& rows = to.along(axis);
+  const bool share = to.may_share();
+  const Index3 n = to.n;
+  if (!share) rows.dense();
   bool changed = false;
   const auto g = from.view();
 #pragma omp parallel reduction(|| : changed)
@@ -49,17 +55,20 @@ bool copy(const Field& from, bool share, Index3 n, multigrid::SharedRows& to) {
 #pragma omp for schedule(static)
     for (int k = 0; k < n.k; ++k) {
       for (int j = 0; j < n.j; ++j) {
-        float* const out = share ? plane.row(j) : to.dense().row(j, k);
-        changed = convert(g.row(j, k), to.values(j, k, buffer), n.i, out) || changed;
+        float* const out = share ? plane.row(j) : rows.dense().row(j, k);
+        changed = convert(g.row(j, k), rows.values(j, k, buffer), n.i, out) || changed;
+        exact.look(axis, j, k, g.row(j, k));
       }
-      if (share) to.put_plane(k, plane);
+      if (share) rows.put_plane(k, plane);
     }
   }
+  for (int k = 0; k < n.k && axis == Axis::y; ++k) exact.look(axis, n.j, k, g.row(n.j, k));
+  for (int j = 0; j < n.j && axis == Axis::z; ++j) exact.look(axis, j, n.k, g.row(j, n.k));
   return changed;
 }
 
-/// The same for what ties cells to a value.
-bool copy(const Field& from, Index3 n, Array<float>& to) {
+/// Takes over what ties cells to a value; true as above.
+bool copy_sinks(const Field& from, Index3 n, Array<float>& to) {
   bool changed = false;
   const auto sink = from.view();
 #pragma omp parallel for schedule(static) reduction(|| : changed)
@@ -69,22 +78,20 @@ bool copy(const Field& from, Index3 n, Array<float>& to) {
   return changed;
 }
 
-/// left = b - what flows out, on n cells of a row.
-void subtract_fluxes(const Conductances& g, const Field& b, const View<const double>& x, Index3 row,
-                     int n, double* __restrict left) {
-  const int j = row.j, k = row.k;
-  const double *at = x.row(j, k), *bj = b.view().row(j, k);
-  const double *south = x.row(j - 1, k), *north = x.row(j + 1, k);
-  const double *bottom = x.row(j, k - 1), *above = x.row(j, k + 1);
-  const auto gx = g.x.view(), gy = g.y.view(), gz = g.z.view();
-  const double *w = gx.row(j, k), *s = gy.row(j, k), *l = gz.row(j, k);
-  const double *nn = gy.row(j + 1, k), *t = gz.row(j, k + 1);
-#pragma omp simd
-  for (int i = 0; i < n; ++i) {
-    const double c = at[i];
-    left[i] = bj[i] - (w[i] * (c - at[i - 1]) + w[i + 1] * (c - at[i + 1]) + s[i] * (c - south[i]) +
-                       nn[i] * (c - north[i]) + l[i] * (c - bottom[i]) + t[i] * (c - above[i]));
-  }
+/// Zeroes all but the cells that this rank owns.
+void clear_halo(Field& x) {
+  const Box all = x.allocated(), owned = x.owned();
+  const auto v = x.view();
+  for (int k = all.lo.k; k < all.hi.k; ++k)
+    for (int j = all.lo.j; j < all.hi.j; ++j) {
+      double* const row = v.row(j, k);
+      if (owned.holds({owned.lo.i, j, k})) {
+        std::fill(row + all.lo.i, row + owned.lo.i, 0.0);
+        std::fill(row + owned.hi.i, row + all.hi.i, 0.0);
+      } else {
+        std::fill(row + all.lo.i, row + all.hi.i, 0.0);
+      }
+    }
 }
 
 }  // namespace
@@ -98,8 +105,10 @@ class PoissonSolver::Impl {
         multigrid_(mesh, multigrid::symmetric_smoothing()),
         parts_(mesh),
         directions_(level().shape),
-        s_(level().shape),
-        w_(level().shape) {}
+        residual_rows_(level().n) {
+    auto arrays = Array<float>::several(level().shape, 2);
+    s_ = std::move(arrays[0]), w_ = std::move(arrays[1]);
+  }
 
   void set(Conductances& g);
   SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance, Guess guess);
@@ -123,10 +132,12 @@ class PoissonSolver::Impl {
   FloatingParts parts_;
   Directions directions_;
   Array<float> s_, w_;  ///< matrix times direction, matrix times correction
+  ResidualRows residual_rows_;
   const Conductances* g_ = nullptr;
   std::vector<double> shift_;  ///< taken off b, of each floating part
   double norm_b_ = 0.0, imbalance_ = 0.0;
-  double ps_ = 0.0;  ///< inner product of the last step; 0 starts a new sequence
+  bool x_is_zero_ = false;  ///< whatever its owned cells hold
+  double ps_ = 0.0;         ///< inner product of the last step; 0 starts a new sequence
 };
 
 void PoissonSolver::Impl::set(Conductances& g) {
@@ -136,14 +147,13 @@ void PoissonSolver::Impl::set(Conductances& g) {
   const Box cells = mesh_.cells();
   const bool share = top.may_share();
   bool changed = false;
-  for (const Axis axis : axes)
-    changed = copy(g.along(axis), share, top.n, top.along(axis)) || changed;
+  for (const Axis axis : axes) changed = copy(g.along(axis), axis, top, residual_rows_) || changed;
   const auto sink = g.sink.view();
   const double largest_sink =
       largest(cells, 0.0, [=](int i, int j, int k) { return sink(i, j, k); });
   const bool had_sink = top.has_sink;
   top.hold_sinks(mesh_.comm().max(largest_sink) > 0.0);
-  if (top.has_sink || had_sink) changed = copy(g.sink, top.n, top.sink) || changed;
+  if (top.has_sink || had_sink) changed = copy_sinks(g.sink, top.n, top.sink) || changed;
   std::vector<Array<float>*> all;
   if (!share) all = {&top.gx.dense(), &top.gy.dense(), &top.gz.dense()};
   if (top.has_sink) all.push_back(&top.sink);
@@ -222,7 +232,7 @@ double PoissonSolver::Impl::residual(const Field& b, Field& x, double unit) {
     for (int k = 0; k < n.k; ++k) {
       double in_plane = 0.0;
       for (int j = 0; j < n.j; ++j) {
-        subtract_fluxes(*g_, b, xv, {0, j, k}, n.i, l);
+        residual_rows_.subtract_fluxes(*g_, b, xv, j, k, l);
         if (!parts_.is_seamless()) correct_row(parts_.row(j, k), xv.row(j, k), j, k, l);
         const double shift = parts_.is_seamless() ? shift_[0] : 0.0;
         float* const r = top.r.row(j, k);
@@ -360,11 +370,17 @@ void PoissonSolver::Impl::add_correction(Field& x, double unit) {
         const double mean = parts_.is_seamless() ? means[0] : 0.0;
         double* const at = xv.row(j, k);
         const double* const more = due.data();
+        if (x_is_zero_) {
 #pragma omp simd
-        for (int i = 0; i < n.i; ++i) at[i] += unit * (more[i] - mean);
+          for (int i = 0; i < n.i; ++i) at[i] = unit * (more[i] - mean);
+        } else {
+#pragma omp simd
+          for (int i = 0; i < n.i; ++i) at[i] += unit * (more[i] - mean);
+        }
       }
   }
   directions_.paid();
+  x_is_zero_ = false;
 }
 
 SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance& tolerance,
@@ -375,8 +391,9 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
   report.imbalance = imbalance_;
   const double cells = static_cast<double>(mesh_.n_cells());
   double unit = norm_b_ > 0.0 ? norm_b_ / std::sqrt(cells) : 1.0;
-  if (guess == Guess::zero) x.fill(0.0);
-  double norm = guess == Guess::zero ? residual_of_zero(b, unit) : residual(b, x, unit);
+  x_is_zero_ = guess == Guess::zero;
+  if (x_is_zero_) clear_halo(x);
+  double norm = x_is_zero_ ? residual_of_zero(b, unit) : residual(b, x, unit);
   const double scale = norm_b_ > 0.0 ? norm_b_ : norm;
   const double target = std::max(tolerance.relative * scale, tolerance.absolute);
   report.initial = scale > 0.0 ? norm / scale : 0.0;
@@ -404,6 +421,7 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
     stalled = norm < 0.5 * start ? 0 : stalled + 1;
     if (stalled > 0) ps_ = 0.0;
   }
+  if (x_is_zero_) x.fill(0.0);
   report.residual = scale > 0.0 ? norm / scale : 0.0;
   report.converged = norm <= target;
   return report;
