@@ -20,16 +20,32 @@ class RowSum {
         end_(hi_ > fine.n.i ? n_coarse + 1 : n_coarse),
         sum_(static_cast<std::size_t>(fine.n.i + 2 * reach)) {}
 
-  void clear() { std::fill(sum_.begin(), sum_.end(), 0.0F); }
-  void add(const RowRef& row) {
-    float* const sum = sum_.data() + reach;
-    const float factor = row.factor;
-#pragma omp simd
-    for (int i = lo_; i < hi_; ++i) sum[i] += factor * row.values[i];
+  /// Adds up rows [ja, jb) of planes [ka, kb).
+  void take(const SharedRows& from, Range rows, Range planes) {
+    clear();
+    RowRef pending = from.row(rows.lo, planes.lo);
+    pending.factor = 0.0F;
+    for (int k = planes.lo; k < planes.hi; ++k)
+      for (int j = rows.lo; j < rows.hi; ++j) {
+        const RowRef row = from.row(j, k);  // multiples of one row add up as factors
+        if (row.values != pending.values) add(pending), pending = {row.values, 0.0F};
+        pending.factor += row.factor;
+      }
+    add(pending);
+  }
+  void take(const Array<float>& from, Range rows, Range planes) {
+    clear();
+    for (int k = planes.lo; k < planes.hi; ++k)
+      for (int j = rows.lo; j < rows.hi; ++j) add({from.row(j, k), 1.0F});
   }
   /// Over the cells of each group.
   void groups(float* out) const {
     const float* const sum = sum_.data() + reach;
+    if (map_.all_pairs) {
+#pragma omp simd
+      for (int c = begin_; c < end_; ++c) out[c] = sum[2 * c] + sum[2 * c + 1];
+      return;
+    }
     for (int c = begin_; c < end_; ++c) {
       const int at = map_.first_of(c);
       out[c] = map_.is_pair(c) ? sum[at] + sum[at + 1] : sum[at];
@@ -38,15 +54,36 @@ class RowSum {
   /// The first of each group.
   void firsts(float* out) const {
     const float* const sum = sum_.data() + reach;
+    if (map_.all_pairs) {
+#pragma omp simd
+      for (int c = begin_; c < end_; ++c) out[c] = sum[2 * c];
+      return;
+    }
     for (int c = begin_; c < end_; ++c) out[c] = sum[map_.first_of(c)];
   }
   /// The second of each group; 0 if there is none.
   void seconds(float* out) const {
     const float* const sum = sum_.data() + reach;
+    if (map_.all_pairs) {
+#pragma omp simd
+      for (int c = begin_; c < end_; ++c) out[c] = sum[2 * c + 1];
+      return;
+    }
     for (int c = begin_; c < end_; ++c) out[c] = map_.is_pair(c) ? sum[map_.first_of(c) + 1] : 0.0F;
   }
 
  private:
+  void clear() {
+    std::fill(sum_.begin(), sum_.end(), 0.0F);
+  }
+  void add(const RowRef& row) {
+    if (row.factor == 0.0F) return;
+    float* const sum = sum_.data() + reach;
+    const float factor = row.factor;
+#pragma omp simd
+    for (int i = lo_; i < hi_; ++i) sum[i] += factor * row.values[i];
+  }
+
   const AxisMap& map_;
   int lo_, hi_, begin_, end_;
   std::vector<float> sum_;
@@ -64,41 +101,31 @@ struct PlaneSums {
 
 void sum_row(const Level& fine, int J, int K, RowSum& sum, PlaneSums& out) {
   const AxisMap &my = fine.map[1], &mz = fine.map[2];
-  const int j0 = my.first_of(J), j1 = my.first_of(J + 1);
-  const int k0 = mz.first_of(K), k1 = mz.first_of(K + 1);
-  const auto gather = [&](const SharedRows& from, int ja, int jb, int ka, int kb) {
-    sum.clear();
-    for (int k = ka; k < kb; ++k)
-      for (int j = ja; j < jb; ++j) sum.add(from.row(j, k));
-  };
-  gather(fine.gx, j0, j1, k0, k1);
+  const int j0 = my.first_of(J), k0 = mz.first_of(K);
+  const Range rows{j0, my.first_of(J + 1)}, planes{k0, mz.first_of(K + 1)};
+  sum.take(fine.gx, rows, planes);
   sum.firsts(out.across[0].row(J));
   sum.seconds(out.inner[0].row(J));
-  gather(fine.gy, j0, j0 + 1, k0, k1);
+  sum.take(fine.gy, {j0, j0 + 1}, planes);
   sum.groups(out.across[1].row(J));
-  gather(fine.gy, j0 + 1, j1, k0, k1);
+  sum.take(fine.gy, {j0 + 1, rows.hi}, planes);
   sum.groups(out.inner[1].row(J));
-  gather(fine.gz, j0, j1, k0, k0 + 1);
+  sum.take(fine.gz, rows, {k0, k0 + 1});
   sum.groups(out.across[2].row(J));
-  gather(fine.gz, j0, j1, k0 + 1, k1);
+  sum.take(fine.gz, rows, {k0 + 1, planes.hi});
   sum.groups(out.inner[2].row(J));
 }
 
 /// Flows through the faces of one row of coarse cells.
 void sum_flows(const Level& fine, int J, int K, RowSum& sum, Level& coarse) {
   const AxisMap &my = fine.map[1], &mz = fine.map[2];
-  const int j0 = my.first_of(J), j1 = my.first_of(J + 1);
-  const int k0 = mz.first_of(K), k1 = mz.first_of(K + 1);
-  const auto gather = [&](const Array<float>& from, int jb, int kb) {
-    sum.clear();
-    for (int k = k0; k < kb; ++k)
-      for (int j = j0; j < jb; ++j) sum.add({from.row(j, k), 1.0F});
-  };
-  gather(fine.flow[0], j1, k1);
+  const int j0 = my.first_of(J), k0 = mz.first_of(K);
+  const Range rows{j0, my.first_of(J + 1)}, planes{k0, mz.first_of(K + 1)};
+  sum.take(fine.flow[0], rows, planes);
   sum.firsts(coarse.flow[0].row(J, K));
-  gather(fine.flow[1], j0 + 1, k1);
+  sum.take(fine.flow[1], {j0, j0 + 1}, planes);
   sum.groups(coarse.flow[1].row(J, K));
-  gather(fine.flow[2], j1, k0 + 1);
+  sum.take(fine.flow[2], rows, {k0, k0 + 1});
   sum.groups(coarse.flow[2].row(J, K));
 }
 
@@ -121,13 +148,15 @@ void series_along_x(const AxisMap& map, int n, const AxisRow& row) {
   const float* share = map.low_share.data() + reach;
   const float* low_reach = map.low_reach.data() + reach;
   const float* high_reach = map.high_reach.data() + reach;
+#pragma omp simd
   for (int i = 0; i <= n; ++i) {
     const float across = row.across[i];
     const float here = half(share[i], row.inner[i], low_reach[i], across);
     const float there = half(1.0F - share[i - 1], row.inner_below[i], high_reach[i - 1], across);
     const float g = across > 0.0F ? 1.0F / (1.0F / across + here + there) : 0.0F;
-    if (i < n) row.conductance[i] = g, row.low[i] = across > 0.0F ? here * g : 0.0F;
-    if (i > 0) row.high_below[i] = across > 0.0F ? there * g : 0.0F;
+    row.conductance[i] = g;
+    row.low[i] = across > 0.0F ? here * g : 0.0F;
+    row.high_below[i] = across > 0.0F ? there * g : 0.0F;
   }
 }
 
@@ -149,15 +178,32 @@ void series_across(const AxisMap& map, int at, int n, const AxisRow& row) {
 
 /// A cell between three far better conductors has three large weights, and would be extrapolated.
 void limit_weights(std::array<float*, 3> low, std::array<float*, 3> high, int n) {
-  for (int i = 0; i < n; ++i) {
-    float total = 0.0F;
-    for (int a = 0; a < 3; ++a) total += std::max(low[a][i], high[a][i]);
+  const auto total_at = [&](int i) {
+    const auto larger = [](float one, float other) { return one > other ? one : other; };
+    return larger(low[0][i], high[0][i]) + larger(low[1][i], high[1][i]) +
+           larger(low[2][i], high[2][i]);
+  };
+  int too_large = 0;
+#pragma omp simd reduction(| : too_large)
+  for (int i = 0; i < n; ++i) too_large |= total_at(i) > 1.0F;
+  for (int i = 0; i < n && too_large; ++i) {
+    const float total = total_at(i);
     if (total <= 1.0F) continue;
     for (int a = 0; a < 3; ++a) low[a][i] /= total, high[a][i] /= total;
   }
 }
 
-/// Makes coarse planes one after another. Keeps the sums of three.
+/// What the faces below the cells of a plane along one axis come to: conductances, and weights for
+/// the cells above them and below them. Those below z-faces are cells of the plane before.
+struct Faces {
+  explicit Faces(Index3 n) : g(n), low(n), high(n) {}
+
+  static constexpr int none = -1000;
+  int k = none;  ///< the plane
+  PlaneRows g, low, high;
+};
+
+/// Makes coarse planes one after another, and keeps what the next one needs again.
 class CoarsePlanes {
  public:
   CoarsePlanes(const Level& fine, Level& coarse)
@@ -165,39 +211,55 @@ class CoarsePlanes {
         coarse_(coarse),
         n_(coarse.n),
         sum_(fine, coarse.n.i),
-        sums_{PlaneSums(n_), PlaneSums(n_), PlaneSums(n_)},
-        g_{PlaneRows(n_), PlaneRows(n_), PlaneRows(n_)},
-        low_(g_),
-        high_(g_),
-        unused_(static_cast<std::size_t>(n_.i)) {}
+        sums_{PlaneSums(n_), PlaneSums(n_)},
+        x_(n_),
+        y_(n_),
+        z_{Faces(n_), Faces(n_)} {}
 
   void make(int K) {
-    for (const int k : {K - 1, K, K + 1}) find_sums(k);
-    for (int J = 0; J < n_.j; ++J)
-      series_along_x(fine_.map[0], n_.i, row(0, J, sums(K).inner[0].row(J) - 1, K, J, -1));
-    for (int J = 0; J <= n_.j; ++J)
-      series_across(fine_.map[1], J, n_.i, row(1, J, sums(K).inner[1].row(J - 1), K, J - 1, 0));
+    find_faces_across_planes(K);
+    find_faces_within(K);
+    find_faces_across_planes(K + 1);
+    Faces &below = z_[(K + 2) % 2], &above = z_[(K + 3) % 2];
     for (int J = 0; J < n_.j; ++J) {
-      AxisRow faces = row(2, J, sums(K - 1).inner[2].row(J), K, J, 0);
-      faces.high_below = unused_.data();
-      series_across(fine_.map[2], K, n_.i, faces);
-      faces = row(2, J, sums(K).inner[2].row(J), K + 1, J, 0);
-      faces.conductance = faces.low = unused_.data();
-      series_across(fine_.map[2], K + 1, n_.i, faces);
-      limit_weights({low_[0].row(J), low_[1].row(J), low_[2].row(J)},
-                    {high_[0].row(J), high_[1].row(J), high_[2].row(J)}, n_.i);
+      limit_weights({x_.low.row(J), y_.low.row(J), below.low.row(J)},
+                    {x_.high.row(J), y_.high.row(J), above.high.row(J)}, n_.i);
       if (fine_.convective) sum_flows(fine_, J, K, sum_, coarse_);
     }
-    for (const Axis axis : axes) {
-      const int a = index(axis);
-      keep(K, g_[a], coarse_.along(axis));
-      keep(K, low_[a], coarse_.theta_low[a]);
-      keep(K, high_[a], coarse_.theta_high[a]);
-    }
+    keep(K, x_.g, coarse_.gx), keep(K, y_.g, coarse_.gy), keep(K, below.g, coarse_.gz);
+    auto &low = coarse_.theta_low, &high = coarse_.theta_high;
+    keep(K, x_.low, low[0]), keep(K, y_.low, low[1]), keep(K, below.low, low[2]);
+    keep(K, x_.high, high[0]), keep(K, y_.high, high[1]), keep(K, above.high, high[2]);
   }
 
  private:
-  PlaneSums& sums(int k) { return sums_[(k + 3) % 3]; }
+  PlaneSums& sums(int k) { return sums_[(k + 2) % 2]; }
+
+  void find_faces_within(int k) {
+    const PlaneSums& here = sums(k);
+    for (int J = 0; J < n_.j; ++J) {
+      const float* const inner = here.inner[0].row(J);
+      series_along_x(fine_.map[0], n_.i,
+                     {here.across[0].row(J), inner, inner - 1, x_.g.row(J), x_.low.row(J),
+                      x_.high.row(J) - 1});
+    }
+    for (int J = 0; J <= n_.j; ++J)
+      series_across(fine_.map[1], J, n_.i,
+                    {here.across[1].row(J), here.inner[1].row(J), here.inner[1].row(J - 1),
+                     y_.g.row(J), y_.low.row(J), y_.high.row(J - 1)});
+  }
+
+  void find_faces_across_planes(int k) {
+    Faces& faces = z_[(k + 2) % 2];
+    if (faces.k == k) return;
+    faces.k = k;
+    find_sums(k - 1), find_sums(k);
+    const PlaneSums &here = sums(k), &below = sums(k - 1);
+    for (int J = 0; J < n_.j; ++J)
+      series_across(fine_.map[2], k, n_.i,
+                    {here.across[2].row(J), here.inner[2].row(J), below.inner[2].row(J),
+                     faces.g.row(J), faces.low.row(J), faces.high.row(J)});
+  }
 
   void find_sums(int k) {
     PlaneSums& here = sums(k);
@@ -216,28 +278,22 @@ class CoarsePlanes {
       if (!beyond(Axis::y, J)) sum_row(fine_, J, k, sum_, here);
   }
 
-  /// Faces below row J of plane k along axis a; `shift` leads to the cell below within a row.
-  AxisRow row(int a, int J, const float* inner_below, int k, int J_below, int shift) {
-    return {sums(k).across[a].row(J), sums(k).inner[a].row(J),      inner_below, g_[a].row(J),
-            low_[a].row(J),           high_[a].row(J_below) + shift};
-  }
-
   void keep(int K, const PlaneRows& plane, SharedRows& rows) const {
-    if (!coarse_.may_share()) {
-      for (int J = 0; J < n_.j; ++J)
-        std::copy(plane.row(J), plane.row(J) + n_.i, rows.dense().row(J, K));
-    } else {
+    if (coarse_.may_share()) {
       rows.put_plane(K, plane);
+      return;
     }
+    for (int J = 0; J < n_.j; ++J)
+      std::copy(plane.row(J), plane.row(J) + n_.i, rows.dense().row(J, K));
   }
 
   const Level& fine_;
   Level& coarse_;
   Index3 n_;
   RowSum sum_;
-  std::array<PlaneSums, 3> sums_;
-  std::array<PlaneRows, 3> g_, low_, high_;
-  std::vector<float> unused_;
+  std::array<PlaneSums, 2> sums_;
+  Faces x_, y_;
+  std::array<Faces, 2> z_;  ///< of a plane and the one before
 };
 
 /// 1 / diagonal of one row, so far the sum of its conductances.

@@ -24,10 +24,13 @@ struct Pattern {
   float factor_of(const float* row, int n) const {
     const float factor = row[largest] / values[largest];
     if (!(factor > 0.0F) || !std::isfinite(factor)) return 0.0F;
+    const auto differs = [=, pattern = values](int i) {
+      return !(std::abs(row[i] - factor * pattern[i]) <= round_off * row[i]);
+    };
+    if (differs(n / 4) || differs(n / 2) || differs(3 * n / 4)) return 0.0F;
     int differ = 0;
 #pragma omp simd reduction(| : differ)
-    for (int i = 0; i < n; ++i)
-      differ |= !(std::abs(row[i] - factor * values[i]) <= round_off * row[i]);
+    for (int i = 0; i < n; ++i) differ |= differs(i);
     return differ ? 0.0F : factor;
   }
 
@@ -36,7 +39,8 @@ struct Pattern {
 };
 
 bool is_zero(const float* row, int n) {
-  int more = 0;
+  int more = row[n / 2] != 0.0F;
+  if (more) return false;
 #pragma omp simd reduction(| : more)
   for (int i = 0; i < n; ++i) more |= row[i] != 0.0F;
   return more == 0;
@@ -60,12 +64,11 @@ Choices choose(const PlaneRows& plane, Index3 n) {
   for (int j = 0; j < n.j; ++j) {
     const float* const row = plane.row(j);
     Choice& choice = choices.of_row[static_cast<std::size_t>(j)];
-    if (is_zero(row, n.i)) continue;
     for (std::size_t p = 0; p < patterns.size() && choice.own < 0; ++p) {
       choice.factor = patterns[p].factor_of(row, n.i);
       if (choice.factor > 0.0F) choice.own = static_cast<int>(p);
     }
-    if (choice.own >= 0) continue;
+    if (choice.own >= 0 || is_zero(row, n.i)) continue;
     choice = {static_cast<int>(choices.kept.size()), 1.0F};
     choices.kept.push_back(j);
     if (patterns.size() < most_patterns) patterns.emplace_back(row, n.i);
