@@ -41,7 +41,7 @@ void check(const Benchmark& b, double found, const char* file, int line) {
     if (!meets) ADD_FAILURE_AT(file, line) << what;
   } else if (meets) {
     ADD_FAILURE_AT(file, line) << what << ", met: declare no miss any more";
-  } else if (!(std::abs(deviation - b.miss->seen) <= drift_of_a_miss * b.miss->seen)) {
+  } else if (!(std::abs(deviation - b.miss->seen) <= b.miss->drift * b.miss->seen)) {
     ADD_FAILURE_AT(file, line) << what
                                << fmt::format(", off by {:.4g}: the miss declared is {:.4g}",
                                               deviation, b.miss->seen);

@@ -70,7 +70,7 @@ TEST(Judge, says_where_a_pass_hangs_on_the_mesh) {
 
 TEST(Judge, fails_a_declared_miss_that_has_grown_or_shrunk_or_was_not_measured) {
   unsetenv("RACKFLUX_RECORD");
-  const Benchmark benchmark{"set", "quantity", "paper", 1.0, 0.04, "m", Miss{"too short", 0.1}};
+  Benchmark benchmark{"set", "quantity", "paper", 1.0, 0.04, "m", Miss{"too short", 0.1}};
   const auto off_by = [&](double deviation) {
     judge_profile(benchmark, {{4.0, 2.0, 1.0}, {1.4, 1.2, 1.0 + deviation}});
   };
@@ -79,6 +79,9 @@ TEST(Judge, fails_a_declared_miss_that_has_grown_or_shrunk_or_was_not_measured) 
   EXPECT_NONFATAL_FAILURE(off_by(-0.2), "off by 0.2: the miss declared is 0.1");
   EXPECT_NONFATAL_FAILURE(off_by(0.094), "off by 0.094: the miss declared is 0.1");
   EXPECT_NONFATAL_FAILURE(off_by(std::nan("")), "the miss declared is 0.1");
+  benchmark.miss->drift = 0.2;
+  off_by(0.119), off_by(0.081);
+  EXPECT_NONFATAL_FAILURE(off_by(0.121), "off by 0.121: the miss declared is 0.1");
 }
 
 }  // namespace rackflux
