@@ -11,7 +11,6 @@ enum class ExitStatus {
   not_converged = 3,  ///< no answer to trust: not converged, diverged, unphysical
   internal = 70,      ///< a broken promise of the code
   io = 74,            ///< a file could not be written or read
-  stopped = 75,       ///< stopped early with a checkpoint: resume me
 };
 
 /// The status that an exception stands for.
