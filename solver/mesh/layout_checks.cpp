@@ -1,6 +1,7 @@
 #include "solver/mesh/layout_checks.hpp"
 
 #include "solver/base/error.hpp"
+#include "solver/mesh/cover.hpp"
 #include "solver/mesh/layout.hpp"
 
 #include <algorithm>
@@ -22,15 +23,6 @@ void each(const Box& box, Visit visit) {
 [[noreturn]] void reject(const Site& site, int object, const std::string& complaint) {
   const SiteObject& at = site.objects.at(object);
   at.config->reject("", fmt::format("'{}' {}", at.name, complaint));
-}
-
-std::string place_of(const Site& site, Index3 cell) {
-  std::array<double, 3> at{};
-  for (const Axis axis : axes) {
-    const auto& nodes = site.lines.nodes[index(axis)];
-    at[index(axis)] = 0.5 * (nodes[cell[axis]] + nodes[cell[axis] + 1]);
-  }
-  return fmt::format("({:.4g}, {:.4g}, {:.4g}) m", at[0], at[1], at[2]);
 }
 
 /// The two cells beside a face; outside the room where their index says so.
@@ -58,7 +50,9 @@ double face_area(const Site& site, Axis axis, Index3 face) {
   return area;
 }
 
-int fluid_side_of(const Site& site, const Cover& cover, const Patch& patch) {
+int fluid_side_of(const Cover& cover, std::size_t p) {
+  const Site& site = cover.site();
+  const Patch& patch = site.patches[p];
   int side = 0;
   each(patch.faces, [&](Index3 face) {
     const auto [below, above] = beside(patch.axis, face);
@@ -86,22 +80,23 @@ int fluid_side_of(const Site& site, const Cover& cover, const Patch& patch) {
 }
 
 /// Calls visit(face, cell) for the faces of an opening that no later one holds and that have fluid
-/// before them, in this cell.
+/// before them on the side given, in this cell.
 template <class Visit>
-void each_free(const Site& site, const Cover& cover, std::size_t p, Visit visit) {
-  const Patch& patch = site.patches[p];
+void each_free(const Cover& cover, std::size_t p, int fluid_side, Visit visit) {
+  const Patch& patch = cover.site().patches[p];
   each(patch.faces, [&](Index3 face) {
     const auto [below, above] = beside(patch.axis, face);
-    const Index3 cell = patch.fluid_side < 0 ? below : above;
+    const Index3 cell = fluid_side < 0 ? below : above;
     if (cover.patch(patch.axis, face) == static_cast<int>(p) && is_fluid(cover, cell))
       visit(face, cell);
   });
 }
 
 /// [m2]
-double free_area(const Site& site, const Cover& cover, std::size_t p) {
+double free_area(const Cover& cover, std::size_t p, int fluid_side) {
+  const Site& site = cover.site();
   double area = 0.0;
-  each_free(site, cover, p,
+  each_free(cover, p, fluid_side,
             [&](Index3 face, Index3) { area += face_area(site, site.patches[p].axis, face); });
   return area;
 }
@@ -155,7 +150,8 @@ void check_machines(const Site& site) {
     }
 }
 
-void check_zones(const Site& site, const Cover& cover) {
+void check_zones(const Cover& cover) {
+  const Site& site = cover.site();
   for (const Zone& zone : site.zones) {
     const int region = cover.solid(zone.cells.lo);
     bool mixed = false;
@@ -172,7 +168,8 @@ void check_zones(const Site& site, const Cover& cover) {
   }
 }
 
-void check_resistors(const Site& site, const Cover& cover) {
+void check_resistors(const Cover& cover) {
+  const Site& site = cover.site();
   for (const Patch& patch : site.patches) {
     if (patch.rule != FaceRule::resistor) continue;
     each(patch.faces, [&](Index3 face) {
@@ -180,7 +177,7 @@ void check_resistors(const Site& site, const Cover& cover) {
       if (!is_fluid(cover, below) || !is_fluid(cover, above))
         reject(site, patch.object,
                fmt::format("needs fluid on both sides; at {} there is a wall or a solid",
-                           place_of(site, cover.cells().holds(above) ? above : below)));
+                           cover.place_of(cover.cells().holds(above) ? above : below)));
     });
   }
 }
@@ -188,7 +185,7 @@ void check_resistors(const Site& site, const Cover& cover) {
 /// Fluid regions that no open face connects.
 class Pockets {
  public:
-  Pockets(const Site& site, const Cover& cover) : site_(site), cover_(cover) {
+  explicit Pockets(const Cover& cover) : site_(cover.site()), cover_(cover) {
     const Index3 n = cover.cells().hi;
     label_.assign(static_cast<std::size_t>(n.i) * n.j * n.k, -1);
     each(cover.cells(), [&](Index3 cell) {
@@ -225,7 +222,7 @@ class Pockets {
     while (!edge.empty()) {
       const Index3 cell = edge.back();
       edge.pop_back();
-      ++all[name].cells;
+      all[name].cells += cover_.mesh_cells(cell);
       for (const Axis axis : axes)
         for (const int step : {-1, 1}) reach(cell, axis, step, name, edge);
     }
@@ -250,12 +247,14 @@ class Pockets {
   std::vector<int> label_;
 };
 
-void count_flows(const Site& site, const Cover& cover, Pockets& pockets) {
+void count_flows(const Cover& cover, Pockets& pockets) {
+  const Site& site = cover.site();
   for (std::size_t p = 0; p < site.patches.size(); ++p) {
     const Patch& patch = site.patches[p];
     if (patch.rule != FaceRule::inlet && patch.rule != FaceRule::outlet) continue;
-    const double area = free_area(site, cover, p), speed = patch.flow.value_or(0.0) / area;
-    each_free(site, cover, p, [&](Index3 face, Index3 cell) {
+    const double area = free_area(cover, p, patch.fluid_side),
+                 speed = patch.flow.value_or(0.0) / area;
+    each_free(cover, p, patch.fluid_side, [&](Index3 face, Index3 cell) {
       auto& pocket = pockets.all[pockets.label(cell)];
       if (patch.rule == FaceRule::outlet && !patch.flow) pocket.pressure_given = true;
       (patch.rule == FaceRule::inlet ? pocket.in : pocket.out) +=
@@ -265,48 +264,35 @@ void count_flows(const Site& site, const Cover& cover, Pockets& pockets) {
   }
 }
 
-void check_pockets(const Site& site, const Cover& cover) {
-  Pockets pockets(site, cover);
+void check_pockets(const Cover& cover) {
+  Pockets pockets(cover);
   if (pockets.all.empty()) throw Error("the room holds no fluid: solids fill all of it");
-  count_flows(site, cover, pockets);
+  count_flows(cover, pockets);
   for (const auto& pocket : pockets.all) {
     if (pocket.pressure_given) continue;
     if (std::abs(pocket.in - pocket.out) > 1e-9 * std::max(pocket.in, pocket.out))
       throw Error(
           fmt::format("around {} air enters at {:.6g} m3/s and leaves at {:.6g} m3/s: give "
                       "an outlet that holds a pressure instead of a flow, or equal flows",
-                      place_of(site, pocket.seed), pocket.in, pocket.out));
+                      cover.place_of(pocket.seed), pocket.in, pocket.out));
     if (pockets.all.size() > 1)
       throw Error(
           fmt::format("{} cells around {} are sealed off from the rest of the room and have "
                       "no outlet that holds a pressure: open a way, or fill them with an "
                       "'obstacle'",
-                      pocket.cells, place_of(site, pocket.seed)));
+                      pocket.cells, cover.place_of(pocket.seed)));
   }
 }
 
 }  // namespace
-
-Cover::Cover(const Site& site) {
-  for (const Axis axis : axes) n_[axis] = site.lines.cells(axis);
-  const std::size_t size =
-      static_cast<std::size_t>(n_.i + 1) * static_cast<std::size_t>(n_.j + 1) * (n_.k + 1);
-  solid_.assign(size, -1);
-  for (std::size_t s = 0; s < site.solids.size(); ++s)
-    each(site.solids[s].cells, [&](Index3 c) { solid_[at(c)] = static_cast<int>(s); });
-  for (auto& patches : patch_) patches.assign(size, -1);
-  for (std::size_t p = 0; p < site.patches.size(); ++p)
-    each(site.patches[p].faces,
-         [&](Index3 face) { patch_[index(site.patches[p].axis)][at(face)] = static_cast<int>(p); });
-}
 
 void settle_openings(Site& site) {
   const Cover cover(site);
   for (std::size_t p = 0; p < site.patches.size(); ++p) {
     Patch& patch = site.patches[p];
     if (patch.rule != FaceRule::inlet && patch.rule != FaceRule::outlet) continue;
-    patch.fluid_side = fluid_side_of(site, cover, patch);
-    if (patch.velocity) patch.flow = *patch.velocity * free_area(site, cover, p);
+    patch.fluid_side = fluid_side_of(cover, p);
+    if (patch.velocity) patch.flow = *patch.velocity * free_area(cover, p, patch.fluid_side);
   }
 }
 
@@ -314,9 +300,9 @@ void check_site(const Site& site) {
   check_machines(site);
   const Cover cover(site);
   check_solids(site);
-  check_zones(site, cover);
-  check_resistors(site, cover);
-  check_pockets(site, cover);
+  check_zones(cover);
+  check_resistors(cover);
+  check_pockets(cover);
 }
 
 void check_heat_has_a_sink(const Site& site) {

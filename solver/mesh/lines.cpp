@@ -12,6 +12,7 @@ namespace rackflux {
 namespace {
 
 constexpr double round_off = 1e-9;    // of a length: what sums of decimal fractions are off by
+constexpr int most_cells = 100000;    // along an axis, as where a case counts them itself
 constexpr double stretchable = 1.15;  // cells may be this much larger than wanted to save one
 
 struct Cut {
@@ -59,6 +60,18 @@ struct Segment {
   double limit = 0.0;
 };
 
+/// Throws Error where cells of the sizes wanted would be more than anybody can mean.
+void require_countable(const std::vector<Segment>& segments) {
+  double cells = 0.0, smallest = std::numeric_limits<double>::infinity();
+  for (const Segment& segment : segments) {
+    cells += segment.length / segment.wanted;
+    smallest = std::min(smallest, segment.wanted);
+  }
+  if (cells > most_cells)
+    throw Error(fmt::format("cells as small as {:.6g} m would be {:.3g}; at most {} are allowed",
+                            smallest, cells, most_cells));
+}
+
 std::vector<Segment> segments_of(const AxisDemand& demand, const std::vector<Cut>& cuts) {
   std::vector<Segment> segments;
   for (std::size_t s = 0; s + 1 < cuts.size(); ++s) {
@@ -74,6 +87,7 @@ std::vector<Segment> segments_of(const AxisDemand& demand, const std::vector<Cut
     segment.wanted = std::min(segment.wanted, segment.limit);
     segments.push_back(segment);
   }
+  require_countable(segments);
   return segments;
 }
 
@@ -171,7 +185,7 @@ AxisLines with_origins(const AxisDemand& demand, std::vector<double> nodes) {
 
 std::vector<double> cells_between(double length, double first, double last, double cell,
                                   double growth) {
-  int n = 1;
+  int n = std::max(1, static_cast<int>(length / cell * (1.0 - round_off)));  // none is larger
   while (total(profile(n, first, last, cell, growth)) < length * (1.0 - round_off)) ++n;
   double low = 1.0, high = growth;
   if (total(profile(n, first, last, cell, low)) >= length)
