@@ -163,6 +163,10 @@ void check_zones(const Cover& cover) {
     const auto acts = [](const std::array<double, 3>& v) {
       return std::ranges::any_of(v, [](double x) { return x != 0.0; });
     };
+    if (region >= 0 && site.solids[region].blocked_out && zone.heat > 0.0)
+      reject(site, zone.object,
+             "releases heat in a blocked-out body, which takes none up: move it out, or make the "
+             "body a 'solid' with a material");
     if (region >= 0 && (acts(zone.loss) || acts(zone.loss_linear) || acts(zone.force)))
       reject(site, zone.object, "lies in a solid, where nothing flows that it could slow or push");
   }
