@@ -3,6 +3,7 @@
 #include "solver/base/error.hpp"
 #include "solver/driver/bench_room.hpp"
 #include "solver/driver/traffic.hpp"
+#include "solver/parallel/machine.hpp"
 
 #include <omp.h>
 
@@ -57,15 +58,6 @@ TriadRate triad(const Comm& comm, int repeats, double bytes_of_rank) {
   if (a[n - 1] != 1.0 + 2.0 * s) broken("the triad wrote its last index");
   const double indices = comm.sum(static_cast<double>(n));
   return {8.0 * indices, triad_traffic * indices / seconds};
-}
-
-int ranks_of_this_machine(const Comm& comm) {
-  MPI_Comm machine = MPI_COMM_NULL;
-  MPI_Comm_split_type(comm.handle(), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
-  int ranks = 1;
-  MPI_Comm_size(machine, &ranks);
-  MPI_Comm_free(&machine);
-  return ranks;
 }
 
 KernelRate measure(const Comm& comm, int repeats, const BenchKernel& kernel) {

@@ -1,11 +1,11 @@
 #include "solver/driver/check.hpp"
 
 #include "solver/mesh/layout.hpp"
+#include "solver/parallel/machine.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sched.h>
 
 namespace rackflux {
 
@@ -29,10 +29,15 @@ std::string in_bytes(double bytes) {
 
 }  // namespace
 
-int usable_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  return sched_getaffinity(0, sizeof set, &set) == 0 ? std::max(1, CPU_COUNT(&set)) : 1;
+// Twice, because a laminar case takes less than was measured.
+void require_memory(const Comm& comm, const Needs& needs) {
+  const double here = needs.memory * ranks_of_this_machine(comm) / comm.size();
+  comm.agree(
+      here <= 2.0 * machine_memory(),
+      fmt::format("{} cells need about {}, {} of it on this machine, which has {}: take "
+                  "larger cells ('rackflux check' says where the smallest come from) or "
+                  "more machines",
+                  needs.cells, in_bytes(needs.memory), in_bytes(here), in_bytes(machine_memory())));
 }
 
 Needs needs_of(const CaseFile& read, int cores) {
@@ -52,6 +57,8 @@ std::string check_text(const CaseFile& read, int cores) {
   for (const std::string& note : read.site.notes) text += fmt::format("note: {}\n", note);
   text += fmt::format("memory: about {}; on disk: up to {} for each output step\n",
                       in_bytes(needs.memory), in_bytes(needs.per_output));
+  if (needs.memory > machine_memory())
+    text += fmt::format("note: this machine has {}\n", in_bytes(machine_memory()));
   text += fmt::format("on these {} cores: OMP_NUM_THREADS={} mpirun -n {} rackflux run ...\n",
                       cores, needs.threads, needs.ranks);
   return text + "nothing is wrong with this case\n";

@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/driver/case_file.hpp"
+#include "solver/parallel/comm.hpp"
 
 #include <string>
 #include <vector>
@@ -15,10 +16,11 @@ struct Needs {
   int threads = 1;          ///< advised for each rank
 };
 
-/// The cores that this process may use.
-int usable_cores();
-
 Needs needs_of(const CaseFile& read, int cores);
+
+/// Throws Error, on all ranks, where the ranks of a machine would need more than twice its memory.
+/// Collective.
+void require_memory(const Comm& comm, const Needs& needs);
 
 /// What `rackflux check` prints: the mesh, where its smallest cells come from, what a run needs.
 std::string check_text(const CaseFile& read, int cores);

@@ -3,6 +3,7 @@
 #include "solver/driver/commands.hpp"
 #include "solver/driver/explanation.hpp"
 #include "solver/driver/grid_case.hpp"
+#include "solver/parallel/machine.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

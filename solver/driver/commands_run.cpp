@@ -1,6 +1,7 @@
 #include "models/fluids/fluid.hpp"
 #include "solver/base/error.hpp"
 #include "solver/driver/case_file.hpp"
+#include "solver/driver/check.hpp"
 #include "solver/driver/commands.hpp"
 #include "solver/driver/exit_status.hpp"
 #include "solver/driver/grid_case.hpp"
@@ -77,6 +78,7 @@ ExitStatus run(const Comm& comm, const RunOptions& options) {
                     "'rackflux grid {} --out DIR'",
                     file, options.case_file));
   const CaseFile read = read_case_file(file, options.overrides);
+  require_memory(comm, needs_of(read, comm.size()));
   const std::string name = case_name(file);
   const std::filesystem::path folder = options.folder.empty()
                                            ? std::filesystem::path("results") / name

@@ -29,6 +29,17 @@ def main():
         if out.exists():
             print("a refused case left a folder of results behind")
             failures += 1
+        many = ["good.yaml", "--set", "mesh.cell=0.1 mm"]
+        huge = subprocess.run([*mpirun, rackflux, "run", *many, "--out", str(out)], cwd=HERE,
+                              capture_output=True, text=True, timeout=100)
+        if huge.returncode != 2 or huge.stderr.count("488281250000 cells need about") != 1:
+            print(f"a huge mesh: status {huge.returncode}, said:\n{huge.stderr}")
+            failures += 1
+        told = subprocess.run([rackflux, "check", *many], cwd=HERE, capture_output=True, text=True,
+                              timeout=10)
+        if told.returncode != 0 or "\nnote: this machine has " not in told.stdout:
+            print(f"check of a huge mesh: status {told.returncode}, said:\n{told.stdout}")
+            failures += 1
         site = HERE.parent.parent / "cases" / "heat_wave"
         meshless = subprocess.run([*mpirun, rackflux, "run", str(site), "--out", str(out)],
                                   capture_output=True, text=True, timeout=100)
