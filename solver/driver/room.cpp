@@ -117,19 +117,24 @@ HeatBalance Room::settle() {
   return simple.heat_balance(flow);
 }
 
+double Room::temperature_range() const {
+  const auto T = flow.T.view();
+  constexpr double least = -std::numeric_limits<double>::infinity();
+  std::array<double, 2> ends{
+      largest(flow.T.owned(), least, [=](int i, int j, int k) { return T(i, j, k); }),
+      largest(flow.T.owned(), least, [=](int i, int j, int k) { return -T(i, j, k); })};
+  mesh.comm().max(ends);
+  return ends[0] + ends[1];
+}
+
 Extremes Room::extremes() const {
-  const auto most_of = [&](const Field& field, double sign) {
-    const auto v = field.view();
-    return largest(field.owned(), -std::numeric_limits<double>::infinity(),
-                   [=](int i, int j, int k) { return sign * v(i, j, k); });
-  };
   double speed = 0.0;
-  for (const Axis axis : axes)
-    for (const double sign : {1.0, -1.0})
-      speed = std::max(speed, most_of(flow.velocity.along(axis), sign));
-  const double hottest = mesh.comm().max(most_of(flow.T, 1.0));
-  const double coldest = -mesh.comm().max(most_of(flow.T, -1.0));
-  return {hottest - coldest, mesh.comm().max(speed)};
+  for (const Axis axis : axes) {
+    const auto u = flow.velocity.along(axis).view();
+    speed =
+        largest(mesh.faces(axis), speed, [=](int i, int j, int k) { return std::abs(u(i, j, k)); });
+  }
+  return {temperature_range(), mesh.comm().max(speed)};
 }
 
 std::vector<Reading> Room::probe_readings() const {
@@ -179,8 +184,7 @@ std::vector<Reading> Room::readings() const {
         return patch.heat == HeatRule::flux || patch.heat == HeatRule::convection;
       });
   if (watches_solids)
-    for (Reading& reading : solid_readings(extremes().temperature_range))
-      all.push_back(std::move(reading));
+    for (Reading& reading : solid_readings(temperature_range())) all.push_back(std::move(reading));
   const HeatBalance heat = simple.heat_balance(flow);
   for (std::size_t p = 0; p < site.patches.size(); ++p) {
     const Patch& patch = site.patches[p];

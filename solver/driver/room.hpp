@@ -33,6 +33,7 @@ class Room {
   /// Returns the heat balance reached.
   HeatBalance settle();
 
+  double temperature_range() const;  ///< hottest minus coldest [K]
   Extremes extremes() const;
   bool is_turbulent() const;
 

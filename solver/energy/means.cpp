@@ -27,28 +27,56 @@ std::vector<MeanAndMost> Means::over_all_ranks(const Comm& comm) const {
   return all;
 }
 
+namespace {
+
+/// A part of a solid: volume [m3], the same times temperature [m3 K], and the hottest cell [K].
+struct Part {
+  double size = 0.0, carried = 0.0, most = -std::numeric_limits<double>::infinity();
+};
+
+/// The cells of region `own` in a box, plane by plane.
+Part part_in(const Geometry& geometry, const Box& box, int own, const Flow& flow) {
+  const Mesh& mesh = geometry.mesh();
+  const auto T = flow.T.view();
+  const auto region = geometry.region.view();
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  std::vector<Part> planes(static_cast<std::size_t>(box.extent(Axis::z)));
+#pragma omp parallel for schedule(static)
+  for (int k = box.lo.k; k < box.hi.k; ++k) {
+    Part plane;
+    for (int j = box.lo.j; j < box.hi.j; ++j) {
+      double length = 0.0, along = 0.0, most = plane.most;
+#pragma omp simd reduction(+ : length, along) reduction(max : most)
+      for (int i = box.lo.i; i < box.hi.i; ++i) {
+        const bool counts = region(i, j, k) == own;
+        const double width = counts ? wx[i] : 0.0, here = T(i, j, k);
+        length += width, along += width * here;
+        most = std::max(most, counts ? here : most);
+      }
+      plane.size += length * wy[j] * wz[k], plane.carried += along * wy[j] * wz[k];
+      plane.most = most;
+    }
+    planes[static_cast<std::size_t>(k - box.lo.k)] = plane;
+  }
+  Part all;
+  for (const Part& plane : planes) {
+    all.size += plane.size, all.carried += plane.carried;
+    all.most = std::max(all.most, plane.most);
+  }
+  return all;
+}
+
+}  // namespace
+
 std::vector<MeanAndMost> solid_temperatures(const Geometry& geometry, const Flow& flow) {
   const Mesh& mesh = geometry.mesh();
   const auto& solids = geometry.site().solids;
-  const auto T = flow.T.view();
-  const auto region = geometry.region.view();
-  constexpr double least = -std::numeric_limits<double>::infinity();
   Means means(solids.size());
   for (std::size_t s = 0; s < solids.size(); ++s) {
     if (solids[s].blocked_out) continue;
     const Box box = mesh.local(solids[s].cells, Place::centre);
-    const int own = solids[s].region;
-    const auto part = [&](int i, int j, int k) {
-      return region(i, j, k) == own ? mesh.volume({i, j, k}) : 0.0;
-    };
-    const double volume = sum(box, part);
-    if (volume == 0.0) continue;
-    const double carried =
-        sum(box, [&](int i, int j, int k) { return part(i, j, k) * T(i, j, k); });
-    const double most = largest(box, least, [&](int i, int j, int k) {
-      return region(i, j, k) == own ? T(i, j, k) : least;
-    });
-    means.see(s, carried / volume, most, volume);
+    const Part part = part_in(geometry, box, solids[s].region, flow);
+    if (part.size > 0.0) means.see(s, part.carried / part.size, part.most, part.size);
   }
   return means.over_all_ranks(mesh.comm());
 }
