@@ -77,6 +77,17 @@ Sample between(const Sample& low, const Sample& high, const Bracket::Entry& at) 
   return {own + way * (plane - own), above ? high.holds : low.holds, above ? high.kind : low.kind};
 }
 
+/// Between eight samples of one kind: along x, then y, then z.
+double linear(const std::array<Sample, 8>& corners, double x, double y, double z) {
+  const auto along = [](double low, double high, double share) {
+    return low + share * (high - low);
+  };
+  std::array<double, 4> in_x{};
+  for (std::size_t n = 0; n < 4; ++n)
+    in_x[n] = along(corners[2 * n].value, corners[2 * n + 1].value, x);
+  return along(along(in_x[0], in_x[1], y), along(in_x[2], in_x[3], y), z);
+}
+
 /// sample(index) of the source at a place; kind(index) of the target. Where the source has
 /// something else at a target's place the mean of the samples of its kind around it must do; a
 /// target of a kind that none of them has is left alone.
@@ -91,27 +102,32 @@ void prolong_field(const Mesh& from, const Mesh& to, Field& field, SampleAt samp
   for (int k = box.lo.k; k < box.hi.k; ++k)
     for (int j = box.lo.j; j < box.hi.j; ++j)
       for (int i = box.lo.i; i < box.hi.i; ++i) {
+        const Bracket::Entry &u = x.at(i), &v = y.at(j), &w = z.at(k);
+        // The last line of a room has none beyond it.
+        const int di = u.target > 0.0, dj = v.target > 0.0, dk = w.target > 0.0;
         std::array<Sample, 8> corners;
-        double total = 0.0, weights = 0.0;
         const int wanted = kind(Index3{i, j, k});
+        bool alike = true;
         for (int corner = 0; corner < 8; ++corner) {
           const int a = corner & 1, b = corner >> 1 & 1, c = corner >> 2;
-          // The last line of a room has none beyond it.
-          const Index3 at{x.at(i).low + (x.at(i).target > 0.0 ? a : 0),
-                          y.at(j).low + (y.at(j).target > 0.0 ? b : 0),
-                          z.at(k).low + (z.at(k).target > 0.0 ? c : 0)};
-          corners[corner] = sample(at);
-          const double share = (a ? x.at(i).target : 1.0 - x.at(i).target) *
-                               (b ? y.at(j).target : 1.0 - y.at(j).target) *
-                               (c ? z.at(k).target : 1.0 - z.at(k).target);
+          corners[corner] = sample(Index3{u.low + di * a, v.low + dj * b, w.low + dk * c});
+          alike = alike && corners[corner].kind == wanted;
+        }
+        if (alike) {
+          target(i, j, k) = linear(corners, u.target, v.target, w.target);
+          continue;
+        }
+        double total = 0.0, weights = 0.0;
+        for (int corner = 0; corner < 8; ++corner) {
           if (corners[corner].kind != wanted) continue;
+          const int a = corner & 1, b = corner >> 1 & 1, c = corner >> 2;
+          const double share = (a ? u.target : 1.0 - u.target) * (b ? v.target : 1.0 - v.target) *
+                               (c ? w.target : 1.0 - w.target);
           total += share * corners[corner].value, weights += share;
         }
-        for (int n = 0; n < 4; ++n)
-          corners[n] = between(corners[2 * n], corners[2 * n + 1], x.at(i));
-        for (int n = 0; n < 2; ++n)
-          corners[n] = between(corners[2 * n], corners[2 * n + 1], y.at(j));
-        const Sample found = between(corners[0], corners[1], z.at(k));
+        for (int n = 0; n < 4; ++n) corners[n] = between(corners[2 * n], corners[2 * n + 1], u);
+        for (int n = 0; n < 2; ++n) corners[n] = between(corners[2 * n], corners[2 * n + 1], v);
+        const Sample found = between(corners[0], corners[1], w);
         if (found.kind == wanted)
           target(i, j, k) = found.value;
         else if (weights > 0.0)
@@ -150,6 +166,9 @@ void prolong_in_fluid(const Geometry& from, const Field& source, const Geometry&
                       Field& target) {
   const auto before = source.view();
   const auto was_fluid = from.fluid.view(), is_fluid = to.fluid.view();
+  const Box seen = grown(from.mesh().cells(), Mesh::halo);
+  if (largest(seen, 0.0, [=](int i, int j, int k) { return std::abs(before(i, j, k)); }) == 0.0)
+    return target.fill(0.0);  // turbulence where there is none
   prolong_field(
       from.mesh(), to.mesh(), target,
       [=](Index3 at) {
