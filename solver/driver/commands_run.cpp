@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fmt/format.h>
+#include <functional>
 #include <memory>
 
 namespace rackflux {
@@ -42,9 +43,15 @@ std::vector<DataGrade> grades_of(const CaseFile& read) {
   return grades;
 }
 
+/// The site on a mesh so many times coarser; the case's own is there already.
+std::function<Site(double)> sites_of(const CaseFile& read) {
+  return [&read](double coarsening) {
+    return coarsening == 1.0 ? read.site : make_site(read.config, coarsening);
+  };
+}
+
 ExitStatus run_steady(const Comm& comm, const CaseFile& read, Record& record) {
-  Simulation simulation(comm, read.settings,
-                        [&](double coarsening) { return make_site(read.config, coarsening); });
+  Simulation simulation(comm, read.settings, sites_of(read));
   simulation.watch = [&](const Progress& progress) { record.watch(progress); };
   simulation.note = [&](const std::string& sentence) { record.note(sentence); };
   const Outcome outcome = simulation.run();
@@ -55,8 +62,7 @@ ExitStatus run_steady(const Comm& comm, const CaseFile& read, Record& record) {
 }
 
 ExitStatus run_through_time(const Comm& comm, const CaseFile& read, Record& record) {
-  Transient transient(comm, read.settings,
-                      [&](double coarsening) { return make_site(read.config, coarsening); });
+  Transient transient(comm, read.settings, sites_of(read));
   transient.start().watch = [&](const Progress& progress) { record.watch_start(progress); };
   transient.start().note = [&](const std::string& sentence) { record.note(sentence); };
   transient.watch = [&](const Moment& moment) { record.watch(moment); };
