@@ -43,12 +43,13 @@ class TransportSolver::Impl {
  private:
   Level& level() { return multigrid_.finest(); }
   void take(TransportSystem& system);
-  bool split(const TransportSystem& system, Axis axis);
-  void take_diagonal(const TransportSystem& system);
+  bool split(const TransportSystem& system);
+  bool split_row(const TransportSystem& system, Axis axis, int j, int k);
+  template <bool with_last>
   double residual(const TransportSystem& system, Field& x, double unit);
   double step();
   double use_newest();
-  double use_last(const TransportSystem& system);
+  double use_last();
   void orthogonalise(Direction& fresh);
   double dot(const Array<float>& a, const Array<float>& b) const;
   void add_correction(Field& x, double unit);
@@ -79,48 +80,53 @@ void TransportSolver::Impl::begin() {
 
 /// Conductance and flow of the faces of one axis from the coefficients on both sides; true if a
 /// face was blocked or opened.
-bool TransportSolver::Impl::split(const TransportSystem& system, Axis axis) {
+bool TransportSolver::Impl::split_row(const TransportSystem& system, Axis axis, int j, int k) {
   const Field& low = axis == Axis::x ? system.west : axis == Axis::y ? system.south : system.bottom;
   const Field& high = axis == Axis::x ? system.east : axis == Axis::y ? system.north : system.top;
-  const auto below = low.view(), above = high.view();
-  Array<float>& conductance = level().along(axis).dense();
-  Array<float>& flow = level().flow[index(axis)];
-  const Index3 back = unit(axis), n = level().n;
+  const Index3 back = unit(axis);
+  const double* a = low.view().row(j, k);
+  const double* b = high.view().row(j - back.j, k - back.k) - back.i;
+  Level& top = level();
+  float* g = top.along(axis).dense().row(j, k);
+  float* f = top.flow[index(axis)].row(j, k);
+  const int n = top.n.i;
+  int differ = 0;
+#pragma omp simd reduction(| : differ)
+  for (int i = 0; i < n; ++i) {
+    const auto smaller = static_cast<float>(std::min(a[i], b[i]));
+    differ |= (smaller > 0.0F) != (g[i] > 0.0F);
+    g[i] = smaller;
+    f[i] = static_cast<float>(a[i] - b[i]);
+  }
+  return differ != 0;
+}
+
+/// Everything of the finest level from the system, in one pass over both; true as above.
+bool TransportSolver::Impl::split(const TransportSystem& system) {
+  const Rows a(system);
+  Level& top = level();
+  const Index3 n = top.n;
+  for (const Axis axis : axes) top.along(axis).dense();  // once, before threads write to them
+  Array<float>& inverses = top.inverse.dense();
   bool changed = false;
 #pragma omp parallel for schedule(static) reduction(|| : changed)
   for (int k = 0; k < n.k; ++k)
     for (int j = 0; j < n.j; ++j) {
-      const double *a = below.row(j, k), *b = above.row(j - back.j, k - back.k) - back.i;
-      float *g = conductance.row(j, k), *f = flow.row(j, k);
-      int differ = 0;
-#pragma omp simd reduction(| : differ)
+      for (const Axis axis : axes) changed = split_row(system, axis, j, k) || changed;
+      float *const sink = top.sink.row(j, k), *const inverse = inverses.row(j, k);
+#pragma omp simd
       for (int i = 0; i < n.i; ++i) {
-        const auto smaller = static_cast<float>(std::min(a[i], b[i]));
-        differ |= (smaller > 0.0F) != (g[i] > 0.0F);
-        g[i] = smaller;
-        f[i] = static_cast<float>(a[i] - b[i]);
+        const double diagonal = a.centre(i, j, k);
+        sink[i] = static_cast<float>(diagonal - a.sum_of_neighbours(i, j, k));
+        inverse[i] = diagonal > 0.0 ? static_cast<float>(1.0 / diagonal) : 0.0F;
       }
-      changed = changed || differ != 0;
     }
   return changed;
 }
 
-void TransportSolver::Impl::take_diagonal(const TransportSystem& system) {
-  const Rows a(system);
-  Level& top = level();
-  Array<float>& inverse = top.inverse.dense();
-  for_each({{0, 0, 0}, top.n}, [=, &top, &inverse](int i, int j, int k) {
-    const double diagonal = a.centre(i, j, k);
-    top.sink.row(j, k)[i] = static_cast<float>(diagonal - a.sum_of_neighbours(i, j, k));
-    inverse.row(j, k)[i] = diagonal > 0.0 ? static_cast<float>(1.0 / diagonal) : 0.0F;
-  });
-}
-
 void TransportSolver::Impl::take(TransportSystem& system) {
   exchange<double>(mesh_, {&system.east, &system.north, &system.top}, 1);
-  bool changed = false;
-  for (const Axis axis : axes) changed = split(system, axis) || changed;
-  take_diagonal(system);
+  const bool changed = split(system);
   Level& top = level();
   Array<float>* const all[] = {&top.gx.dense(), &top.gy.dense(),     &top.gz.dense(),
                                &top.flow[0],    &top.flow[1],        &top.flow[2],
@@ -131,18 +137,32 @@ void TransportSolver::Impl::take(TransportSystem& system) {
   multigrid_.rebuild();
 }
 
-/// Norm of r = rhs + sum a x_N - centre x; the level's r is r / unit.
+/// Norm of r = rhs + sum a x_N - centre x; the level's r is r / unit. With the correction of the
+/// last solve, its product with the matrix from the same pass over the system.
+template <bool with_last>
 double TransportSolver::Impl::residual(const TransportSystem& system, Field& x, double unit) {
   exchange(mesh_, x, 1);
+  Array<float>* const one[] = {&last_};
+  if (with_last) multigrid::exchange(level().neighbours, level().n, one, 1);
   const auto v = std::as_const(x).view();
   const Rows a(system);
+  const Box cells{{0, 0, 0}, level().n};
+  const float* const origin = last_.row(0, 0);
+  const View<const float> last(origin, last_.row(1, 0) - origin, last_.row(0, 1) - origin,
+                               grown(cells, multigrid::reach));
   Array<float>& r = level().r;
+  Direction& first = directions_[0];
   const double scale = 1.0 / unit;
-  const double squares = sum({{0, 0, 0}, level().n}, [=, &r](int i, int j, int k) {
+  const double squares = sum(cells, [=, &r, &first](int i, int j, int k) {
     const double centre = a.centre(i, j, k);
     const double left = a.rhs(i, j, k) + a.pull(v, i, j, k) - centre * v(i, j, k);
     const double counted = centre > 0.0 ? left : 0.0;
     r.row(j, k)[i] = static_cast<float>(counted * scale);
+    if constexpr (with_last) {
+      const double product = centre * last(i, j, k) - a.pull(last, i, j, k);
+      first.p.row(j, k)[i] = last(i, j, k);
+      first.q.row(j, k)[i] = static_cast<float>(product);
+    }
     return counted * counted;
   });
   return std::sqrt(mesh_.comm().sum(squares));
@@ -202,22 +222,9 @@ double TransportSolver::Impl::use_newest() {
 
 /// What the solve before this one added is the first direction of this one. Of an error that cycles
 /// hardly see each solve of a series takes a part, and the parts are alike.
-double TransportSolver::Impl::use_last(const TransportSystem& system) {
-  Array<float>* const one[] = {&last_};
-  multigrid::exchange(level().neighbours, level().n, one, 1);
+double TransportSolver::Impl::use_last() {
   newest_ = 0, n_kept_ = 1;
-  Direction& fresh = directions_[newest_];
-  const Rows a(system);
-  const Box cells{{0, 0, 0}, level().n};
-  const float* const origin = last_.row(0, 0);
-  const View<const float> last(origin, last_.row(1, 0) - origin, last_.row(0, 1) - origin,
-                               grown(cells, multigrid::reach));
-  for_each(cells, [=, &fresh](int i, int j, int k) {
-    const double product = a.centre(i, j, k) * last(i, j, k) - a.pull(last, i, j, k);
-    fresh.p.row(j, k)[i] = last(i, j, k);
-    fresh.q.row(j, k)[i] = static_cast<float>(product);
-  });
-  for_each(cells, [this](int i, int j, int k) { last_.row(j, k)[i] = 0.0F; });
+  for_each({{0, 0, 0}, level().n}, [this](int i, int j, int k) { last_.row(j, k)[i] = 0.0F; });
   return use_newest();
 }
 
@@ -242,7 +249,7 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
       sum(system.rhs.owned(), [=](int i, int j, int k) { return rhs(i, j, k) * rhs(i, j, k); })));
   const double cells = static_cast<double>(mesh_.n_cells());
   const double unit = norm_b > 0.0 ? norm_b / std::sqrt(cells) : 1.0;
-  double norm = residual(system, x, unit);
+  double norm = has_last_ ? residual<true>(system, x, unit) : residual<false>(system, x, unit);
   const double scale = norm_b > 0.0 ? norm_b : norm;
   const double target = std::max(tolerance.relative * scale, tolerance.absolute);
   SolveReport report;
@@ -252,7 +259,7 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
   int stalled = 0;
   while (norm > target && report.iterations < tolerance.most_iterations && stalled < 2) {
     const double start = norm;
-    double inner = report.iterations == 0 && has_last_ ? use_last(system) * unit : norm;
+    double inner = report.iterations == 0 && has_last_ ? use_last() * unit : norm;
     while (inner > std::max(0.9 * target, trust * start) &&
            report.iterations < tolerance.most_iterations) {
       const double before = inner;
@@ -263,7 +270,7 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
     add_correction(x, unit);
     // No more iterations to base on it: what the inner iteration says of itself must do.
     const bool last = report.iterations == tolerance.most_iterations && inner > target;
-    norm = last ? inner : residual(system, x, unit);
+    norm = last ? inner : residual<false>(system, x, unit);
     // Where conductances differ by many orders single precision loses track earlier.
     if (norm > 2.0 * inner) trust = std::clamp(norm / start, trust, 0.3);
     stalled = norm < 0.9 * start ? 0 : stalled + 1;
