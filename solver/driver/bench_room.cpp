@@ -112,7 +112,7 @@ Drag BenchRoom::drag() const {
 void BenchRoom::assemble_faces(Scheme scheme) {
   for (const Axis axis : axes)
     assemble(room_.geometry, carrier(scheme), room_.flow.velocity.along(axis),
-             Coverage(room_.mesh.faces(axis)), face_systems_[index(axis)]);
+             Coverage(Stretches(room_.mesh.faces(axis))), face_systems_[index(axis)]);
 }
 
 /// The system of the pressure step, as PressureCorrection makes it, for its solver and for the
@@ -188,7 +188,7 @@ void BenchRoom::add_transport(std::vector<BenchKernel>& all) {
     const double bytes = scheme == Scheme::upwind ? traffic::assemble_upwind : traffic::assemble;
     all.push_back({fmt::format("assemble centres, {}", name), {}, [this, scheme, bytes] {
                      assemble(room_.geometry, carrier(scheme), room_.flow.T,
-                              Coverage(room_.mesh.cells()), system_);
+                              Coverage(Stretches(room_.mesh.cells())), system_);
                      return bytes;
                    }});
     all.push_back({fmt::format("assemble faces x y z, {}", name), {}, [this, scheme, bytes] {

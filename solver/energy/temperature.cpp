@@ -17,8 +17,8 @@ constexpr int closing_sweeps = 2;
 
 Coverage with_temperature(const Geometry& geometry) {
   const auto conducts = geometry.conducts.view();
-  return Coverage(geometry.mesh().cells(),
-                  [=](int i, int j, int k) { return conducts(i, j, k) > 0.0F; });
+  return Coverage(Stretches(geometry.mesh().cells(),
+                            [=](int i, int j, int k) { return conducts(i, j, k) > 0.0F; }));
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ Geometry::Geometry(const Mesh& mesh, const Site& site)
   for (const Axis axis : axes) {
     paint_faces(axis);
     list_boundary(axis);
+    list_moving(axis);
   }
   measure_patches();
 }
@@ -127,6 +128,17 @@ void Geometry::list_boundary(Axis axis) {
     if (between && p >= 0 && owned.holds(high) && site_->patches[p].heat == HeatRule::conducting)
       heat_faces.push_back({axis, high, p});
   });
+}
+
+void Geometry::list_moving(Axis axis) {
+  const Box owned = mesh_->faces(axis);
+  FloatField moves(*mesh_, face_of(axis), "moves", "1");
+  moves.copy_from(open.along(axis));
+  const auto v = moves.view();
+  for (const auto* list : {&inlets, &outlets})
+    for (const BoundaryFace& b : *list)
+      if (b.axis == axis && owned.holds(b.face)) v(b.face) = 1.0F;
+  moving_[index(axis)] = Stretches(owned, [=](int i, int j, int k) { return v(i, j, k) > 0.0F; });
 }
 
 void Geometry::measure_patches() {

@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/fields/field.hpp"
 #include "solver/mesh/site.hpp"
+#include "solver/parallel/stretches.hpp"
 
 #include <array>
 #include <vector>
@@ -66,6 +67,10 @@ class Geometry {
   const Mesh& mesh() const { return *mesh_; }
   const Site& site() const { return *site_; }
 
+  /// Owned faces of an axis on which something can move: open, or an inlet or outlet. Everywhere
+  /// else velocity and mass flux are zero from the start.
+  const Stretches& moving(Axis axis) const { return moving_[index(axis)]; }
+
   /// Index in Site::patches of the patch that holds a face, -1 for none.
   const IntField& patch_at(Axis axis) const { return patch_.along(axis); }
   /// Area of the faces that fluid crosses at a patch, over all ranks [m2].
@@ -84,9 +89,11 @@ class Geometry {
   void paint_solids();
   void paint_faces(Axis axis);
   void list_boundary(Axis axis);
+  void list_moving(Axis axis);
   void measure_patches();
 
   FacesOf<int> patch_;
+  std::array<Stretches, 3> moving_{Stretches({}), Stretches({}), Stretches({})};
   std::vector<double> patch_area_;
   const Mesh* mesh_;
   const Site* site_;

@@ -27,18 +27,6 @@ double speed_at_face(Axis axis, Index3 face, const Flow& flow) {
   return std::sqrt(square);
 }
 
-/// Within solids and on walls velocities are zero from the start and stay so.
-Coverage not_at_rest(const Geometry& geometry, Axis axis) {
-  const Box owned = geometry.mesh().faces(axis);
-  FloatField moves(geometry.mesh(), face_of(axis), "moves", "1");
-  moves.copy_from(geometry.open.along(axis));
-  for (const auto* list : {&geometry.inlets, &geometry.outlets})
-    for (const BoundaryFace& b : *list)
-      if (b.axis == axis && owned.holds(b.face)) moves.view()(b.face) = 1.0F;
-  const auto v = std::as_const(moves).view();
-  return Coverage(owned, [=](int i, int j, int k) { return v(i, j, k) > 0.0F; });
-}
-
 }  // namespace
 
 Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
@@ -48,8 +36,8 @@ Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSetti
       systems_{TransportSystem(geometry.mesh(), Place::face_x),
                TransportSystem(geometry.mesh(), Place::face_y),
                TransportSystem(geometry.mesh(), Place::face_z)},
-      covered_{not_at_rest(geometry, Axis::x), not_at_rest(geometry, Axis::y),
-               not_at_rest(geometry, Axis::z)},
+      covered_{Coverage(geometry.moving(Axis::x)), Coverage(geometry.moving(Axis::y)),
+               Coverage(geometry.moving(Axis::z))},
       dragged_{dragged(geometry, Axis::x), dragged(geometry, Axis::y), dragged(geometry, Axis::z)},
       response_(geometry.mesh(), "response", "m/s/Pa") {}
 

@@ -30,6 +30,19 @@ double inflow_here(const Geometry& geometry, const Flow& flow) {
   return inflow;
 }
 
+/// The mean flow across the sections of the room along each axis, the largest of the three [kg/s].
+double mean_flow(const Mesh& mesh, const Faces& mass_flux) {
+  std::array<double, 3> sums{};
+  for (const Axis axis : axes) {
+    const auto m = mass_flux.along(axis).view();
+    sums[index(axis)] =
+        sum(mesh.cells(), [=](int i, int j, int k) { return std::abs(m(i, j, k)); }) /
+        (2.0 * mesh.room_cells()[axis]);
+  }
+  mesh.comm().sum(sums);
+  return std::max({sums[0], sums[1], sums[2]});
+}
+
 }  // namespace
 
 void update_mass_flux(const Geometry& geometry, double rho, Flow& flow) {
@@ -39,7 +52,7 @@ void update_mass_flux(const Geometry& geometry, double rho, Flow& flow) {
     const auto m = flow.mass_flux.along(axis).view();
     const auto u = std::as_const(flow.velocity.along(axis)).view();
     const bool x = axis == Axis::x, y = axis == Axis::y, z = axis == Axis::z;
-    for_each(mesh.faces(axis), [=](int i, int j, int k) {
+    for_each(geometry.moving(axis), [=](int i, int j, int k) {
       m(i, j, k) = rho * u(i, j, k) * (x ? 1.0 : wx[i]) * (y ? 1.0 : wy[j]) * (z ? 1.0 : wz[k]);
     });
   }
@@ -50,24 +63,13 @@ MassBalance mass_balance(const Geometry& geometry, const Flow& flow) {
   const Mesh& mesh = geometry.mesh();
   const NetFlux net(flow.mass_flux);
   const auto fluid = geometry.fluid.view();
-  std::array<double, 5> sums{};
-  sums[0] = sum(mesh.cells(),
-                [=](int i, int j, int k) { return fluid(i, j, k) * std::abs(net(i, j, k)); });
-  sums[1] = inflow_here(geometry, flow);
-  for (const Axis axis : axes) {
-    const auto m = flow.mass_flux.along(axis).view();
-    sums[2 + index(axis)] =
-        sum(mesh.cells(), [=](int i, int j, int k) { return std::abs(m(i, j, k)); }) /
-        (2.0 * mesh.room_cells()[axis]);
-  }
-  double worst = largest(mesh.cells(), 0.0, [=](int i, int j, int k) {
-    return fluid(i, j, k) * std::abs(net(i, j, k));
-  });
+  const auto here = sum_and_most(
+      mesh.cells(), [=](int i, int j, int k) { return fluid(i, j, k) * std::abs(net(i, j, k)); });
+  std::array<double, 2> sums{here.sum, inflow_here(geometry, flow)};
   mesh.comm().sum(sums);
-  worst = mesh.comm().max(worst);
+  const double worst = mesh.comm().max(here.most);
   MassBalance balance;
-  // A closed room has no inflow; its mean flow across sections stands in.
-  balance.throughput = sums[1] != 0.0 ? sums[1] : std::max({sums[2], sums[3], sums[4]});
+  balance.throughput = sums[1] != 0.0 ? sums[1] : mean_flow(mesh, flow.mass_flux);
   if (balance.throughput != 0.0) {
     balance.worst_cell = worst / balance.throughput;
     balance.total = sums[0] / balance.throughput;
@@ -92,7 +94,7 @@ void PressureCorrection::assemble(const Faces& response, const Flow& flow) {
     const auto d = response.along(axis).view();
     const auto open = geometry_->open.along(axis).view();
     const bool x = axis == Axis::x, y = axis == Axis::y, z = axis == Axis::z;
-    for_each(mesh.faces(axis), [=](int i, int j, int k) {
+    for_each(geometry_->moving(axis), [=](int i, int j, int k) {
       g(i, j, k) = open(i, j, k) * rho * d(i, j, k) * (x ? 1.0 : wx[i]) * (y ? 1.0 : wy[j]) *
                    (z ? 1.0 : wz[k]);
     });
@@ -116,7 +118,7 @@ void PressureCorrection::correct_velocity(Axis axis, const Faces& response, Flow
   const auto open = geometry_->open.along(axis).view();
   const auto dp = correction_.view();
   const Index3 e = unit(axis);
-  for_each(mesh.faces(axis), [=](int i, int j, int k) {
+  for_each(geometry_->moving(axis), [=](int i, int j, int k) {
     u(i, j, k) += open(i, j, k) * d(i, j, k) * (dp(i - e.i, j - e.j, k - e.k) - dp(i, j, k));
   });
   for (const BoundaryFace& b : geometry_->outlets)
@@ -127,7 +129,6 @@ void PressureCorrection::correct_velocity(Axis axis, const Faces& response, Flow
 SolveReport PressureCorrection::apply(const Faces& response, const Closing& closing,
                                       double throughput, Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
-  update_mass_flux(*geometry_, fluid_.rho, flow);
   assemble(response, flow);
   correction_.fill(0.0);
   solver_.set(system_);

@@ -13,7 +13,8 @@ struct MassBalance {
                             ///< across its sections [kg/s]
 };
 
-/// Mass flux of every owned face from its velocity, m = rho u A; halos made current.
+/// Mass flux of every owned face from its velocity, m = rho u A; halos made current. Within solids
+/// both are zero from the start.
 void update_mass_flux(const Geometry& geometry, double rho, Flow& flow);
 
 MassBalance mass_balance(const Geometry& geometry, const Flow& flow);
@@ -31,8 +32,9 @@ class PressureCorrection {
     double of_throughput = 0.0;  ///< sum of their sizes over MassBalance::throughput, at most [-]
   };
 
-  /// Closes the mass balance. response as Momentum::response; throughput [kg/s]. Throws Unconverged
-  /// if the pressure system cannot be solved.
+  /// Closes the mass balance. The mass flux must be that of the velocity. response as
+  /// Momentum::response; throughput [kg/s]. Throws Unconverged if the pressure system cannot be
+  /// solved.
   SolveReport apply(const Faces& response, const Closing& closing, double throughput, Flow& flow);
 
   PoissonSolver& solver() { return solver_; }

@@ -361,11 +361,6 @@ void assemble_scheme(Scheme scheme, const Coverage& of, const Volumes& v, Transp
 
 }  // namespace
 
-Coverage::Coverage(const Box& owned)
-    : volumes(owned),
-      y_faces({owned.lo, owned.hi + unit(Axis::y)}),
-      z_faces({owned.lo, owned.hi + unit(Axis::z)}) {}
-
 void assemble(const Geometry& geometry, const Carrier& carrier, const Field& phi,
               const Coverage& coverage, TransportSystem& system) {
   const Mesh& mesh = geometry.mesh();

@@ -4,6 +4,8 @@
 #include "solver/operators/schemes.hpp"
 #include "solver/parallel/stretches.hpp"
 
+#include <utility>
+
 namespace rackflux {
 
 /// How two cells' diffusivities make that of the face between them.
@@ -26,11 +28,10 @@ struct Carrier {
 
 /// Which control volumes have equations, and the faces across y and z below and above them.
 struct Coverage {
-  /// All of them.
-  explicit Coverage(const Box& owned);
-  /// Those that matter(i, j, k).
-  template <class Matters>
-  Coverage(const Box& owned, Matters matters);
+  explicit Coverage(Stretches of)
+      : volumes(std::move(of)),
+        y_faces(Stretches::of_faces(volumes, Axis::y)),
+        z_faces(Stretches::of_faces(volumes, Axis::z)) {}
 
   Stretches volumes, y_faces, z_faces;
 };
@@ -48,17 +49,5 @@ struct Coverage {
 /// boundary passes. phi needs two current halo layers. No communication.
 void assemble(const Geometry& geometry, const Carrier& carrier, const Field& phi,
               const Coverage& coverage, TransportSystem& system);
-
-template <class Matters>
-Coverage::Coverage(const Box& owned, Matters matters)
-    : volumes(owned, matters),
-      y_faces({owned.lo, owned.hi + unit(Axis::y)},
-              [&](int i, int j, int k) {
-                return (j > owned.lo.j && matters(i, j - 1, k)) ||
-                       (j < owned.hi.j && matters(i, j, k));
-              }),
-      z_faces({owned.lo, owned.hi + unit(Axis::z)}, [&](int i, int j, int k) {
-        return (k > owned.lo.k && matters(i, j, k - 1)) || (k < owned.hi.k && matters(i, j, k));
-      }) {}
 
 }  // namespace rackflux

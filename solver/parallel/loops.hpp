@@ -71,6 +71,34 @@ std::array<double, 2> sum_of_two(const Box& box, Kernel kernel) {
   return total;
 }
 
+/// Sum and largest of kernel(i, j, k), which is never negative, in one pass.
+struct SumAndMost {
+  double sum = 0.0, most = 0.0;
+};
+template <class Kernel>
+SumAndMost sum_and_most(const Box& box, Kernel kernel) {
+  const Index3 lo = box.lo, hi = box.hi;
+  std::vector<SumAndMost> plane(static_cast<std::size_t>(std::max(0, hi.k - lo.k)));
+#pragma omp parallel for schedule(static) firstprivate(kernel)
+  for (int k = lo.k; k < hi.k; ++k) {
+    SumAndMost in_plane;
+    for (int j = lo.j; j < hi.j; ++j) {
+      double in_row = 0.0, most = in_plane.most;
+#pragma omp simd reduction(+ : in_row) reduction(max : most)
+      for (int i = lo.i; i < hi.i; ++i) {
+        const double here = kernel(i, j, k);
+        in_row += here;
+        most = std::max(most, here);
+      }
+      in_plane.sum += in_row, in_plane.most = most;
+    }
+    plane[static_cast<std::size_t>(k - lo.k)] = in_plane;
+  }
+  SumAndMost total;
+  for (const SumAndMost& p : plane) total.sum += p.sum, total.most = std::max(total.most, p.most);
+  return total;
+}
+
 /// Largest kernel(i, j, k) over the box, this rank only; `least` for an empty box.
 template <class Kernel>
 double largest(const Box& box, double least, Kernel kernel) {

@@ -24,6 +24,9 @@ class Stretches {
   template <class Matters>
   Stretches(const Box& box, Matters matters);
 
+  /// The faces across y or z on both sides of control volumes that matter.
+  static Stretches of_faces(const Stretches& volumes, Axis axis);
+
   const Box& box() const { return box_; }
   std::span<const Stretch> row(int j, int k) const {
     if (begin_.empty()) return {&whole_, 1};
@@ -36,33 +39,32 @@ class Stretches {
   /// Shorter gaps cost more at their ends than they save: one or two vectors of a kernel.
   static constexpr int shortest_gap = 8;
 
+  void begin_row() { begin_.push_back(all_.size()); }
+  void add(Stretch next);  ///< to the row, in order of lo
+  void finish();           ///< after the last row
+
   Box box_;
   Stretch whole_;
   std::vector<Stretch> all_;
-  std::vector<std::size_t> begin_;  ///< in all_, per row; empty: every row is whole
+  std::vector<std::size_t> begin_;  ///< in all_, per row and the end; empty: every row is whole
 };
+
+inline void Stretches::add(Stretch next) {
+  if (all_.size() > begin_.back() && next.lo - all_.back().hi < shortest_gap)
+    all_.back().hi = std::max(all_.back().hi, next.hi);
+  else
+    all_.push_back(next);
+}
 
 template <class Matters>
 Stretches::Stretches(const Box& box, Matters matters) : box_(box), whole_{box.lo.i, box.hi.i} {
-  bool cut = false;
   for (int k = box.lo.k; k < box.hi.k; ++k)
     for (int j = box.lo.j; j < box.hi.j; ++j) {
-      const std::size_t first = all_.size();
-      begin_.push_back(first);
-      for (int i = box.lo.i; i < box.hi.i; ++i) {
-        if (!matters(i, j, k)) continue;
-        if (all_.size() > first && i - all_.back().hi < shortest_gap)
-          all_.back().hi = i + 1;
-        else
-          all_.push_back({i, i + 1});
-      }
-      const bool one = all_.size() == first + 1;
-      cut = cut || !one || all_.back().lo > whole_.lo || all_.back().hi < whole_.hi;
+      begin_row();
+      for (int i = box.lo.i; i < box.hi.i; ++i)
+        if (matters(i, j, k)) add({i, i + 1});
     }
-  if (cut)
-    begin_.push_back(all_.size());
-  else
-    begin_.clear(), all_.clear();
+  finish();
 }
 
 /// As for_each over a box, on the stretches alone.

@@ -21,7 +21,7 @@ void ScalarStep::assemble(const Flow& flow, const Field& phi) {
                       .passes = geometry_->open,
                       .open = geometry_->open,
                       .scheme = settings_.turbulence_scheme},
-                     phi, Coverage(geometry_->mesh().cells()), system);
+                     phi, Coverage(Stretches(geometry_->mesh().cells())), system);
 }
 
 void ScalarStep::add_inflow(std::span<const Patch> patches, const Flow& flow,

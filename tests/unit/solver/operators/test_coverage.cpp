@@ -76,8 +76,9 @@ TEST(Coverage, of_open_faces_gives_them_the_equations_of_the_whole_box) {
       Stairs::fill(u, -0.5);
       const Box faces = room.mesh.faces(axis);
       const auto open = room.geometry.open.along(axis).view();
-      const Coverage covered(faces, [=](int i, int j, int k) { return open(i, j, k) > 0.0F; });
-      const TransportSystem all = room.assembled(scheme, u, Coverage(faces)),
+      const Coverage covered(
+          Stretches(faces, [=](int i, int j, int k) { return open(i, j, k) > 0.0F; }));
+      const TransportSystem all = room.assembled(scheme, u, Coverage(Stretches(faces))),
                             some = room.assembled(scheme, u, covered);
       double worst = 0.0;  // ends of loops may round otherwise
       for_each_in_order(faces, [&](int i, int j, int k) {
@@ -97,9 +98,10 @@ TEST(Coverage, leaves_what_is_closed_out_of_the_sweeps) {
   const Stairs room;
   const Box faces = room.mesh.faces(Axis::z);
   const auto open = room.geometry.open.z.view();
-  const Coverage covered(faces, [=](int i, int j, int k) { return open(i, j, k) > 0.0F; });
+  const Coverage covered(
+      Stretches(faces, [=](int i, int j, int k) { return open(i, j, k) > 0.0F; }));
   Field by_all(room.mesh, Place::face_z, "w", "m/s"), by_some(room.mesh, Place::face_z, "w", "m/s");
-  TransportSystem system = room.assembled(Scheme::upwind, by_all, Coverage(faces));
+  TransportSystem system = room.assembled(Scheme::upwind, by_all, Coverage(Stretches(faces)));
   system.rhs.fill(1.0);
   for_each_in_order(faces, [&](int i, int j, int k) {
     if (open(i, j, k) > 0.0F) return;
