@@ -447,7 +447,9 @@ std::size_t Config::choice(std::string_view key, const std::vector<std::string>&
   const auto found = std::ranges::find(names, *word);
   if (found == names.end()) {
     complain(key, unknown_word(key, *word, names));
-    return 0;
+    // What was meant, most likely: another word might make other complaints of good values.
+    const auto meant = std::ranges::find(names, nearest(*word, names).value_or(names.front()));
+    return static_cast<std::size_t>(meant - names.begin());
   }
   explain(key, {.value = *word,
                 .range = joined(names),
