@@ -3,6 +3,7 @@
 #include "solver/base/error.hpp"
 
 #include <fmt/format.h>
+#include <limits>
 #include <span>
 
 namespace rackflux {
@@ -35,6 +36,7 @@ constexpr Row water[] = {
 struct Table {
   const char* name;
   std::span<const Row> rows;
+  TemperatureRange range;
 };
 
 /// Straight line between the rows around a temperature within the table.
@@ -48,7 +50,9 @@ Row row_at(const Table& table, double celsius) {
           between(a.mu, b.mu)};
 }
 
-const Table tables[] = {{"air", air}, {"water", water}};
+constexpr double infinity = std::numeric_limits<double>::infinity();
+const Table tables[] = {{"air", air, {81.72, infinity, "condenses", ""}},
+                        {"water", water, {273.16, 373.124, "freezes", "boils"}}};
 
 }  // namespace
 
@@ -56,6 +60,12 @@ std::vector<std::string> known_fluids() {
   std::vector<std::string> names;
   for (const Table& table : tables) names.emplace_back(table.name);
   return names;
+}
+
+TemperatureRange fluid_range(const std::string& name) {
+  for (const Table& table : tables)
+    if (name == table.name) return table.range;
+  broken("a fluid of the tables was named: " + name);
 }
 
 FluidProperties fluid_properties(const std::string& name, double T) {

@@ -20,6 +20,17 @@ inline constexpr const char* fluid_source =
     "2009 "
     "(water); densities by ideal gas and by Wagner and Pruss";
 
+/// Temperatures between which a fluid is one, at 1 atm.
+struct TemperatureRange {
+  double least = 0.0, most = 0.0;                  ///< [K]
+  const char *below = nullptr, *beyond = nullptr;  ///< what it does there
+};
+
+/// Of a known fluid.
+///   source  water: triple point and boiling point of W. Wagner, A. Pruss (2002); air: dew point of
+///           E. W. Lemmon et al. (2000)
+TemperatureRange fluid_range(const std::string& name);
+
 /// Names that fluid_properties knows.
 std::vector<std::string> known_fluids();
 

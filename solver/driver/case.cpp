@@ -11,14 +11,15 @@ namespace {
 
 constexpr double standard_gravity = 9.80665;  // [m/s2], CGPM 1901
 
-Fluid read_fluid(const Config& node) {
+/// name: of the library, if it is one of these.
+Fluid read_fluid(const Config& node, std::string& name) {
   Fluid fluid;
   fluid.T_reference =
       node.number("reference_temperature", quantity::temperature, positive,
                   "temperature at which properties are taken and buoyancy vanishes");
   if (node.has("kind")) {
     const auto names = known_fluids();
-    const std::string name = names[node.choice("kind", names, "fluid of the library")];
+    name = names[node.choice("kind", names, "fluid of the library")];
     FluidProperties f;
     try {
       f = fluid_properties(name, fluid.T_reference);
@@ -171,7 +172,7 @@ TimeSettings read_time(const Config& node) {
 CaseSettings read_case(const Config& config) {
   CaseSettings settings;
   settings.title = config.text("title", "one line that names the case");
-  settings.fluid = read_fluid(config.at("fluid"));
+  settings.fluid = read_fluid(config.at("fluid"), settings.fluid_name);
   settings.flow.gravity = {0.0, 0.0, -standard_gravity};
   if (config.has("gravity")) {
     const auto g = config.numbers("gravity", quantity::acceleration, any, 3,

@@ -58,6 +58,7 @@ struct TimeSettings {
 struct CaseSettings {
   std::string title;
   Fluid fluid;
+  std::string fluid_name;  ///< of the library; empty: the case gives all properties
   FlowSettings flow;
   std::string turbulence;
   double initial_temperature = 0.0;  ///< [K]

@@ -50,15 +50,17 @@ std::function<Site(double)> sites_of(const CaseFile& read) {
   };
 }
 
+ExitStatus status_of(const Comm& comm, const Record::End& end) {
+  if (comm.is_root()) fmt::print("{}", end.text);
+  return end.trusted ? ExitStatus::done : ExitStatus::not_converged;
+}
+
 ExitStatus run_steady(const Comm& comm, const CaseFile& read, Record& record) {
   Simulation simulation(comm, read.settings, sites_of(read));
   simulation.watch = [&](const Progress& progress) { record.watch(progress); };
   simulation.note = [&](const std::string& sentence) { record.note(sentence); };
   const Outcome outcome = simulation.run();
-  const std::string text = record.finish(simulation, outcome);
-  if (comm.is_root()) fmt::print("{}", text);
-  const bool trusted = conserves(outcome) && outcome.ending != Ending::stopped;
-  return trusted ? ExitStatus::done : ExitStatus::not_converged;
+  return status_of(comm, record.finish(simulation, outcome));
 }
 
 ExitStatus run_through_time(const Comm& comm, const CaseFile& read, Record& record) {
@@ -71,9 +73,7 @@ ExitStatus run_through_time(const Comm& comm, const CaseFile& read, Record& reco
                         "on the way");
   };
   const TransientOutcome outcome = transient.run();
-  const std::string text = record.finish(transient, outcome);
-  if (comm.is_root()) fmt::print("{}", text);
-  return conserves(outcome) ? ExitStatus::done : ExitStatus::not_converged;
+  return status_of(comm, record.finish(transient, outcome));
 }
 
 ExitStatus run(const Comm& comm, const RunOptions& options) {

@@ -92,6 +92,14 @@ void Record::watch(const Progress& p) {
                             p.meshes, p.iteration, p.residuals.worst(), p.heat.imbalance));
 }
 
+void judge_fluid(const CaseSettings& settings, const FluidTemperatures& found, Summary& s) {
+  s.results.push_back({"fluid.temperature_min", found.coldest, "K"});
+  s.results.push_back({"fluid.temperature_max", found.hottest, "K"});
+  const Validity validity = validity_of(found, settings.fluid, settings.fluid_name);
+  s.converged = s.converged && validity.holds;
+  if (!validity.doubt.empty()) s.verdict += "; " + validity.doubt;
+}
+
 Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   const Room& room = simulation.room();
   const RunSettings& run = simulation.settings().run;
@@ -115,6 +123,7 @@ Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   s.converged = conserves(outcome) && outcome.ending != Ending::stopped;
   s.verdict = verdict_text(outcome, run);
   if (!conserves(outcome)) s.verdict += "; conservation is lost, see the balances";
+  judge_fluid(simulation.settings(), outcome.fluid, s);
   s.wall_time = outcome.seconds;
   s.cells = room.mesh.n_cells();
   s.iterations = outcome.iterations;
@@ -140,7 +149,7 @@ void Record::write_fields(const Room& room, const SnapshotTime& time, const std:
                     {.manifest = manifest_.text(), .verdict = verdict});
 }
 
-std::string Record::finish(const Simulation& simulation, const Outcome& outcome) {
+Record::End Record::finish(const Simulation& simulation, const Outcome& outcome) {
   write_fields(simulation.room(),
                {.index = 0, .t = 1.0 * outcome.iterations, .iteration = outcome.iterations},
                to_string(outcome.ending));
@@ -148,7 +157,7 @@ std::string Record::finish(const Simulation& simulation, const Outcome& outcome)
   return close(summary_of(simulation, outcome), totals.empty() ? outcome.readings : totals);
 }
 
-std::string Record::close(const Summary& summary, const std::vector<Reading>& headlines) {
+Record::End Record::close(const Summary& summary, const std::vector<Reading>& headlines) {
   manifest_.finish(summary.verdict,
                    summary.converged ? 0 : static_cast<int>(ExitStatus::not_converged));
   manifest_.write(folder_);
@@ -161,7 +170,7 @@ std::string Record::close(const Summary& summary, const std::vector<Reading>& he
                         b.name + " balance", b.in, b.unit, b.gap, b.allowed);
   text += fmt::format("\n  results   {}\n  ParaView  {}\n", (folder_ / "summary.json").string(),
                       (folder_ / (name_ + ".xdmf2")).string());
-  return text;
+  return {std::move(text), summary.converged};
 }
 
 void Record::fail(const std::string& reason, int exit_status) {

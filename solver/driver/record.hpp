@@ -31,10 +31,14 @@ class Record {
   /// The fields at a time, as one more of the series.
   void write_fields(const Room& room, const SnapshotTime& time, const std::string& verdict);
 
-  /// Fields, summary and manifest. Returns the headline text for people.
-  std::string finish(const Simulation& simulation, const Outcome& outcome);
-  /// Summary and manifest. Returns the headline text for people.
-  std::string finish(const Transient& transient, const TransientOutcome& outcome);
+  struct End {
+    std::string text;      ///< headlines for people
+    bool trusted = false;  ///< the summary's `converged`
+  };
+  /// Fields, summary and manifest.
+  End finish(const Simulation& simulation, const Outcome& outcome);
+  /// Summary and manifest.
+  End finish(const Transient& transient, const TransientOutcome& outcome);
 
   /// Notes in the manifest why the run has no result.
   void fail(const std::string& reason, int exit_status);
@@ -44,7 +48,7 @@ class Record {
  private:
   void begin_history(std::vector<HistoryColumn> columns, const std::vector<Reading>& readings);
   void append(std::vector<double> values, const std::vector<Reading>& readings);
-  std::string close(const Summary& summary, const std::vector<Reading>& headlines);
+  End close(const Summary& summary, const std::vector<Reading>& headlines);
 
   const Comm* comm_;
   std::filesystem::path folder_;
@@ -61,6 +65,9 @@ bool conserves(const Outcome& outcome);
 
 /// The same of every step: 1e-10 of the throughput, 1e-9 of the heat moved since the start.
 bool conserves(const TransientOutcome& outcome);
+
+/// Adds the fluid's temperatures, and to the verdict what follows from them.
+void judge_fluid(const CaseSettings& settings, const FluidTemperatures& found, Summary& summary);
 
 /// The outcome in the words and numbers of summary.json.
 Summary summary_of(const Simulation& simulation, const Outcome& outcome);

@@ -76,6 +76,7 @@ Summary summary_of(const Transient& transient, const TransientOutcome& o) {
   s.converged = conserves(o);
   s.verdict = verdict_of(transient.settings().time->end, o);
   if (!s.converged) s.verdict += "; conservation is lost, see the balances";
+  judge_fluid(transient.settings(), o.fluid, s);
   s.wall_time = o.seconds;
   s.cells = transient.room().mesh.n_cells();
   s.iterations = o.steps;
@@ -86,7 +87,7 @@ bool conserves(const TransientOutcome& o) {
   return o.worst_mass <= mass_allowed && o.heat.gap() <= energy_allowed;
 }
 
-std::string Record::finish(const Transient& transient, const TransientOutcome& outcome) {
+Record::End Record::finish(const Transient& transient, const TransientOutcome& outcome) {
   std::vector<Reading> headlines = transient.room().devices.totals();
   if (headlines.empty())
     for (const Course& course : outcome.courses) headlines.push_back(course.last);

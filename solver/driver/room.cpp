@@ -137,6 +137,20 @@ Extremes Room::extremes() const {
   return {temperature_range(), mesh.comm().max(speed)};
 }
 
+FluidTemperatures Room::fluid_temperatures() const {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const auto T = flow.T.view();
+  const auto fluid = geometry.fluid.view();
+  const auto most = [&](double sign) {
+    return largest(mesh.cells(), -infinity, [=](int i, int j, int k) {
+      return fluid(i, j, k) > 0.0F ? sign * T(i, j, k) : -infinity;
+    });
+  };
+  std::array<double, 2> ends{most(-1.0), most(1.0)};
+  mesh.comm().max(ends);
+  return {-ends[0], ends[1]};
+}
+
 std::vector<Reading> Room::probe_readings() const {
   std::vector<Reading> all;
   if (settings_->probes.empty()) return all;

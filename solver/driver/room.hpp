@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/driver/case.hpp"
 #include "solver/driver/devices.hpp"
+#include "solver/driver/validity.hpp"
 #include "solver/flow/simple.hpp"
 
 #include <optional>
@@ -35,6 +36,8 @@ class Room {
 
   double temperature_range() const;  ///< hottest minus coldest [K]
   Extremes extremes() const;
+  /// Of the fluid alone, as it is now. Collective.
+  FluidTemperatures fluid_temperatures() const;
   bool is_turbulent() const;
 
   /// Largest Courant number of a step of dt: half of what passes a cell's faces over its volume

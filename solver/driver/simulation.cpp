@@ -107,6 +107,7 @@ Outcome Simulation::run() {
   Outcome outcome = converge(*room_, count, count);
   outcome.heat = room_->settle();
   outcome.mass = mass_balance(room_->geometry, room_->flow);
+  outcome.fluid = room_->fluid_temperatures();
   outcome.readings = room_->readings();
   outcome.seconds = seconds_since(start_);
   return outcome;

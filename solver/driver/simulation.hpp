@@ -25,6 +25,7 @@ struct Outcome {
   Residuals residuals;
   MassBalance mass;
   HeatBalance heat;
+  FluidTemperatures fluid;
   std::vector<Reading> readings;
   std::vector<Trend> trends;  ///< over the last window
 };

@@ -97,6 +97,7 @@ void Transient::note(const Step& step, double t, const StepReport& report) {
 }
 
 void Transient::follow(double t) {
+  outcome_.fluid.see(simulation_.room().fluid_temperatures());
   const std::vector<Reading> readings = simulation_.room().readings();
   if (outcome_.courses.empty())
     for (const Reading& r : readings) outcome_.courses.push_back({r, r.value, t, r.value, t});

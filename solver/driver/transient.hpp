@@ -30,6 +30,7 @@ struct TransientOutcome {
   double worst_mass = 0.0;               ///< mass lost in all cells of any step, over it [-]
   double worst_heat = 0.0;               ///< EnergyAudit::gap_of_step of any step [-]
   EnergyAudit heat;
+  FluidTemperatures fluid;  ///< at the start and the end of any step
   std::vector<Course> courses;
 };
 
