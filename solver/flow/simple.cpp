@@ -51,6 +51,10 @@ void Simple::refresh(Flow& flow) {
 void Simple::begin(Flow& flow) {
   refresh(flow);
   turbulence_->measure_walls(patches, flow);
+  begin_heat();
+}
+
+void Simple::begin_heat() {
   temperature_.solver().begin();
 }
 

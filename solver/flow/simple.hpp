@@ -43,6 +43,9 @@ class Simple {
   /// The same, and wall transfer too: what iterations make of the fields then, and of mu_t, depends
   /// on nothing else but the memory.
   void begin(Flow& flow);
+  /// Of begin(), what steps need whose flow is solved elsewhere: nothing that the temperature's
+  /// solver found in earlier ones goes into the next.
+  void begin_heat();
 
   /// Of the linear systems, from one iteration to the next.
   struct Memory {
