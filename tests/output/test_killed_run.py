@@ -3,7 +3,6 @@ import os
 import pathlib
 import random
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -29,9 +28,9 @@ class Run(unittest.TestCase):
     def tearDown(self):
         self.scratch.cleanup()
 
-    def start(self, steps, **how):
+    def start(self, steps):
         return subprocess.Popen([MPIEXEC, "-n", "2", WRITE_HALL, self.folder, str(steps)],
-                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **how)
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def results(self):
         return sorted((self.folder / "fields").glob("*.h5"))
@@ -70,14 +69,15 @@ class Run(unittest.TestCase):
                 self.assert_all_results_whole()
                 self.assertFalse((self.folder / "summary.json").exists())
 
-    def test_beyond_the_file_size_allowed_leaves_no_result(self):
-        def limit():
-            resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
-
-        process = self.start(steps=2, preexec_fn=limit)
-        self.assertNotEqual(process.wait(timeout=60), 0)
-        self.assertEqual(self.results(), [])
-        self.assertFalse((self.folder / "summary.json").exists())
+    def test_on_a_full_disk_ends_with_status_74_and_leaves_no_result(self):
+        for bytes_allowed in ("0", "4000", "20000", "300000"):
+            with self.subTest(bytes_allowed=bytes_allowed):
+                done = subprocess.run([MPIEXEC, "-n", "2", WRITE_HALL, self.folder, "2",
+                                       bytes_allowed], capture_output=True, text=True, timeout=60)
+                self.assertEqual(done.returncode, 74, done.stderr)
+                self.assertIn(str(self.folder), done.stderr)
+                self.assertEqual(self.results(), [])
+                self.assertFalse((self.folder / "summary.json").exists())
 
     def test_into_a_folder_that_cannot_be_written_ends_with_status_74(self):
         (self.folder / "occupied").write_text("a file")
