@@ -12,12 +12,25 @@ namespace rackflux::multigrid {
 
 namespace {
 
-constexpr int smoothing_degree = 3;    // Jacobi steps before and after the coarse correction
-constexpr double smoothed_from = 0.3;  // lowest eigenvalue of diag^-1 A left to the smoother
+constexpr int smoothing_degree = 3;     // Jacobi steps before and after the coarse correction
+constexpr double smoothed_from = 0.25;  // lowest eigenvalue of diag^-1 A left to the smoother
 constexpr int fine_sweeps = 2, coarse_sweeps = 4;  // of Gauss-Seidel, where there is flow
 constexpr int direct_cells = 100;                  // solved exactly from here on
+// The first level of at most so many cells is visited twice a cycle: what coarse meshes tell badly,
+// such as ways round long baffles, is told by the coarsest, which cost next to nothing.
+constexpr long long twice_cells = 5000;
 constexpr long long whole_cells = 20000;  // fewer cells are cheaper on every rank than in messages
 constexpr double step_in_width = 2.0;     // widest pair merged on a level, over the thinnest
+
+void add(const Array<float>& what, Index3 n, Array<float>& to) {
+  for (int k = 0; k < n.k; ++k)
+    for (int j = 0; j < n.j; ++j) {
+      const float* const from = what.row(j, k);
+      float* const into = to.row(j, k);
+#pragma omp simd
+      for (int i = 0; i < n.i; ++i) into[i] += from[i];
+    }
+}
 
 }  // namespace
 
@@ -67,7 +80,20 @@ void Multigrid::plan(const Hardness& hardness) {
       add_merged();
     }
   }
+  choose_second_visit();
   for (auto& floor : levels_) make_tiles(floor->level);
+}
+
+void Multigrid::choose_second_visit() {
+  twice_ = 0;
+  for (std::size_t l = levels_.size() - 1; l > 0; --l) {
+    const Floor& floor = *levels_[l];
+    const Index3 n = floor.level.n;
+    if (!floor.whole || floor.level.convective || 1LL * n.i * n.j * n.k > twice_cells) break;
+    if (floor.next == Next::merged) twice_ = l;
+  }
+  first_visit_ = {};
+  if (twice_ > 0) first_visit_ = Array<float>(levels_[twice_]->level.shape);
 }
 
 bool Multigrid::must_gather(const Floor& floor) const {
@@ -218,17 +244,30 @@ void Multigrid::descend(std::size_t l) {
   if (floor.next == Next::gathered) {
     gather(floor.level.r, below.level.r, floor, below);
     descend(l + 1);
+    if (l + 1 == twice_) visit_again(l + 1);
     scatter(below, floor);
     return;
   }
   exchange(floor.level.neighbours, floor.level.n, right_side);
   sweep_down(floor.level, &below.level, weights_);
   descend(l + 1);
+  if (l + 1 == twice_) visit_again(l + 1);
   exchange(floor.level.neighbours, floor.level.n, correction);
   if (l == 0) return;  // the finest level goes up together with the product
   sweep_up(floor.level, &below.level, weights_);
   if (floor.level.convective) follow_flow(floor.level, coarse_sweeps);
   exchange(floor.level.neighbours, floor.level.n, correction);
+}
+
+/// A second cycle, for what the first has left.
+void Multigrid::visit_again(std::size_t l) {
+  Level& level = levels_[l]->level;
+  take_off_product(level);
+  std::swap(level.z, first_visit_);
+  descend(l);
+  add(first_visit_, level.n, level.z);
+  Array<float>* const correction[] = {&level.z};
+  exchange(level.neighbours, level.n, correction);
 }
 
 /// Coarse cells of upwind differences conduct twice as much along the flow as fine ones, and spoil

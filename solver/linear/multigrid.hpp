@@ -15,7 +15,8 @@ using Hardness = std::array<std::vector<double>, 3>;
 std::vector<float> symmetric_smoothing();
 
 /// One geometric multigrid V-cycle in single precision on coarse meshes that merge the thinnest
-/// cells first. Coarse levels are held in blocks as the fine mesh is, then whole by every rank.
+/// cells first. Where nothing flows it goes down to the coarsest levels twice. Coarse levels are
+/// held in blocks as the fine mesh is, then whole by every rank.
 class Multigrid {
  public:
   Multigrid(const Mesh& mesh, std::vector<float> smoothing);
@@ -51,16 +52,20 @@ class Multigrid {
 
   void add_merged();
   void add_gathered();
+  void choose_second_visit();
   bool must_gather(const Floor& floor) const;
   Neighbours around(bool whole) const;
   void gather(const Array<float>& part, Array<float>& whole, const Floor& from, const Floor& to);
   void scatter(const Floor& from, Floor& to);
   void descend(std::size_t l);
+  void visit_again(std::size_t l);
   void follow_flow(Level& level, int sweeps);
   Products ascend(const Array<float>& s, Array<float>& w);
 
   const Mesh* mesh_;
   std::vector<std::unique_ptr<Floor>> levels_;
+  std::size_t twice_ = 0;     ///< the level that is visited twice a cycle; 0: none
+  Array<float> first_visit_;  ///< its z after the first visit
   Direct direct_;
   std::vector<float> weights_;
   std::vector<float> sent_, received_;

@@ -411,6 +411,24 @@ void sweep_up(Level& level, const Level* coarse, std::span<const float> weights)
   sweep_up(level, coarse, weights, nullptr);
 }
 
+void take_off_product(Level& level) {
+  std::vector<float> product(static_cast<std::size_t>(level.n.i));
+  float* const w = product.data();
+  for (int k = 0; k < level.n.k; ++k)
+    for (int j = 0; j < level.n.j; ++j) {
+      const Array<float>& z = level.z;
+      const Cross cross{z.row(j, k), z.row(j - 1, k), z.row(j + 1, k), z.row(j, k - 1),
+                        z.row(j, k + 1)};
+      const Row row(level, j, k);
+      const Range i{0, level.n.i};
+      level.has_sink ? multiply_each<false, true>(row, cross, i, w)
+                     : multiply_each<false, false>(row, cross, i, w);
+      float* const r = level.r.row(j, k);
+#pragma omp simd
+      for (int c = 0; c < level.n.i; ++c) r[c] -= w[c];
+    }
+}
+
 Products sweep_up_and_multiply(Level& level, const Level* coarse, std::span<const float> weights,
                                const Array<float>& s, Array<float>& w) {
   std::vector<Products> rows(static_cast<std::size_t>(level.n.j) * level.n.k);

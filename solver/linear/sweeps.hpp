@@ -22,6 +22,9 @@ void sweep_down(Level& level, Level* coarse, std::span<const float> weights);
 /// memory; halos of r, z and coarse.z must be current. Without coarse only smooths.
 void sweep_up(Level& level, const Level* coarse, std::span<const float> weights);
 
+/// r -= A z, of a level without flow. The halo of z must be current.
+void take_off_product(Level& level);
+
 /// Inner products over the owned cells of this rank.
 struct Products {
   double rz = 0.0, wz = 0.0, sz = 0.0;
