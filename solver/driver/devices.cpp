@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
 
 namespace rackflux {
@@ -35,9 +36,9 @@ FanSettings read_fan(const SiteObject& object) {
                                          "fan speed over the speed of the curve")};
 }
 
-CoilSettings read_coil(const SiteObject& object) {
+SupplyCoil read_coil(const SiteObject& object) {
   const Config& node = *object.config;
-  CoilSettings coil;
+  SupplyCoil coil;
   coil.supply = node.number("supply", quantity::temperature, positive, "supply air set point");
   if (const auto water = node.find("coil")) {
     coil.effectiveness = water->number("effectiveness", quantity::ratio, {0.01, 1.0},
@@ -93,7 +94,7 @@ void Devices::add_fan(const SiteObject& object) {
 }
 
 void Devices::add_coil(const SiteObject& object) {
-  const CoilSettings settings = read_coil(object);
+  const SupplyCoil settings = read_coil(object);
   coils_.push_back({object.name, object.intake, object.discharge, settings});
 }
 
@@ -135,12 +136,27 @@ void Devices::impose(const Flow& flow, std::vector<Zone>& zones, std::vector<Pat
     patch.rise = fan.sign * fan.rise(through);
     patch.rise_slope = fan.slope(through);
   }
-  for (const Coil& coil : coils_) {
-    const CoilSettings& s = coil.settings;
-    const double back = passing_[coil.intake].temperature;
-    const double coldest = s.water ? back - s.effectiveness * (back - *s.water) : s.supply;
-    patches[coil.discharge].temperature = std::max(s.supply, coldest);
-  }
+  for (const Coil& coil : coils_)
+    patches[coil.discharge].temperature = coil.settings.leaving(passing_[coil.intake].temperature);
+}
+
+bool Devices::idles(const Coil& coil) const {
+  return passing_[coil.discharge].flow > 0.0 &&
+         coil.settings.idles(passing_[coil.intake].temperature);
+}
+
+std::string Devices::idle_coolers() const {
+  constexpr int most_named = 3;
+  std::string names;
+  int count = 0;
+  for (const Coil& coil : coils_)
+    if (idles(coil) && ++count <= most_named)
+      names += fmt::format("{}'{}'", names.empty() ? "" : ", ", coil.name);
+  if (count == 0) return "";
+  if (count > most_named) names += fmt::format(" and {} more", count - most_named);
+  return fmt::format(
+      "{} {}: what returns is no warmer than the set point or the water, and no cooler heats",
+      names, count == 1 ? "idles" : "idle");
 }
 
 double Devices::coil_heat(const Coil& coil) const {
@@ -170,10 +186,11 @@ std::vector<Reading> Devices::readings() const {
   }
   for (const Coil& coil : coils_) {
     const PatchFlow &in = passing_[coil.intake], &out = passing_[coil.discharge];
-    const double fall = std::abs(in.temperature - out.temperature), heat = coil_heat(coil);
+    const double heat = coil_heat(coil), decides = idles(coil) ? 0.0 : 1.0;
+    const double fall = decides * std::abs(in.temperature - out.temperature);
     all.push_back({coil.name + ".return", "K", in.temperature, fall});
     all.push_back({coil.name + ".supply", "K", out.temperature, fall});
-    all.push_back({coil.name + ".heat", "W", heat, std::abs(heat)});
+    all.push_back({coil.name + ".heat", "W", heat, decides * std::abs(heat)});
   }
   return all;
 }
@@ -216,20 +233,25 @@ void Devices::add_resistance_totals(std::vector<Reading>& all) const {
 
 void Devices::add_cooler_totals(std::vector<Reading>& all) const {
   double heat = 0.0;
+  int idle = 0;
   FlowMeans return_supply;
   for (const Coil& coil : coils_) {
     const double here = passing_[coil.discharge].flow;
     heat += coil_heat(coil);
+    if (idles(coil)) ++idle;
     return_supply.add(here,
                       {passing_[coil.intake].temperature, passing_[coil.discharge].temperature});
   }
   if (coils_.empty()) return;
   const auto [back, supply] = return_supply.values();
-  const double flow = return_supply.flow, fall = std::abs(back - supply);
+  const bool all_idle = idle == static_cast<int>(coils_.size());
+  const double flow = return_supply.flow, decides = all_idle ? 0.0 : 1.0;
+  const double fall = decides * std::abs(back - supply);
   all.push_back({"coolers.flow", "m3/s", flow, flow});
-  all.push_back({"coolers.heat", "W", heat, std::abs(heat)});
+  all.push_back({"coolers.heat", "W", heat, decides * std::abs(heat)});
   all.push_back({"coolers.return", "K", back, fall});
   all.push_back({"coolers.supply", "K", supply, fall});
+  all.push_back({"coolers.idle", "1", 1.0 * idle, 0.0});
 }
 
 std::vector<Reading> Devices::totals() const {

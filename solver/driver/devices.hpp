@@ -1,5 +1,6 @@
 #pragma once
 #include "models/cooling/fan_curve.hpp"
+#include "models/cooling/supply_coil.hpp"
 #include "solver/driver/monitors.hpp"
 #include "solver/driver/server_metals.hpp"
 #include "solver/flow/patch_flow.hpp"
@@ -9,14 +10,6 @@
 #include <vector>
 
 namespace rackflux {
-
-/// A cooler with a set supply temperature and a coil that may not reach it.
-struct CoilSettings {
-  double supply = 0.0;         ///< set point [K]
-  double effectiveness = 0.0;  ///< of the coil on its air side [-]
-  std::optional<double>
-      water;  ///< water inlet temperature; none: the set point is always reached [K]
-};
 
 /// The bridge between the room's field and the lumped models of what stands in it: fans that find
 /// their operating point on the field's pressure, coils that cool what they take in, the metal of
@@ -40,12 +33,16 @@ class Devices {
   /// What passed at the last impose, per Site::patches.
   const std::vector<PatchFlow>& passing() const { return passing_; }
 
-  /// Flow, temperatures, rise and heat of every device, for monitors and history.
+  /// Flow, temperatures, rise and heat of every device, for monitors and history. Where a cooler
+  /// idles its fall and heat are round-off, by which no change is judged.
   std::vector<Reading> readings() const;
 
   /// The same over all servers, all resistances and all coolers: totals, means weighted by flow,
   /// extremes.
   std::vector<Reading> totals() const;
+
+  /// Half a sentence that names the coolers that pass air on as they take it in; empty: none does.
+  std::string idle_coolers() const;
 
  private:
   /// A fan alone, or in a server whose front and back are then watched.
@@ -65,11 +62,12 @@ class Devices {
   struct Coil {
     std::string name;
     int intake = -1, discharge = -1;
-    CoilSettings settings;
+    SupplyCoil settings;
   };
   void add_fan(const SiteObject& object);
   void add_coil(const SiteObject& object);
   double coil_heat(const Coil& coil) const;
+  bool idles(const Coil& coil) const;
   void add_server_totals(std::vector<Reading>& all) const;
   void add_resistance_totals(std::vector<Reading>& all) const;
   void add_cooler_totals(std::vector<Reading>& all) const;

@@ -124,6 +124,7 @@ Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   s.verdict = verdict_text(outcome, run);
   if (!conserves(outcome)) s.verdict += "; conservation is lost, see the balances";
   judge_fluid(simulation.settings(), outcome.fluid, s);
+  if (const std::string idle = room.devices.idle_coolers(); !idle.empty()) s.verdict += "; " + idle;
   s.wall_time = outcome.seconds;
   s.cells = room.mesh.n_cells();
   s.iterations = outcome.iterations;

@@ -77,6 +77,8 @@ Summary summary_of(const Transient& transient, const TransientOutcome& o) {
   s.verdict = verdict_of(transient.settings().time->end, o);
   if (!s.converged) s.verdict += "; conservation is lost, see the balances";
   judge_fluid(transient.settings(), o.fluid, s);
+  if (const std::string idle = transient.room().devices.idle_coolers(); !idle.empty())
+    s.verdict += "; at the end " + idle;
   s.wall_time = o.seconds;
   s.cells = transient.room().mesh.n_cells();
   s.iterations = o.steps;
