@@ -27,10 +27,11 @@ struct Summary {
   std::vector<SummaryResult> results;
   std::vector<SummaryBalance> balances;
   bool converged = false;
-  std::string verdict;       ///< in words, such as "probes steady to 0.02 K over 200 iterations"
-  double wall_time = 0.0;    ///< [s]
-  long long cells = 0;       ///< of the room
-  long long iterations = 0;  ///< or time steps
+  std::string verdict;  ///< in words, such as "probes steady to 0.02 K over 200 iterations"
+  std::vector<std::string> doubts{};  ///< half sentences of the verdict that a reader must not miss
+  double wall_time = 0.0;             ///< [s]
+  long long cells = 0;                ///< of the room
+  long long iterations = 0;           ///< or time steps
 };
 
 }  // namespace rackflux

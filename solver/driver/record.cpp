@@ -92,12 +92,29 @@ void Record::watch(const Progress& p) {
                             p.meshes, p.iteration, p.residuals.worst(), p.heat.imbalance));
 }
 
+void add_doubt(const std::string& sentence, Summary& s) {
+  if (sentence.empty()) return;
+  s.verdict += "; " + sentence;
+  s.doubts.push_back(sentence);
+}
+
 void judge_fluid(const CaseSettings& settings, const FluidTemperatures& found, Summary& s) {
   s.results.push_back({"fluid.temperature_min", found.coldest, "K"});
   s.results.push_back({"fluid.temperature_max", found.hottest, "K"});
   const Validity validity = validity_of(found, settings.fluid, settings.fluid_name);
   s.converged = s.converged && validity.holds;
-  if (!validity.doubt.empty()) s.verdict += "; " + validity.doubt;
+  add_doubt(validity.doubt, s);
+}
+
+void judge_viscosity(const Room& room, Summary& s) {
+  const long long held = room.cells_at_viscosity_bound();
+  if (held == 0) return;
+  s.results.push_back({"cells at the viscosity bound", static_cast<double>(held), "1"});
+  add_doubt(
+      fmt::format("in {} of {} cells the eddy viscosity is held at {:.0e} of the fluid's own: "
+                  "the turbulence model has no solution there",
+                  held, room.mesh.n_cells(), most_viscosity_ratio),
+      s);
 }
 
 Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
@@ -124,7 +141,8 @@ Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   s.verdict = verdict_text(outcome, run);
   if (!conserves(outcome)) s.verdict += "; conservation is lost, see the balances";
   judge_fluid(simulation.settings(), outcome.fluid, s);
-  if (const std::string idle = room.devices.idle_coolers(); !idle.empty()) s.verdict += "; " + idle;
+  judge_viscosity(room, s);
+  add_doubt(room.devices.idle_coolers(), s);
   s.wall_time = outcome.seconds;
   s.cells = room.mesh.n_cells();
   s.iterations = outcome.iterations;
@@ -159,6 +177,7 @@ Record::End Record::finish(const Simulation& simulation, const Outcome& outcome)
 }
 
 Record::End Record::close(const Summary& summary, const std::vector<Reading>& headlines) {
+  for (const std::string& doubt : summary.doubts) log_.warn(doubt);
   manifest_.finish(summary.verdict,
                    summary.converged ? 0 : static_cast<int>(ExitStatus::not_converged));
   manifest_.write(folder_);

@@ -66,10 +66,17 @@ bool conserves(const Outcome& outcome);
 /// The same of every step: 1e-10 of the throughput, 1e-9 of the heat moved since the start.
 bool conserves(const TransientOutcome& outcome);
 
+/// Ends the verdict with a half sentence that is no praise, of which the log warns; none if empty.
+void add_doubt(const std::string& sentence, Summary& summary);
+
 /// Adds the fluid's temperatures, and to the verdict what follows from them.
 void judge_fluid(const CaseSettings& settings, const FluidTemperatures& found, Summary& summary);
 
-/// The outcome in the words and numbers of summary.json.
+/// Adds to results and verdict how many cells are held at the bound of eddy viscosity, if any.
+/// Collective.
+void judge_viscosity(const Room& room, Summary& summary);
+
+/// The outcome in the words and numbers of summary.json. Collective.
 Summary summary_of(const Simulation& simulation, const Outcome& outcome);
 Summary summary_of(const Transient& transient, const TransientOutcome& outcome);
 

@@ -181,6 +181,14 @@ FluidTemperatures Room::fluid_temperatures() const {
   return {-ends[0], ends[1]};
 }
 
+long long Room::cells_at_viscosity_bound() const {
+  const double bound = simple.turbulence().viscosity_bound();
+  const auto mu_t = flow.mu_t.view();
+  const double count = mesh.comm().sum(
+      sum(mesh.cells(), [=](int i, int j, int k) { return mu_t(i, j, k) >= bound ? 1.0 : 0.0; }));
+  return std::llround(count);
+}
+
 std::vector<Reading> Room::probe_readings() const {
   std::vector<Reading> all;
   if (settings_->probes.empty()) return all;

@@ -40,6 +40,9 @@ class Room {
   FluidTemperatures fluid_temperatures() const;
   bool is_turbulent() const;
 
+  /// Cells whose eddy viscosity is held at the model's bound. Collective.
+  long long cells_at_viscosity_bound() const;
+
   /// Largest Courant number of a step of dt: half of what passes a cell's faces over its volume
   /// [-].
   double courant(double dt) const;

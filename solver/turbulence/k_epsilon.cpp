@@ -28,9 +28,8 @@ namespace {
 
 using namespace k_epsilon_constants;
 
-constexpr double tke_floor = 1e-10;           // [m2/s2], far below any room's turbulence
-constexpr double dissipation_floor = 1e-12;   // [m2/s3]
-constexpr double most_viscosity_ratio = 1e5;  // mu_t / mu, bound on the way to the solution [-]
+constexpr double tke_floor = 1e-10;          // [m2/s2], far below any room's turbulence
+constexpr double dissipation_floor = 1e-12;  // [m2/s3]
 
 /// eps of eddies of a given length: C_mu^(3/4) k^(3/2) / length [m2/s3].
 double dissipation_of(double tke, double length) {
@@ -61,6 +60,7 @@ class KEpsilon : public Turbulence {
   void measure_walls(std::span<const Patch> patches, const Flow& flow) override;
   double change() const override { return change_; }
   const WallTransfer& walls() const override { return transfer_; }
+  double viscosity_bound() const override { return most_viscosity_ratio * fluid_.mu; }
   double Pr_t() const override { return k_epsilon_constants::Pr_t; }
 
  private:
@@ -210,7 +210,7 @@ void KEpsilon::update_viscosity(Flow& flow) {
   const auto mu_t = flow.mu_t.view();
   const auto k_ = std::as_const(flow.tke).view(), eps = std::as_const(flow.dissipation).view();
   const auto fluid = std::as_const(geometry_->fluid).view();
-  const double rho = fluid_.rho, most = most_viscosity_ratio * fluid_.mu;
+  const double rho = fluid_.rho, most = viscosity_bound();
   for_each(grown(geometry_->mesh().cells(), Mesh::halo), [=](int i, int j, int k) {
     const double wanted = rho * C_mu * k_(i, j, k) * k_(i, j, k) / eps(i, j, k);
     mu_t(i, j, k) = fluid(i, j, k) > 0.0F ? std::min(wanted, most) : 0.0;

@@ -45,9 +45,8 @@ constexpr double least_cross = 1e-10;     // of CD_kw [kg/m3/s2], as published
 /// Turbulent Prandtl number: that of the logarithm in Kader's law, 2.12 kappa [-].
 constexpr double turbulent_Prandtl = 0.87;
 
-constexpr double tke_floor = 1e-14;           // [m2/s2], far below any room's turbulence
-constexpr double omega_floor = 1e-6;          // [1/s]
-constexpr double most_viscosity_ratio = 1e5;  // mu_t / mu, bound on the way to the solution [-]
+constexpr double tke_floor = 1e-14;   // [m2/s2], far below any room's turbulence
+constexpr double omega_floor = 1e-6;  // [1/s]
 
 double blend(double F1, double near, double far) {
   return F1 * near + (1.0 - F1) * far;
@@ -81,6 +80,7 @@ class KOmegaSst : public Turbulence {
   void measure_walls(std::span<const Patch> patches, const Flow& flow) override;
   double change() const override { return change_; }
   const WallTransfer& walls() const override { return transfer_; }
+  double viscosity_bound() const override { return most_viscosity_ratio * fluid_.mu; }
   double Pr_t() const override { return turbulent_Prandtl; }
 
  private:
@@ -313,8 +313,7 @@ void KOmegaSst::update_viscosity(Flow& flow) {
   const auto k_ = std::as_const(flow.tke).view(), omega = std::as_const(omega_).view();
   const auto S2 = strain2_.view(), y_wall = y_.view();
   const auto fluid = std::as_const(geometry_->fluid).view();
-  const double rho = fluid_.rho, nu = fluid_.mu / fluid_.rho,
-               most = most_viscosity_ratio * fluid_.mu;
+  const double rho = fluid_.rho, nu = fluid_.mu / fluid_.rho, most = viscosity_bound();
   for_each(grown(mesh.cells(), Mesh::halo),
            [=](int i, int j, int k) { eps(i, j, k) = beta_star * k_(i, j, k) * omega(i, j, k); });
   for_each(mesh.cells(), [=](int i, int j, int k) {

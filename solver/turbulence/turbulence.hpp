@@ -2,6 +2,7 @@
 #include "solver/fields/time_levels.hpp"
 #include "solver/flow/settings.hpp"
 
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,6 +17,9 @@ struct WallTransfer {
   std::vector<double> mu;      ///< [Pa s]
   std::vector<double> lambda;  ///< [W/m/K]
 };
+
+/// Turbulence::viscosity_bound over mu, of the models of two equations [-].
+constexpr double most_viscosity_ratio = 1e5;
 
 /// A model of what the mesh does not resolve.
 class Turbulence {
@@ -36,6 +40,11 @@ class Turbulence {
   virtual double change() const = 0;
 
   virtual const WallTransfer& walls() const = 0;
+
+  /// What mu_t is held below, so that a bad guess of the model's fields does no harm on the way to
+  /// the solution; a cell still there at the end is no solution of the model. None: infinite [Pa
+  /// s].
+  virtual double viscosity_bound() const { return std::numeric_limits<double>::infinity(); }
 
   /// Turbulent Prandtl number: lambda_t = cp mu_t / Pr_t [-].
   virtual double Pr_t() const = 0;

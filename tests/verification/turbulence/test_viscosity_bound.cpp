@@ -1,0 +1,90 @@
+// The bound of eddy viscosity, where the case makes it act for good.
+#include "solver/driver/record.hpp"
+#include "solver/mesh/layout.hpp"
+#include "tests/support/mpi_main.hpp"
+#include "tests/support/small_room.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace rackflux {
+
+namespace {
+
+/// A duct of 1 m x 0.4 m x 0.4 m; what enters has eddies of the length given.
+std::string duct(const std::string& length, const std::string& model) {
+  return "title: a duct\n"
+         "room: {size: [1 m, 0.4 m, 0.4 m]}\n"
+         "walls: {y_min: symmetry, y_max: symmetry, z_min: symmetry, z_max: symmetry}\n"
+         "fluid: {kind: air, reference_temperature: 20 degC}\n"
+         "gravity: [0 m/s2, 0 m/s2, 0 m/s2]\n"
+         "mesh: {cells: [10, 4, 4]}\n"
+         "objects:\n"
+         "  - {name: in, kind: inlet, on: x_min, velocity: 2 m/s, temperature: 20 degC,\n"
+         "     intensity: 1, length_scale: " +
+         length +
+         "}\n"
+         "  - {name: out, kind: outlet, on: x_max, backflow: 20 degC}\n"
+         "run: {iterations: 200, sequence: 1}\n"
+         "flow: {turbulence: " +
+         model + "}\n";
+}
+
+struct Ended {
+  Summary summary;
+  std::string log;
+};
+
+Ended run(const std::string& text) {
+  const ScratchFolder folder(comm());
+  const Config config = Config::parse(text);
+  Simulation simulation(comm(), read_case(config), [&](double c) { return make_site(config, c); });
+  const Outcome outcome = simulation.run();
+  Ended ended{summary_of(simulation, outcome), ""};
+  {
+    Record record(comm(), folder.path(), "duct", {});
+    record.finish(simulation, outcome);
+  }
+  std::ostringstream log;
+  log << std::ifstream(folder.path() / "log.txt").rdbuf();
+  ended.log = log.str();
+  return ended;
+}
+
+const std::string entry = "cells at the viscosity bound";
+
+class ViscosityBound : public testing::TestWithParam<std::string> {};
+
+}  // namespace
+
+// k = 1.5 (2 m/s)^2 and eps = C_mu^(3/4) k^(3/2) / l make mu_t = 0.55 rho sqrt(k) l: with l = 100 m
+// 9e6 times the viscosity of air, and no eddy of 100 m decays within 1 m.
+TEST_P(ViscosityBound, is_told_in_summary_verdict_and_log_where_it_holds_cells) {
+  const Ended ended = run(duct("100 m", GetParam()));
+  const auto& results = ended.summary.results;
+  const auto found = std::ranges::find(results, entry, &SummaryResult::name);
+  ASSERT_NE(found, results.end());
+  EXPECT_EQ(found->value, 160.0);
+  const std::string words = "in 160 of 160 cells the eddy viscosity is held at 1e+05";
+  EXPECT_NE(ended.summary.verdict.find(words), std::string::npos) << ended.summary.verdict;
+  EXPECT_NE(ended.log.find("warning: " + words), std::string::npos) << ended.log;
+}
+
+// 0.55 * sqrt(6) * 0.02 / 1.5e-5 = 1.8e3.
+TEST_P(ViscosityBound, is_not_spoken_of_where_it_holds_none) {
+  const Ended ended = run(duct("2 cm", GetParam()));
+  const auto& results = ended.summary.results;
+  EXPECT_EQ(std::ranges::find(results, entry, &SummaryResult::name), results.end());
+  EXPECT_EQ(ended.summary.verdict.find("held at"), std::string::npos) << ended.summary.verdict;
+  EXPECT_EQ(ended.log.find("warning"), std::string::npos) << ended.log;
+}
+
+INSTANTIATE_TEST_SUITE_P(OfTwoEquations, ViscosityBound,
+                         testing::Values("k_epsilon", "k_omega_sst"),
+                         [](const auto& model) { return model.param; });
+
+}  // namespace rackflux
