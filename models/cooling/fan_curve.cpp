@@ -25,16 +25,16 @@ std::size_t FanCurve::line_at(double flow) const {
   return n;
 }
 
-double FanCurve::slope(double flow, double speed) const {
+double FanCurve::slope(double flow, double speed, double density) const {
   const std::size_t n = line_at(flow / speed);
   const Point &a = points_[n - 1], &b = points_[n];
-  return speed * (b.rise - a.rise) / (b.flow - a.flow);
+  return density * speed * (b.rise - a.rise) / (b.flow - a.flow);
 }
 
-double FanCurve::rise(double flow, double speed) const {
+double FanCurve::rise(double flow, double speed, double density) const {
   const std::size_t n = line_at(flow / speed);
   const Point& a = points_[n - 1];
-  return speed * speed * a.rise + slope(flow, speed) * (flow - speed * a.flow);
+  return density * speed * speed * a.rise + slope(flow, speed, density) * (flow - speed * a.flow);
 }
 
 }  // namespace rackflux

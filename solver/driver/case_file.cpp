@@ -48,7 +48,7 @@ CaseFile read_case_file(const std::string& file, const std::vector<std::string>&
   Config::build(file, overrides, [&](const Config& config) {
     CaseSettings settings = read_case(config);
     read.emplace(CaseFile{config, std::move(settings), make_site(config)});
-    read_devices(read->site);
+    read_devices(read->site, read->settings.fluid);
     const Timeline timeline(read->settings.events, read->site);
     config.reject_unread();  // first: a misspelt key may be why the room has no sink
     const bool steady = !read->settings.time || read->settings.time->from_steady;

@@ -1,6 +1,7 @@
 #include "solver/driver/devices.hpp"
 
 #include "solver/base/error.hpp"
+#include "solver/base/standard_air.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,13 +28,34 @@ FanCurve read_curve(const Config& fan) {
 struct FanSettings {
   FanCurve curve;
   double speed = 1.0;
+  double density = standard_air;  ///< of the curve [kg/m3]
 };
+
+// The case may leave the density of a curve out where its fluid is within this factor of standard
+// air: 0.6 kg/m3 is air of 300 degC or at 5500 m.
+constexpr double near_air = 2.0;
 
 FanSettings read_fan(const SiteObject& object) {
   const Config& node = *object.config;
   const Config fan = node.has("fan") ? node.at("fan") : node;
-  return {read_curve(fan), fan.number_or(1.0, "speed", quantity::ratio, {0.05, 2.0},
-                                         "fan speed over the speed of the curve")};
+  return {read_curve(fan),
+          fan.number_or(1.0, "speed", quantity::ratio, {0.05, 2.0},
+                        "fan speed over the speed of the curve"),
+          fan.number_or(standard_air, "density", quantity::density, positive,
+                        "density that the curve is stated at; the rise is that of the fluid's")};
+}
+
+/// Density of the fluid over that of the fan's curve [-].
+double density_ratio(const SiteObject& object, const Fluid& fluid) {
+  const Config& node = *object.config;
+  const Config fan = node.has("fan") ? node.at("fan") : node;
+  const double of_curve = read_fan(object).density, air = fluid.rho / standard_air;
+  if (!fan.has("density") && !(air > 1.0 / near_air && air < near_air))
+    fan.reject("density",
+               fmt::format("must be given, the density that the curve is stated at: the fluid's, "
+                           "{:.4g} kg/m3, is none of air",
+                           fluid.rho));
+  return fluid.rho / of_curve;
 }
 
 SupplyCoil read_coil(const SiteObject& object) {
@@ -83,6 +105,7 @@ void Devices::add_fan(const SiteObject& object) {
   const FanSettings settings = read_fan(object);
   Fan made{
       .name = object.name, .patch = object.fan, .speed = settings.speed, .curve = settings.curve};
+  made.density = density_ratio(object, fluid_);
   made.zones = object.zones;
   if (object.front) made.sign = object.front->direction;
   if (object.kind == "server" && object.front && object.back) {
@@ -98,9 +121,9 @@ void Devices::add_coil(const SiteObject& object) {
   coils_.push_back({object.name, object.intake, object.discharge, settings});
 }
 
-void read_devices(const Site& site) {
+void read_devices(const Site& site, const Fluid& fluid) {
   for (const SiteObject& object : site.objects) {
-    if (object.fan >= 0) read_fan(object);
+    if (object.fan >= 0) density_ratio(object, fluid);
     read_metal(object);
     if (object.intake >= 0 && object.discharge >= 0) read_coil(object);
   }

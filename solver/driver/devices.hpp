@@ -49,15 +49,18 @@ class Devices {
   struct Fan {
     std::string name;
     int patch = -1;
-    double sign = 1.0;   ///< of the direction in which it blows, along its axis
-    double speed = 1.0;  ///< over rated [-]
+    double sign = 1.0;     ///< of the direction in which it blows, along its axis
+    double speed = 1.0;    ///< over rated [-]
+    double density = 1.0;  ///< of the fluid over that of the curve [-]
     FanCurve curve;
     std::vector<int> zones = {};       ///< of the server
     double heat = 0.0;                 ///< power of the server at the last impose [W]
     std::optional<int> openings = {};  ///< position of its front in openings_, the back follows
 
-    double rise(double flow) const { return speed > 0.0 ? curve.rise(flow, speed) : 0.0; }
-    double slope(double flow) const { return speed > 0.0 ? curve.slope(flow, speed) : 0.0; }
+    double rise(double flow) const { return speed > 0.0 ? curve.rise(flow, speed, density) : 0.0; }
+    double slope(double flow) const {
+      return speed > 0.0 ? curve.slope(flow, speed, density) : 0.0;
+    }
   };
   struct Coil {
     std::string name;
@@ -87,6 +90,6 @@ class Devices {
 double fan_speed(const SiteObject& object);
 
 /// Reads every device's own keys once, so that a bad value is found before a run begins.
-void read_devices(const Site& site);
+void read_devices(const Site& site, const Fluid& fluid);
 
 }  // namespace rackflux

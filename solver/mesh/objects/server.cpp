@@ -1,4 +1,5 @@
 #include "solver/base/error.hpp"
+#include "solver/base/standard_air.hpp"
 #include "solver/mesh/objects/kinds.hpp"
 
 #include <fmt/format.h>
@@ -7,8 +8,6 @@ namespace rackflux {
 
 namespace {
 
-// Density that fan curves and pressure losses of air devices are stated at. Source: ISO 5801.
-constexpr double standard_air = 1.2;  // [kg/m3]
 // What fills a server lets air pass from front to back only: a loss this much above any along it.
 constexpr double cross_loss = 1000.0;  // [1/m]
 

@@ -1,0 +1,57 @@
+// What devices of a room read and impose, in air at rest.
+#include "solver/driver/room.hpp"
+#include "solver/mesh/layout.hpp"
+#include "tests/support/mpi_main.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace rackflux {
+
+namespace {
+
+/// Air of 1.08 kg/m3 at rest at 320 K, and objects.
+std::string room_with(const std::string& objects) {
+  return "title: a room at rest\n"
+         "room: {size: [2 m, 1 m, 1 m]}\n"
+         "mesh: {spacing: 0.25 m}\n"
+         "fluid: {density: 1.08 kg/m3, viscosity: 1.9e-5 Pa s, heat_capacity: 1006 J/kg/K,\n"
+         "  conductivity: 0.027 W/m/K, reference_temperature: 320 K}\n"
+         "flow: {turbulence: laminar}\n"
+         "objects:\n" +
+         objects;
+}
+
+std::vector<Reading> readings_of(const std::string& objects) {
+  const Config config = Config::parse(room_with(objects));
+  const CaseSettings settings = read_case(config);
+  Room room(comm(), make_site(config), settings);
+  room.start_from_rest(settings.initial_temperature);
+  return room.readings();
+}
+
+double value_of(const std::vector<Reading>& readings, const std::string& name) {
+  const auto found = std::ranges::find(readings, name, &Reading::name);
+  EXPECT_NE(found, readings.end()) << name;
+  return found == readings.end() ? std::nan("") : found->value;
+}
+
+std::string fan(const std::string& more) {
+  return "  - {name: F, kind: fan, low: [1 m, 0 m, 0 m], high: [1 m, 1 m, 1 m], direction: +x,\n"
+         "     curve: [{flow: 0 m3/s, rise: 60 Pa}, {flow: 1 m3/s, rise: 0 Pa}]" +
+         more + "}\n";
+}
+
+}  // namespace
+
+// The curve is stated at 1.2 kg/m3: 60 Pa at rest become 60 * 1.08 / 1.2 = 54 Pa.
+TEST(Devices, give_a_fan_the_pressure_that_the_fluid_allows) {
+  EXPECT_NEAR(value_of(readings_of(fan("")), "F.fan_rise"), 54.0, 1e-9);
+  EXPECT_NEAR(value_of(readings_of(fan(", density: 1.08 kg/m3")), "F.fan_rise"), 60.0, 1e-9);
+  EXPECT_NEAR(value_of(readings_of(fan(", speed: 0.5")), "F.fan_rise"), 13.5, 1e-9);
+}
+
+}  // namespace rackflux
