@@ -95,6 +95,7 @@ Devices::Devices(const Geometry& geometry, const Fluid& fluid)
     : geometry_(&geometry), fluid_(fluid), metals_(geometry, fluid) {
   for (const SiteObject& object : geometry.site().objects) {
     if (object.fan >= 0) add_fan(object);
+    if (object.kind == "server" && object.front && object.back) add_server(object);
     if (object.intake >= 0 && object.discharge >= 0) add_coil(object);
     if (object.kind != "resistance") continue;
     for (const int zone : object.zones) racks_.push_back(geometry.site().zones[zone]);
@@ -106,14 +107,16 @@ void Devices::add_fan(const SiteObject& object) {
   Fan made{
       .name = object.name, .patch = object.fan, .speed = settings.speed, .curve = settings.curve};
   made.density = density_ratio(object, fluid_);
-  made.zones = object.zones;
   if (object.front) made.sign = object.front->direction;
-  if (object.kind == "server" && object.front && object.back) {
-    made.openings = static_cast<int>(openings_.size());
-    openings_.push_back(*object.front);
-    openings_.push_back(*object.back);
-  }
   fans_.push_back(std::move(made));
+}
+
+void Devices::add_server(const SiteObject& object) {
+  Server made{.name = object.name, .zones = object.zones, .front = openings_.size(), .fan = {}};
+  if (object.fan >= 0) made.fan = object.fan;
+  openings_.push_back(*object.front);
+  openings_.push_back(*object.back);
+  servers_.push_back(std::move(made));
 }
 
 void Devices::add_coil(const SiteObject& object) {
@@ -150,9 +153,11 @@ void Devices::impose(const Flow& flow, std::vector<Zone>& zones, std::vector<Pat
   passing_ = measure_patches(*geometry_, patches, flow);
   through_ = measure_openings(*geometry_, openings_, flow);
   through_racks_ = measure_zones(*geometry_, racks_, flow);
-  for (Fan& fan : fans_) {
-    fan.heat = 0.0;
-    for (const int zone : fan.zones) fan.heat += metals_.power_of(zone, zones);
+  for (Server& server : servers_) {
+    server.heat = 0.0;
+    for (const int zone : server.zones) server.heat += metals_.power_of(zone, zones);
+  }
+  for (const Fan& fan : fans_) {
     Patch& patch = patches[fan.patch];
     const double through = fan.sign * passing_[fan.patch].flow;
     patch.rise_at = passing_[fan.patch].flow;
@@ -161,6 +166,12 @@ void Devices::impose(const Flow& flow, std::vector<Zone>& zones, std::vector<Pat
   }
   for (const Coil& coil : coils_)
     patches[coil.discharge].temperature = coil.settings.leaving(passing_[coil.intake].temperature);
+}
+
+/// What passes a server from front to back [m3/s].
+double Devices::flow_of(const Server& server) const {
+  const double along = openings_[server.front].direction;
+  return along * (server.fan ? passing_[*server.fan] : through_[server.front]).flow;
 }
 
 bool Devices::idles(const Coil& coil) const {
@@ -193,11 +204,13 @@ std::vector<Reading> Devices::readings() const {
     const double flow = fan.sign * passing_[fan.patch].flow;
     all.push_back({fan.name + ".flow", "m3/s", flow, std::abs(flow)});
     all.push_back({fan.name + ".fan_rise", "Pa", fan.rise(flow), std::abs(fan.rise(0.0))});
-    if (!fan.openings) continue;
-    const PatchFlow &front = through_[*fan.openings], &back = through_[*fan.openings + 1];
-    const double rise = std::abs(back.temperature - front.temperature);
-    all.push_back({fan.name + ".inlet", "K", front.temperature, rise});
-    all.push_back({fan.name + ".exhaust", "K", back.temperature, rise});
+  }
+  for (const Server& server : servers_) {
+    const PatchFlow &front = through_[server.front], &back = through_[server.front + 1];
+    const double flow = flow_of(server), rise = std::abs(back.temperature - front.temperature);
+    if (!server.fan) all.push_back({server.name + ".flow", "m3/s", flow, std::abs(flow)});
+    all.push_back({server.name + ".inlet", "K", front.temperature, rise});
+    all.push_back({server.name + ".exhaust", "K", back.temperature, rise});
   }
   for (Reading& reading : metals_.readings()) all.push_back(std::move(reading));
   for (std::size_t n = 0; n < racks_.size(); ++n) {
@@ -222,16 +235,14 @@ void Devices::add_server_totals(std::vector<Reading>& all) const {
   double heat = 0.0;
   FlowMeans inlet_exhaust;
   double hottest_inlet = -std::numeric_limits<double>::infinity(), hottest_exhaust = hottest_inlet;
-  for (const Fan& fan : fans_) {
-    if (!fan.openings) continue;
-    const PatchFlow &front = through_[*fan.openings], &back = through_[*fan.openings + 1];
-    const double here = std::abs(passing_[fan.patch].flow);
-    heat += fan.heat;
-    inlet_exhaust.add(here, {front.temperature, back.temperature});
+  for (const Server& server : servers_) {
+    const PatchFlow &front = through_[server.front], &back = through_[server.front + 1];
+    heat += server.heat;
+    inlet_exhaust.add(std::abs(flow_of(server)), {front.temperature, back.temperature});
     hottest_inlet = std::max(hottest_inlet, front.temperature);
     hottest_exhaust = std::max(hottest_exhaust, back.temperature);
   }
-  if (openings_.empty()) return;
+  if (servers_.empty()) return;
   const auto [inlet, exhaust] = inlet_exhaust.values();
   const double flow = inlet_exhaust.flow, rise = exhaust - inlet;
   all.push_back({"servers.flow", "m3/s", flow, flow});

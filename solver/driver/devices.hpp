@@ -45,7 +45,7 @@ class Devices {
   std::string idle_coolers() const;
 
  private:
-  /// A fan alone, or in a server whose front and back are then watched.
+  /// A fan, alone or in a server.
   struct Fan {
     std::string name;
     int patch = -1;
@@ -53,14 +53,18 @@ class Devices {
     double speed = 1.0;    ///< over rated [-]
     double density = 1.0;  ///< of the fluid over that of the curve [-]
     FanCurve curve;
-    std::vector<int> zones = {};       ///< of the server
-    double heat = 0.0;                 ///< power of the server at the last impose [W]
-    std::optional<int> openings = {};  ///< position of its front in openings_, the back follows
 
     double rise(double flow) const { return speed > 0.0 ? curve.rise(flow, speed, density) : 0.0; }
     double slope(double flow) const {
       return speed > 0.0 ? curve.slope(flow, speed, density) : 0.0;
     }
+  };
+  struct Server {
+    std::string name;
+    std::vector<int> zones;
+    std::size_t front = 0;   ///< position in openings_, the back follows
+    std::optional<int> fan;  ///< its patch; without one air passes as the room drives it
+    double heat = 0.0;       ///< power at the last impose [W]
   };
   struct Coil {
     std::string name;
@@ -68,7 +72,9 @@ class Devices {
     SupplyCoil settings;
   };
   void add_fan(const SiteObject& object);
+  void add_server(const SiteObject& object);
   void add_coil(const SiteObject& object);
+  double flow_of(const Server& server) const;
   double coil_heat(const Coil& coil) const;
   bool idles(const Coil& coil) const;
   void add_server_totals(std::vector<Reading>& all) const;
@@ -78,6 +84,7 @@ class Devices {
   const Geometry* geometry_;
   Fluid fluid_;
   std::vector<Fan> fans_;
+  std::vector<Server> servers_;
   std::vector<Coil> coils_;
   ServerMetals metals_;
   std::vector<Opening> openings_;

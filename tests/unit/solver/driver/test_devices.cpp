@@ -54,4 +54,22 @@ TEST(Devices, give_a_fan_the_pressure_that_the_fluid_allows) {
   EXPECT_NEAR(value_of(readings_of(fan(", speed: 0.5")), "F.fan_rise"), 13.5, 1e-9);
 }
 
+// One server with fans and 300 W, one with 200 W that air passes as the room drives it.
+TEST(Devices, count_every_server_with_fans_or_without) {
+  const auto server = [](const std::string& name, const std::string& y, const std::string& more) {
+    return "  - {name: " + name + ", kind: server, at: [0.5 m, " + y +
+           ", 0 m], size: [1 m, 0.5 m, 0.5 m], front: -x,\n" +
+           "     design: {flow: 0.1 m3/s, dp: 20 Pa}" + more + "}\n";
+  };
+  const std::vector<Reading> all = readings_of(
+      server("A", "0 m",
+             ", heat: 300 W, fan: {curve: [{flow: 0 m3/s, rise: 60 Pa}, {flow: 1 m3/s, rise: 0 "
+             "Pa}]}") +
+      server("B", "0.5 m", ", heat: 200 W"));
+  EXPECT_NEAR(value_of(all, "servers.heat"), 500.0, 1e-10);
+  EXPECT_NEAR(value_of(all, "servers.inlet"), 320.0, 1e-9);
+  EXPECT_EQ(value_of(all, "B.flow"), 0.0);
+  EXPECT_NEAR(value_of(all, "B.exhaust"), 320.0, 1e-9);
+}
+
 }  // namespace rackflux
