@@ -215,8 +215,7 @@ CaseSettings read_case(const Config& config) {
         {item, item.text("name", "name in history and summary"), {at[0], at[1], at[2]}});
   }
   for (const Config& item : config.list("watch"))
-    settings.watched.push_back(
-        {item.text("", "reading whose standstill ends the run"), item.location()});
+    settings.watched.push_back({item, item.text("", "reading whose standstill ends the run")});
   return settings;
 }
 

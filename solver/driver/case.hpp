@@ -20,8 +20,8 @@ struct Probe {
 
 /// A reading that decides when a run is done.
 struct Watched {
+  Config config;  ///< where it stands in the case, for complaints
   std::string name;
-  std::string location;  ///< FILE:LINE:COLUMN of the case that names it
 };
 
 /// When a steady run is done.

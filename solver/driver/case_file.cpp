@@ -2,6 +2,7 @@
 
 #include "solver/base/error.hpp"
 #include "solver/driver/devices.hpp"
+#include "solver/driver/reading_names.hpp"
 #include "solver/mesh/layout.hpp"
 
 #include <filesystem>
@@ -55,6 +56,7 @@ CaseFile read_case_file(const std::string& file, const std::vector<std::string>&
     if (steady) check_heat_has_a_sink(read->site);
     check_eddies_are_resolved(*read);
     check_probes(*read);
+    check_watched(read->site, read->settings);
   });
   return *std::move(read);
 }

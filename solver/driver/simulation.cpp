@@ -1,7 +1,6 @@
 #include "solver/driver/simulation.hpp"
 
 #include "solver/base/error.hpp"
-#include "solver/base/text.hpp"
 #include "solver/fields/prolong.hpp"
 
 #include <algorithm>
@@ -46,13 +45,8 @@ double work_done(int number, int count, double share) {
 void judge_watched_only(const std::vector<Watched>& watched, std::vector<Reading>& readings) {
   if (watched.empty()) return;
   for (const Watched& w : watched)
-    if (std::ranges::find(readings, w.name, &Reading::name) == readings.end()) {
-      std::vector<std::string> names;
-      for (const Reading& r : readings) names.push_back(r.name);
-      const auto near = nearest(w.name, names);
-      throw Error(fmt::format("{}: watch: no reading is called '{}'{}", w.location, w.name,
-                              near ? "; did you mean '" + *near + "'?" : ""));
-    }
+    if (std::ranges::find(readings, w.name, &Reading::name) == readings.end())
+      w.config.reject("", fmt::format("other objects cover all of what '{}' is read of", w.name));
   for (Reading& r : readings)
     if (std::ranges::find(watched, r.name, &Watched::name) == watched.end()) r.scale = 0.0;
 }

@@ -49,7 +49,7 @@ def main():
         watched = subprocess.run(
             [*mpirun, rackflux, "run", "good.yaml", "--out", str(out), "--set",
              "watch=[x_min.heta]"], cwd=HERE, capture_output=True, text=True, timeout=100)
-        complaint = "watch: no reading is called 'x_min.heta'; did you mean 'x_min.heat'"
+        complaint = "watch[0]: no reading is called 'x_min.heta'; did you mean 'x_min.heat'"
         if watched.returncode != 2 or watched.stderr.count(complaint) != 1:
             print(f"watch: status {watched.returncode}, said:\n{watched.stderr}")
             failures += 1

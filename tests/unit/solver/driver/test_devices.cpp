@@ -1,4 +1,5 @@
 // What devices of a room read and impose, in air at rest.
+#include "solver/driver/reading_names.hpp"
 #include "solver/driver/room.hpp"
 #include "solver/mesh/layout.hpp"
 #include "tests/support/mpi_main.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 namespace rackflux {
@@ -70,6 +72,23 @@ TEST(Devices, count_every_server_with_fans_or_without) {
   EXPECT_NEAR(value_of(all, "servers.inlet"), 320.0, 1e-9);
   EXPECT_EQ(value_of(all, "B.flow"), 0.0);
   EXPECT_NEAR(value_of(all, "B.exhaust"), 320.0, 1e-9);
+}
+
+// Of every kind of object: what `rackflux check` takes for names is what a room then reads.
+TEST(ReadingNames, are_those_of_the_room_that_the_site_makes) {
+  const Config config =
+      Config::read(std::string(std::getenv("RACKFLUX_SOURCE")) + "/docs/case-file/objects.yaml");
+  const CaseSettings settings = read_case(config);
+  std::vector<std::string> wanted = reading_names(make_site(config, 2.0), settings), found;
+  Room room(comm(), make_site(config, 2.0), settings);
+  room.start_from_rest(settings.initial_temperature);
+  for (const Reading& reading : room.readings()) found.push_back(reading.name);
+  for (auto* names : {&wanted, &found}) {
+    std::ranges::sort(*names);
+    names->erase(std::unique(names->begin(), names->end()), names->end());
+  }
+  EXPECT_GT(found.size(), 60U);
+  EXPECT_EQ(wanted, found);
 }
 
 }  // namespace rackflux
