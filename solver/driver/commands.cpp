@@ -1,6 +1,7 @@
 #include "solver/driver/commands.hpp"
 
 #include "solver/base/error.hpp"
+#include "solver/base/text.hpp"
 #include "solver/base/version.hpp"
 #include "solver/parallel/comm.hpp"
 
@@ -36,6 +37,27 @@ std::string mpi_library() {
 std::string version_text() {
   return fmt::format("rackflux {} ({})\ncompiler  {}\nMPI       {}\nHDF5      {}\nOpenMP    {}",
                      version(), git_hash(), compiler(), mpi_library(), H5_VERS_INFO, _OPENMP);
+}
+
+/// What to say of a word that stands where a command must and is none; empty: all are commands.
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+  const CLI::App* at = &app;
+  for (int n = 1; n < argc && argv[n][0] != '-'; ++n) {
+    std::vector<std::string> names;
+    const CLI::App* next = nullptr;
+    for (const CLI::App* command : at->get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(command->get_name());
+      if (command->get_name() == argv[n]) next = command;
+    }
+    if (names.empty()) return "";
+    if (!next) {
+      const auto near = nearest(argv[n], names);
+      return fmt::format("{}: there is no command '{}'{} ({})\n", at->get_name(), argv[n],
+                         near ? "; did you mean '" + *near + "'?" : "", joined(names));
+    }
+    at = next;
+  }
+  return "";
 }
 
 ExitStatus failed(const std::exception& error) {
@@ -75,6 +97,10 @@ int run_command_line(int argc, char** argv) {
   add_lists(app, task);
   add_grid(app, task);
   add_bench(app, task);
+  if (const std::string unknown = unknown_command(app, argc, argv); !unknown.empty()) {
+    if (prints()) fmt::print(stderr, "{}", unknown);
+    return static_cast<int>(ExitStatus::bad_input);
+  }
   const auto finished = [](ExitStatus status) { return static_cast<int>(status); };
   try {
     app.parse(argc, argv);

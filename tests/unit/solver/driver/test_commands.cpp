@@ -53,6 +53,20 @@ TEST(CommandLine, refuses_what_it_does_not_know) {
   EXPECT_EQ(rackflux_command({"compare", "--help"}).status, 0);
 }
 
+TEST(CommandLine, names_the_nearest_command) {
+  const Outcome chek = rackflux_command({"chek", "case.yaml"});
+  EXPECT_EQ(chek.status, 2);
+  EXPECT_EQ(chek.out, "");
+  EXPECT_EQ(chek.complaint.find("rackflux: there is no command 'chek'; did you mean 'check'? (run"),
+            0U)
+      << chek.complaint;
+  EXPECT_EQ(rackflux_command({"list", "fluds"})
+                .complaint.find("list: there is no command 'fluds'; did you mean 'fluids'? ("),
+            0U);
+  const Outcome conquer = rackflux_command({"conquer"});
+  EXPECT_EQ(conquer.complaint.find("did you mean"), std::string::npos) << conquer.complaint;
+}
+
 TEST(CommandLine, prints_an_error_once_and_ends_with_its_status) {
   const Outcome outcome = rackflux_command({"compare", "/nowhere/summary.json", "x.yaml"});
   EXPECT_EQ(outcome.status, 2);
