@@ -137,6 +137,27 @@ void read_implicit(const Config& node, TimeSettings& time) {
                                          "most iterations of a step; then it is made shorter");
 }
 
+/// Each output is a file of all fields, and with each the index of all is written anew.
+constexpr double most_outputs = 10000;
+
+void check_outputs(const Config& node, const TimeSettings& time) {
+  if (!node.has("output_every")) return;
+  const double shortest = time.fixed.value_or(time.smallest);
+  if (time.output_every < shortest)
+    node.reject(
+        "output_every",
+        fmt::format("{:.6g} s is less than the {} step, {:.6g} s, and every "
+                    "output ends a step",
+                    time.output_every, time.fixed ? "length of every" : "smallest", shortest));
+  if (time.end > most_outputs * time.output_every)
+    node.reject(
+        "output_every",
+        fmt::format("{:.6g} s makes {:.3g} files of all fields in a run of {:.6g} s; at most "
+                    "{} are written: take {:.6g} s or more; history.csv has every step",
+                    time.output_every, time.end / time.output_every, time.end, most_outputs,
+                    time.end / most_outputs));
+}
+
 TimeSettings read_time(const Config& node) {
   TimeSettings time;
   static const std::vector<std::string> starts{"steady", "rest"};
@@ -158,9 +179,11 @@ TimeSettings read_time(const Config& node) {
   time.smallest = part_of(node, time.end, 1e-8, "smallest_step",
                           "a run that needs a shorter step fails; 1e-8 of the run where not given");
   time.explicit_steps ? read_explicit(node, time) : read_implicit(node, time);
-  time.output_every = part_of(node, time.end, 1.0, "output_every",
-                              "time between the fields that are written; where not given only the "
-                              "start and the end are");
+  time.output_every =
+      part_of(node, time.end, 1.0, "output_every",
+              "time between the fields that are written, at most 10000 times; where "
+              "not given only the start and the end are");
+  check_outputs(node, time);
   if (time.smallest > time.largest)
     node.reject("smallest_step", fmt::format("{:.6g} s is above the largest step, {:.6g} s",
                                              time.smallest, time.largest));

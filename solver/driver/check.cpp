@@ -4,6 +4,7 @@
 #include "solver/parallel/machine.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -44,6 +45,8 @@ Needs needs_of(const CaseFile& read, int cores) {
   Needs needs;
   needs.cells = mesh_report(read.site).cells;
   needs.per_output = output_bytes_per_cell * static_cast<double>(needs.cells);
+  if (const auto& time = read.settings.time)  // one at the start; the last may come early
+    needs.outputs = 1 + static_cast<int>(std::ceil(time->end / time->output_every * (1.0 - 1e-9)));
   const long long fed = std::max(1LL, needs.cells / least_cells_per_rank);
   needs.ranks = static_cast<int>(std::min<long long>(cores, fed));
   needs.threads = std::max(1, cores / needs.ranks);
@@ -55,8 +58,11 @@ std::string check_text(const CaseFile& read, int cores) {
   const Needs needs = needs_of(read, cores);
   std::string text = fmt::format("{}\n{}", read.settings.title, text_of(mesh_report(read.site)));
   for (const std::string& note : read.site.notes) text += fmt::format("note: {}\n", note);
-  text += fmt::format("memory: about {}; on disk: up to {} for each output step\n",
+  text += fmt::format("memory: about {}; on disk: up to {} for each output step",
                       in_bytes(needs.memory), in_bytes(needs.per_output));
+  text += needs.outputs > 1 ? fmt::format(", {} for all {}\n",
+                                          in_bytes(needs.per_output * needs.outputs), needs.outputs)
+                            : "\n";
   if (needs.memory > machine_memory())
     text += fmt::format("note: this machine has {}\n", in_bytes(machine_memory()));
   text += fmt::format("on these {} cores: OMP_NUM_THREADS={} mpirun -n {} rackflux run ...\n",
@@ -76,10 +82,15 @@ std::string check_json(const CaseFile& read, int cores) {
                                               {"growth", a.growth},
                                               {"smallest_lies", a.cause}};
   }
-  const Json json = {{"title", read.settings.title},     {"cells", needs.cells},
-                     {"aspect", report.aspect},          {"axes", per_axis},
-                     {"notes", read.site.notes},         {"memory_bytes", needs.memory},
-                     {"output_bytes", needs.per_output}, {"ranks", needs.ranks},
+  const Json json = {{"title", read.settings.title},
+                     {"cells", needs.cells},
+                     {"aspect", report.aspect},
+                     {"axes", per_axis},
+                     {"notes", read.site.notes},
+                     {"memory_bytes", needs.memory},
+                     {"output_bytes", needs.per_output},
+                     {"outputs", needs.outputs},
+                     {"ranks", needs.ranks},
                      {"threads", needs.threads}};
   return json.dump(2) + "\n";
 }

@@ -12,6 +12,7 @@ struct Needs {
   long long cells = 0;
   double memory = 0.0;      ///< of all ranks together [byte]
   double per_output = 0.0;  ///< of one step of fields on disk, before compression [byte]
+  int outputs = 1;          ///< steps of fields that are written
   int ranks = 1;            ///< advised for this machine
   int threads = 1;          ///< advised for each rank
 };

@@ -101,6 +101,14 @@ class TimeSeries(unittest.TestCase):
                 warmest.append(float(numpy.nanmax(file["gas/temperature"][:])))
         self.assertGreater(warmest[1], warmest[0] + 1.0)
 
+    def test_check_says_how_many_steps_of_fields_the_run_will_leave(self):
+        def check(*words):
+            return subprocess.run([RACKFLUX, "check", self.folder / "closed.yaml", *words],
+                                  check=True, timeout=60, capture_output=True, text=True).stdout
+        self.assertEqual(json.loads(check("--json"))["outputs"], 4)
+        self.assertIn("for each output step, 1 MB for all 4\n", check())
+        self.assertEqual(json.loads(check("--json", "--set", "time.output_every=4 s"))["outputs"], 3)
+
     def test_three_ranks_give_the_same_run(self):
         other = json.loads((self.folder / "3" / "summary.json").read_text())
         self.assertEqual(other["iterations"], self.summary["iterations"])
