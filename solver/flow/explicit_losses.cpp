@@ -1,5 +1,6 @@
 #include "solver/flow/explicit_losses.hpp"
 
+#include "solver/flow/face_speed.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
@@ -138,28 +139,13 @@ void ExplicitLosses::add_zone(Axis axis, const Zone& zone, const Faces& u) {
   visit_zone(axis, zone, [&](Index3 face, double part) {
     const int number = at(axis, face);
     if (number < 0) return;
-    const double size = zone.loss_on_speed ? speed(axis, face, u) : std::abs(v(face));
+    const double size = zone.loss_on_speed ? speed_at_face(axis, face, u) : std::abs(v(face));
     const double quadratic = 0.5 * zone.loss[a] * size;
     const double newton = zone.loss_on_speed ? 1.0 : 2.0;
     losses_[number].rate +=
         part * (newton * quadratic + zone.loss_linear[a] * fluid_.mu / fluid_.rho);
     losses_[number].push += part * (newton - 1.0) * quadratic * v(face);
   });
-}
-
-/// Size of the velocity vector at a face: its own component and the mean of the four faces around
-/// it of each other axis [m/s].
-double ExplicitLosses::speed(Axis axis, Index3 face, const Faces& u) const {
-  const double own = u.along(axis).view()(face);
-  double square = own * own;
-  for (const Axis other : axes) {
-    if (other == axis) continue;
-    const auto v = u.along(other).view();
-    const Index3 low = face - unit(axis), up = unit(other);
-    const double mean = 0.25 * (v(face) + v(face + up) + v(low) + v(low + up));
-    square += mean * mean;
-  }
-  return std::sqrt(square);
 }
 
 std::span<const SlowedFace> ExplicitLosses::act(double h, Faces& u) {

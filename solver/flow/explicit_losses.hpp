@@ -50,7 +50,6 @@ class ExplicitLosses {
   void add_patch(const Patch& patch, int n, const Faces& u);
   void add_jets(const Patch& patch, int n, const Faces& u);
   void add_zone(Axis axis, const Zone& zone, const Faces& u);
-  double speed(Axis axis, Index3 face, const Faces& u) const;
 
   const Geometry* geometry_;
   const MeshWeights* weights_;

@@ -1,6 +1,7 @@
 #include "solver/flow/momentum.hpp"
 
 #include "solver/fields/halo.hpp"
+#include "solver/flow/face_speed.hpp"
 #include "solver/linear/relaxation.hpp"
 #include "solver/operators/transposed_stress.hpp"
 #include "solver/parallel/loops.hpp"
@@ -9,25 +10,6 @@
 #include <utility>
 
 namespace rackflux {
-
-namespace {
-
-/// Size of the velocity vector at a face: its own component and the mean of the four faces around
-/// it of each other axis [m/s].
-double speed_at_face(Axis axis, Index3 face, const Flow& flow) {
-  const double own = flow.velocity.along(axis).view()(face);
-  double square = own * own;
-  for (const Axis other : axes) {
-    if (other == axis) continue;
-    const auto v = flow.velocity.along(other).view();
-    const Index3 low = face - unit(axis), up = unit(other);
-    const double mean = 0.25 * (v(face) + v(face + up) + v(low) + v(low + up));
-    square += mean * mean;
-  }
-  return std::sqrt(square);
-}
-
-}  // namespace
 
 Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
     : geometry_(&geometry),
@@ -193,7 +175,7 @@ void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
                                     (cells.holds(high) ? w[high[axis]] : 0.0));
         const double volume = depth * mesh.face_area(axis, high);
         const double speed =
-            zone.loss_on_speed ? speed_at_face(axis, high, flow) : std::abs(u(high));
+            zone.loss_on_speed ? speed_at_face(axis, high, flow.velocity) : std::abs(u(high));
         const double quadratic = 0.5 * zone.loss[a] * fluid_.rho * speed;
         const double newton = zone.loss_on_speed ? 1.0 : 2.0;
         centre(high) += volume * (newton * quadratic + zone.loss_linear[a] * fluid_.mu);
