@@ -113,15 +113,13 @@ void ExplicitIntegrator::extrapolate_heat(double ahead, Flow& flow) const {
 
 /// dT/dt at the end of a step of dt: BDF2 for any ratio of steps, backward Euler in the first.
 TimeTerm ExplicitIntegrator::heat_term(double dt) {
-  const double omega = heat_.known > 1 ? dt / heat_.last_dt : 0.0;
-  const double now = (1.0 + 2.0 * omega) / (1.0 + omega) / dt;
-  const double last = -(1.0 + omega) / dt, before = omega * omega / (1.0 + omega) / dt;
+  const Bdf2 formula(dt, heat_.known > 1 ? heat_.last_dt : 0.0);
   const auto past = past_.T.view();
   const auto newest = std::as_const(heat_.T[0]).view(), older = std::as_const(heat_.T[1]).view();
-  for_each(past_.T.owned(), [=](int i, int j, int k) {
+  for_each(past_.T.owned(), [=, last = formula.last, before = formula.before](int i, int j, int k) {
     past(i, j, k) = last * newest(i, j, k) + before * older(i, j, k);
   });
-  return {.now = now, .past = &past_};
+  return {.now = formula.now, .past = &past_};
 }
 
 StepReport ExplicitIntegrator::advance(const Step& step, Room& room) {
@@ -143,9 +141,7 @@ StepReport ExplicitIntegrator::advance(const Step& step, Room& room) {
     heat_.T[0].copy_from(flow.T);
     heat_.even_T.reset();
   }
-  const double omega = heat_.known > 1 ? step.dt / heat_.last_dt : 0.0;
-  report.quadrature = {step.dt * (1.0 + omega) / (1.0 + 2.0 * omega),
-                       omega * omega / (1.0 + 2.0 * omega)};
+  report.quadrature = Bdf2(step.dt, heat_.known > 1 ? heat_.last_dt : 0.0).quadrature();
   heat_.known = heat ? 2 : 1;
   heat_.last_dt = step.dt;
   return report;

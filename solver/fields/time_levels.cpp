@@ -89,6 +89,13 @@ double distance(const Mesh& mesh, const FlowLevel& from, const ErrorScales& scal
   return distance(mesh, flow, {1.0, 0.0, 0.0}, {&from, &from, &from}, scales);
 }
 
+Bdf2::Bdf2(double dt, double dt_before) {
+  const double omega = dt_before > 0.0 ? dt / dt_before : 0.0;
+  now = (1.0 + 2.0 * omega) / ((1.0 + omega) * dt);
+  last = -(1.0 + omega) / dt;
+  before = omega * omega / ((1.0 + omega) * dt);
+}
+
 TimeLevels::TimeLevels(const Mesh& mesh)
     : mesh_(&mesh), levels_{FlowLevel(mesh), FlowLevel(mesh), FlowLevel(mesh)}, past_(mesh) {}
 
@@ -110,27 +117,19 @@ void TimeLevels::accept(double dt, const Flow& flow) {
   known_ = std::min(known_ + 1, 3);
 }
 
-std::array<double, 3> TimeLevels::coefficients(double dt) const {
+Bdf2 TimeLevels::formula(double dt) const {
   if (known_ == 0) broken("time levels are started before a step");
-  if (known_ == 1) return {1.0 / dt, -1.0 / dt, 0.0};
-  const double omega = dt / steps_[0];
-  return {(1.0 + 2.0 * omega) / ((1.0 + omega) * dt), -(1.0 + omega) / dt,
-          omega * omega / ((1.0 + omega) * dt)};
-}
-
-std::array<double, 2> TimeLevels::quadrature(double dt) const {
-  const auto [now, last, before] = coefficients(dt);
-  return {1.0 / now, before / now};
+  return {dt, known_ == 1 ? 0.0 : steps_[0]};
 }
 
 TimeTerm TimeLevels::term(double dt) {
-  const auto [now, last, before] = coefficients(dt);
+  const Bdf2 step = formula(dt);
   const auto newest = carried(std::as_const(levels_[0]));
   const auto older = carried(std::as_const(levels_[1]));
   const auto to = carried(past_);
   for (std::size_t n = 0; n < to.size(); ++n)
-    combine({last, before, 0.0}, {newest[n], older[n], older[n]}, *to[n]);
-  return {now, &past_};
+    combine({step.last, step.before, 0.0}, {newest[n], older[n], older[n]}, *to[n]);
+  return {step.now, &past_};
 }
 
 // Weights of the polynomial through the known levels, dt beyond the newest.

@@ -43,14 +43,27 @@ struct ErrorScales {
 double distance(const Mesh& mesh, const FlowLevel& from, const ErrorScales& scales,
                 const Flow& flow);
 
-/// The last levels of time, from which steps of the second-order backward differentiation formula
-/// (BDF2) of any lengths go on. With omega = dt / (length of the step before):
+/// The second-order backward differentiation formula for steps of any lengths. With omega = dt /
+/// (length of the step before):
 ///
-///   d(phi)/dt at the step's end = [ (1 + 2 omega) / (1 + omega) phi - (1 + omega) phi_last
-///                                   + omega^2 / (1 + omega) phi_before ] / dt
-///
-/// The first step after a restart is the backward Euler step, whose local error is of second order:
-/// one such step leaves the order 2 of the whole.
+///   d(phi)/dt at the step's end = now phi + last phi_last + before phi_before
+///     = [ (1 + 2 omega) / (1 + omega) phi - (1 + omega) phi_last
+///         + omega^2 / (1 + omega) phi_before ] / dt
+struct Bdf2 {
+  double now, last, before;  ///< [1/s]
+
+  /// A step of dt after one of dt_before [s]; 0: the first, a backward Euler step.
+  Bdf2(double dt, double dt_before);
+
+  /// How a step integrates a rate through time: what it adds to the integral is quadrature[0] times
+  /// the rate at its end + quadrature[1] times what the step before added. So the change of what a
+  /// field holds is the integral of what flows into it, to round-off [s, -].
+  std::array<double, 2> quadrature() const { return {1.0 / now, before / now}; }
+};
+
+/// The last levels of time, from which steps by Bdf2 go on. The first step after a restart is the
+/// backward Euler step, whose local error is of second order: one such step leaves the order 2 of
+/// the whole.
 class TimeLevels {
  public:
   explicit TimeLevels(const Mesh& mesh);
@@ -81,13 +94,11 @@ class TimeLevels {
   /// Power of dt with which that error goes [-].
   int error_order() const { return known_ >= 3 ? 3 : 2; }
 
-  /// How a step of dt integrates a rate through time: what it adds to the integral is
-  /// quadrature[0] times the rate at its end + quadrature[1] times what the step before added. So
-  /// the change of what a field holds is the integral of what flows into it, to round-off [s, -].
-  std::array<double, 2> quadrature(double dt) const;
+  /// Bdf2::quadrature of a step of dt.
+  std::array<double, 2> quadrature(double dt) const { return formula(dt).quadrature(); }
 
  private:
-  std::array<double, 3> coefficients(double dt) const;
+  Bdf2 formula(double dt) const;
   std::array<double, 3> extrapolation(double dt) const;
 
   const Mesh* mesh_;
