@@ -1,3 +1,4 @@
+#include "tests/support/differences.hpp"
 #include "tests/support/record.hpp"
 
 #include <gtest/gtest-spi.h>
@@ -32,6 +33,16 @@ TEST(Deviation, keeps_the_largest_and_any_nan) {
   EXPECT_EQ(one.where(), "first");
   one.see_relative(1.0, 0.0), one.see(std::nan(""), 1.0), one.see(7.0, 7.0);
   EXPECT_TRUE(std::isnan(one.largest()));
+}
+
+TEST(Differences, let_no_nan_pass_for_a_small_one) {
+  const double none = std::nan("");
+  EXPECT_EQ(std::max(0.0, std::abs(none)), 0.0);  // what a maximum makes of it
+  EXPECT_EQ(std::max(0.0, size_of(none)), HUGE_VAL);
+  EXPECT_EQ(size_of(-2.0), 2.0);
+  EXPECT_EQ(short_of(2.0, none), HUGE_VAL);
+  EXPECT_EQ(short_of(2.0, 1.75), 0.25);
+  EXPECT_EQ(short_of(2.0, 2.25), 0.0);
 }
 
 }  // namespace rackflux

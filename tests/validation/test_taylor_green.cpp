@@ -2,6 +2,7 @@
 //
 // The flow keeps the mirror planes of its start, x, y, z = 0 and pi, so an eighth of the box of
 // 2 pi between walls without shear is computed (`test_vortex_octant` shows it to be the same).
+#include "tests/support/differences.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/record.hpp"
 #include "tests/support/reference_table.hpp"
@@ -70,7 +71,7 @@ Peak peak_of(const Series& curve) {
 double unexplained(const Series& curve, const Decay& run) {
   double most = 0.0;
   for (std::size_t m = 0; m < curve.y.size(); ++m)
-    most = std::max(most, std::abs(curve.y[m] - run.friction[m + 2]));
+    most = std::max(most, size_of(curve.y[m] - run.friction[m + 2]));
   return most / peak_of(curve).value;
 }
 

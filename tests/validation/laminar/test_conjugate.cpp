@@ -1,5 +1,6 @@
 // Solids and the fluid beside them: spreading resistance, Luikov's plate.
 #include "tests/support/box_site.hpp"
+#include "tests/support/differences.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/reference_table.hpp"
 #include "tests/validation/mesh_study.hpp"
@@ -140,7 +141,7 @@ TEST(Luikov, has_the_interface_temperatures_of_the_reference_solution) {
     for (const auto& row : table->rows) {
       const double x = std::stod(row.at("x_m")), T = std::stod(row.at("T_interface_K"));
       if (x < 1e-3) continue;
-      const double error = std::abs(between(found.y, found.value, x) - T);
+      const double error = size_of(between(found.y, found.value, x) - T);
       worst.value[mesh] = std::max(worst.value[mesh], error);
       if (mesh == 2) points.x.push_back(x), points.y.push_back(T);
     }

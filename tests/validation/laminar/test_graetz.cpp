@@ -1,6 +1,7 @@
 // Heat in laminar flow between plates: developed velocity, temperature from a uniform inlet.
 // Graetz's problem by eigenfunctions (validation/07_cht/graetz_nusselt_open.csv).
 #include "tests/support/box_site.hpp"
+#include "tests/support/differences.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/reference_table.hpp"
 #include "tests/validation/mesh_study.hpp"
@@ -111,12 +112,12 @@ void study(HeatRule heat, const std::string& bc, const std::string& what) {
       const double x_star = std::stod(row.at("x_star")), exact = std::stod(row.at("Nu_x"));
       if (x_star > 0.15) continue;
       const double Nu = between(found.x_star, found.Nu, x_star);
-      worst.value[mesh] = std::max(worst.value[mesh], std::abs(Nu / exact - 1.0));
+      worst.value[mesh] = std::max(worst.value[mesh], size_of(Nu / exact - 1.0));
       at[row.at("x_star")].cell[mesh] = worst.cell[mesh], at[row.at("x_star")].value[mesh] = Nu;
       if (!row.at("theta_b").empty())
         bulk.value[mesh] = std::max(
             bulk.value[mesh],
-            std::abs(between(found.x_star, found.bulk, x_star) - std::stod(row.at("theta_b"))));
+            size_of(between(found.x_star, found.bulk, x_star) - std::stod(row.at("theta_b"))));
       if (mesh == 2) points.x.push_back(x_star), points.y.push_back(exact);
     }
     if (mesh < 2) continue;

@@ -1,5 +1,6 @@
 #pragma once
 // Rooms of the literature, each with every turbulence model for averaged flow.
+#include "tests/support/differences.hpp"
 #include "tests/support/field_run.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/reference_table.hpp"
@@ -104,7 +105,7 @@ inline double largest_deviation(const std::vector<double>& x, const std::vector<
                                 const Series& points) {
   double largest = 0.0;
   for (std::size_t n = 0; n < points.x.size(); ++n)
-    largest = std::max(largest, std::abs(between(x, value, points.x[n]) - points.y[n]));
+    largest = std::max(largest, size_of(between(x, value, points.x[n]) - points.y[n]));
   return largest;
 }
 

@@ -1,6 +1,7 @@
 // Fully developed plane channel: mean velocity against direct simulation (R. D. Moser, J. Kim, N.
 // N. Mansour, Phys. Fluids 11 (1999) 943-945), friction against R. B. Dean, J. Fluids Eng. 100
 // (1978) 215-223, heat against V. Gnielinski, Int. Chem. Eng. 16 (1976) 359-368.
+#include "tests/support/differences.hpp"
 #include "tests/support/reference_table.hpp"
 #include "tests/validation/mesh_study.hpp"
 #include "tests/validation/turbulence/channel.hpp"
@@ -34,7 +35,7 @@ Profile dns_profile(const ReferenceTable& table, double from) {
 double largest_deviation(const ChannelRun& run, const Profile& dns) {
   double most = 0.0;
   for (std::size_t i = 0; i < dns.y.size(); ++i)
-    most = std::max(most, std::abs(run.u_plus_at(dns.y[i]) / dns.u[i] - 1.0));
+    most = std::max(most, size_of(run.u_plus_at(dns.y[i]) / dns.u[i] - 1.0));
   return most;
 }
 

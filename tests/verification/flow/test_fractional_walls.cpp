@@ -1,4 +1,5 @@
 // The explicit flow solver at walls, inlets, outlets and bodies.
+#include "tests/support/differences.hpp"
 #include "tests/support/field_run.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/record.hpp"
@@ -37,7 +38,7 @@ double couette_error(int n) {
       exact += 2.0 / (m * std::numbers::pi) * (m % 2 ? -1.0 : 1.0) * std::exp(-nu * q * q * end) *
                std::sin(q * y);
     }
-    most = std::max(most, std::abs(u(i, j, k) - exact));
+    most = std::max(most, size_of(u(i, j, k) - exact));
   });
   return comm().max(most);
 }
@@ -65,13 +66,13 @@ Difference from_steady(const Site& site, const Fluid& fluid, double end) {
     const auto u = run.flow.velocity.along(axis).view(),
                v = steady.flow.velocity.along(axis).view();
     d.velocity = std::max(d.velocity, largest(run.mesh.faces(axis), 0.0, [=](int i, int j, int k) {
-                            return std::abs(u(i, j, k) - v(i, j, k));
+                            return size_of(u(i, j, k) - v(i, j, k));
                           }));
   }
   const auto p = run.flow.p.view(), q = steady.flow.p.view();
   const auto fluid_cell = run.geometry.fluid.view();
   d.pressure = largest(run.mesh.cells(), 0.0, [=](int i, int j, int k) {
-    return fluid_cell(i, j, k) * std::abs(p(i, j, k) - q(i, j, k));
+    return fluid_cell(i, j, k) * size_of(p(i, j, k) - q(i, j, k));
   });
   return {comm().max(d.velocity), comm().max(d.pressure)};
 }

@@ -2,6 +2,7 @@
 // refused.
 #include "solver/base/error.hpp"
 #include "tests/support/cuts.hpp"
+#include "tests/support/differences.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/vortex_run.hpp"
 
@@ -293,7 +294,7 @@ TEST(DuctWithEddies, goes_on_from_a_copied_state_bit_by_bit) {
       const auto u = run.flow.velocity.along(axis).view();
       const auto v = std::as_const(whole->flow).velocity.along(axis).view();
       most = std::max(most, largest(run.mesh.faces(axis), 0.0, [=](int i, int j, int k) {
-                        return std::abs(u(i, j, k) - v(i, j, k));
+                        return size_of(u(i, j, k) - v(i, j, k));
                       }));
     }
     return comm().max(most);

@@ -1,6 +1,7 @@
 #include "solver/linear/poisson.hpp"
 #include "solver/linear/transport_solver.hpp"
 #include "solver/parallel/loops.hpp"
+#include "tests/support/differences.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/poisson_systems.hpp"
 #include "tests/support/transport_systems.hpp"
@@ -143,7 +144,7 @@ TEST(Multigrid, mirrors_a_mirrored_system) {
   double largest_x = 0.0, differ = 0.0;
   for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
     largest_x = std::max(largest_x, std::abs(x.view()(i, j, k)));
-    differ = std::max(differ, std::abs(x.view()(i, j, k) - y.view()(n - 1 - i, j, k)));
+    differ = std::max(differ, size_of(x.view()(i, j, k) - y.view()(n - 1 - i, j, k)));
   });
   EXPECT_LT(differ, 1e-7 * largest_x);  // tolerance times the condition number
 }

@@ -1,6 +1,7 @@
 #include "solver/base/error.hpp"
 #include "solver/linear/poisson.hpp"
 #include "solver/parallel/loops.hpp"
+#include "tests/support/differences.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/poisson_systems.hpp"
 
@@ -33,7 +34,7 @@ double mean(const System& s) {
 double largest_error(const System& s, const std::function<double(int, int, int)>& exact) {
   const auto x = s.x.view();
   return s.mesh.comm().max(largest(s.mesh.cells(), 0.0, [&](int i, int j, int k) {
-    return std::abs(x(i, j, k) - exact(i, j, k));
+    return size_of(x(i, j, k) - exact(i, j, k));
   }));
 }
 

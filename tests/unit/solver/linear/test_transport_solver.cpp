@@ -1,6 +1,7 @@
 #include "solver/base/error.hpp"
 #include "solver/linear/transport_solver.hpp"
 #include "solver/parallel/loops.hpp"
+#include "tests/support/differences.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/poisson_systems.hpp"
 #include "tests/support/transport_systems.hpp"
@@ -129,7 +130,7 @@ double error_after_four_short_solves(bool one_solver) {
   same.solve(s, exact, {1e-12, 0.0, 200});
   double off = 0.0, most = 0.0;
   for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
-    off = std::max(off, std::abs(x.view()(i, j, k) - exact.view()(i, j, k)));
+    off = std::max(off, size_of(x.view()(i, j, k) - exact.view()(i, j, k)));
     most = std::max(most, exact.view()(i, j, k));
   });
   return mesh.comm().max(off) / mesh.comm().max(most);

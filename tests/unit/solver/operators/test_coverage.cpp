@@ -2,6 +2,7 @@
 #include "solver/operators/transport.hpp"
 #include "solver/parallel/loops.hpp"
 #include "tests/support/box_site.hpp"
+#include "tests/support/differences.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/poisson_systems.hpp"
 
@@ -88,7 +89,7 @@ TEST(Coverage, of_open_faces_gives_them_the_equations_of_the_whole_box) {
               &TransportSystem::south, &TransportSystem::north, &TransportSystem::bottom,
               &TransportSystem::top, &TransportSystem::rhs})
           worst =
-              std::max(worst, std::abs((all.*part).view()(i, j, k) - (some.*part).view()(i, j, k)));
+              std::max(worst, size_of((all.*part).view()(i, j, k) - (some.*part).view()(i, j, k)));
       });
       EXPECT_LT(worst, 1e-14) << letter(axis) << static_cast<int>(scheme);
     }
@@ -113,7 +114,7 @@ TEST(Coverage, leaves_what_is_closed_out_of_the_sweeps) {
   double worst = 0.0;
   for_each_in_order(faces, [&](int i, int j, int k) {
     moved += by_all.view()(i, j, k) != 0.0;
-    worst = std::max(worst, std::abs(by_all.view()(i, j, k) - by_some.view()(i, j, k)));
+    worst = std::max(worst, size_of(by_all.view()(i, j, k) - by_some.view()(i, j, k)));
   });
   EXPECT_GT(moved, 1000);
   EXPECT_LT(worst, 1e-13);

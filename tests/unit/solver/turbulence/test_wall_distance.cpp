@@ -1,6 +1,7 @@
 #include "solver/parallel/loops.hpp"
 #include "solver/turbulence/wall_distance.hpp"
 #include "tests/support/box_site.hpp"
+#include "tests/support/differences.hpp"
 #include "tests/support/mpi_main.hpp"
 
 #include <gtest/gtest.h>
@@ -29,7 +30,7 @@ double largest_error(const Site& site, const Distance& exact) {
     if (geometry.fluid.view()(i, j, k) == 0.0F) return;
     const double d =
         exact({mesh.centre(Axis::x)[i], mesh.centre(Axis::y)[j], mesh.centre(Axis::z)[k]});
-    worst = std::max(worst, std::abs(found.view()(i, j, k) - d));
+    worst = std::max(worst, size_of(found.view()(i, j, k) - d));
   });
   return comm().max(worst);
 }

@@ -1,6 +1,7 @@
 #include "models/grid/frequency/swing.hpp"
 #include "models/grid/network/matpower.hpp"
 #include "solver/base/error.hpp"
+#include "tests/support/differences.hpp"
 #include "tests/support/record.hpp"
 #include "tests/support/reference_table.hpp"
 
@@ -134,7 +135,7 @@ double nine_bus_error(const NineBuses& buses, const ReferenceTable& reference, i
     const double angles[3] = {std::stod(row.at("delta1_deg")), std::stod(row.at("delta2_deg")),
                               std::stod(row.at("delta3_deg"))};
     for (std::size_t i = 0; i < 3; ++i)
-      worst = std::max(worst, std::abs(system.angle(i) / degree - angles[i]));
+      worst = std::max(worst, size_of(system.angle(i) / degree - angles[i]));
   }
   return worst;
 }

@@ -2,6 +2,7 @@
 #include "models/grid/network/dc_model.hpp"
 #include "models/grid/network/matpower.hpp"
 #include "solver/base/error.hpp"
+#include "tests/support/differences.hpp"
 #include "tests/support/record.hpp"
 
 #include <gtest/gtest.h>
@@ -133,7 +134,7 @@ TEST(DcModel, predicts_each_outage_as_solving_it_again_does) {
       const std::vector<double> after = DcModel(without, DcConvention::matpower).solve().flow;
       double worst = 0.0;
       for (int k = 0; k < network.n_branches(); ++k)
-        worst = std::max(worst, std::abs(before[k] + share[k] * before[out] - after[k]));
+        worst = std::max(worst, size_of(before[k] + share[k] * before[out] - after[k]));
       EXPECT_LT(worst, 1e-9) << name_of(network, network.branches[out]);
       ++n_solved;
     }
