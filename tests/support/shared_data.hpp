@@ -13,9 +13,6 @@ namespace rackflux {
 
 /// Published reference tables are no part of this repository; ctest looks for them beside it. A
 /// test that compares with them is off where the whole folder is absent, and only there.
-inline constexpr const char* no_shared_data =
-    "off: compares with the shared reference data, and the folder RACKFLUX_DATA is absent";
-
 inline bool has_shared_data() {
   const char* const folder = std::getenv("RACKFLUX_DATA");
   return folder != nullptr && std::filesystem::exists(folder);
@@ -43,7 +40,16 @@ inline std::vector<std::vector<std::string>> csv_rows(const std::string& file) {
   return rows;
 }
 
+/// Why a test is off, by its name, which is the claim that was not compared with anything.
+inline std::string not_compared() {
+  const auto* const test = testing::UnitTest::GetInstance()->current_test_info();
+  return std::string("off: '") + test->test_suite_name() + " " + test->name() +
+         "' was not compared with the shared reference data: the folder RACKFLUX_DATA is absent";
+}
+
 }  // namespace rackflux
 
-#define SKIP_WITHOUT_SHARED_DATA() \
-  if (!rackflux::has_shared_data()) GTEST_SKIP() << rackflux::no_shared_data
+/// First in a test that compares with the shared data; given tables that it read, as these.
+#define SKIP_WITHOUT_SHARED_DATA(...)                             \
+  if (!(rackflux::has_shared_data() __VA_OPT__(&&(__VA_ARGS__)))) \
+  GTEST_SKIP() << rackflux::not_compared()

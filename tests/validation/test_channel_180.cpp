@@ -7,7 +7,7 @@
 namespace rackflux {
 
 TEST(EddyChannel, with_wale_follows_direct_simulation_at_Re_tau_180) {
-  if (!reference_table(moser_180.table)) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(reference_table(moser_180.table));
   judge_eddies(
       "Plane channel, large eddies by WALE, Re_tau 180", moser_180,
       {.turbulence = "wale", .cells = {24, 32, 48}, .first = 15.0, .later = 6.0, .average = 20.0},

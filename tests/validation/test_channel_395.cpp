@@ -7,7 +7,7 @@
 namespace rackflux {
 
 TEST(EddyChannel, with_wale_follows_direct_simulation_at_Re_tau_395) {
-  if (!reference_table(moser_395.table)) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(reference_table(moser_395.table));
   judge_eddies(
       "Plane channel, large eddies by WALE, Re_tau 395", moser_395,
       {.turbulence = "wale", .cells = {24, 32, 48}, .first = 8.0, .later = 4.0, .average = 10.0},

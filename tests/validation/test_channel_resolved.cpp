@@ -8,7 +8,7 @@ namespace rackflux {
 
 TEST(EddyChannel, resolved_has_the_profiles_of_direct_simulation_at_Re_tau_180) {
   const auto table = reference_table(moser_180.table);
-  if (!table) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(table);
   const EddyProfiles run =
       run_through(
           moser_180,

@@ -80,7 +80,7 @@ double unexplained(const Series& curve, const Decay& run) {
 TEST(TaylorGreen, dissipates_as_direct_simulation_at_Re_1600) {
   const auto table =
       reference_table("validation/03_taylor_green/tgv3d_re1600_dns_integer_times.csv");
-  if (!table) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(table);
   const std::string set = "Taylor-Green vortex, Re 1600, octants of 32^3, 64^3, 128^3 cells";
   const std::string paper = "Dairay et al. 2017, 512^3, sixth order";
   MeshStudy peak, time, energy, early;

@@ -91,7 +91,7 @@ void draw_profiles(const FieldRun& run, const ReferenceTable& gartling) {
 
 TEST(BackwardStep, at_Re_800_follows_gartling) {
   const auto gartling = reference_table("validation/04_backward_step/gartling1990_re800_x7.csv");
-  if (!gartling) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(gartling);
   const std::array<int, 3> cells{36, 72, 144};
   std::array<StepNumbers, 3> found;
   MeshStudy study;

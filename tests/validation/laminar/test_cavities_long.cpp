@@ -80,7 +80,7 @@ TEST(HeatedSquare, has_the_accurate_mean_nusselt_number_at_Ra_1e6) {
 TEST(LidSquare, at_Re_1000_follows_the_spectral_solution) {
   const auto u = reference_table("validation/01_lid_cavity/re1000_spectral_u.csv");
   const auto v = reference_table("validation/01_lid_cavity/re1000_spectral_v.csv");
-  if (!u || !v) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(u && v);
   MeshStudy of_u, of_v, least;
   std::unique_ptr<FieldRun> run;
   for (int mesh = 0; mesh < 3; ++mesh) {

@@ -129,7 +129,7 @@ TEST(Spreading, of_a_square_source_has_the_resistance_of_the_fourier_series) {
 // Luikov, Int. J. Heat Mass Transfer 17 (1974) 257-265. Its first millimetre depends on the mesh.
 TEST(Luikov, has_the_interface_temperatures_of_the_reference_solution) {
   const auto table = reference_table("validation/07_cht/flat_plate_luikov_interface.csv");
-  if (!table) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(table);
   MeshStudy worst, middle;
   Series points{"Verstraete & Scholl 2018", {}, {}, true};
   std::unique_ptr<FieldRun> run;

@@ -96,7 +96,7 @@ AlongPlates along(const FieldRun& run, const GraetzChannel& channel) {
 
 void study(HeatRule heat, const std::string& bc, const std::string& what) {
   const auto table = reference_table("validation/07_cht/graetz_nusselt_open.csv");
-  if (!table) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(table);
   const auto rows = table->where("bc", bc);
   MeshStudy worst;
   MeshStudy bulk;

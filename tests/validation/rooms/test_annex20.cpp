@@ -42,7 +42,7 @@ std::unique_ptr<FieldRun> annex_room(double r, const std::string& model, const F
 
 TEST(AnnexRoom, has_the_measured_profile_two_heights_from_the_slot) {
   const auto table = reference_table("validation/06_rooms/annex20_2d1_x2H_digitised.csv");
-  if (!table) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(table);
   const Series points{"LDA, Nielsen et al. 2010", numbers(table->rows, "u_over_u0"),
                       numbers(table->rows, "y_from_ceiling_over_H"), true};
   const Series by_depth{"", points.y, points.x, true};

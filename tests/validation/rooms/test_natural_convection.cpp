@@ -13,7 +13,7 @@ TEST(TallCavity, follows_betts_and_bokhari_at_Ra_860000) {
   const auto T = reference_table("validation/06_rooms/betts_bokhari_Ra0p86e6_temperature_open.csv");
   const auto V =
       reference_table("validation/06_rooms/betts_bokhari_Ra0p86e6_vertical_velocity_open.csv");
-  if (!T || !V) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(T && V);
   const std::string set = "Tall cavity, Ra 0.86e6 (Betts & Bokhari)",
                     paper = "Betts & Bokhari 2000";
   // The end walls: from wall to wall in a straight line, as the authors advise.
@@ -100,7 +100,7 @@ TEST(SquareCavity, follows_ampofo_and_karayiannis_at_Ra_1_58e9) {
       reference_table("validation/06_rooms/ampofo2003_horizontal_wall_temperature.csv");
   const auto profile = reference_table("validation/06_rooms/ampofo2003_midheight_y05.csv");
   const auto heat = reference_table("validation/06_rooms/ampofo2003_average_nusselt.csv");
-  if (!ends || !profile || !heat) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(ends && profile && heat);
   const std::string set = "Square cavity, Ra 1.58e9 (Ampofo & Karayiannis)",
                     paper = "Ampofo & Karayiannis 2003";
   constexpr double L = 0.75, cold = 10.0 + kelvin, hot = 50.0 + kelvin;

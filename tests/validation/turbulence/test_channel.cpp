@@ -54,7 +54,7 @@ void compare_with(const std::string& turbulence, const Simulation& dns,
                   const ChannelMisses& misses = {}) {
   const std::string where = fmt::format(", {}, {}", turbulence, dns.name);
   const auto table = reference_table("validation/05_channel/" + dns.file);
-  if (!table) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(table);
   const Profile log_layer = dns_profile(*table, 30.0), all = dns_profile(*table, 0.0);
   MeshStudy profile, bulk, centre;
   Series found{turbulence + ", 96 cells", {}, {}};

@@ -105,7 +105,7 @@ double reattachment(const FieldRun& run) {
 void compare_step(const RoomModel& model, double wanted, const std::string& source) {
   const auto table =
       reference_table("validation/04_backward_step/driver_seegmiller_profiles_open.csv");
-  if (!table) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(table);
   const std::string paper = "Driver & Seegmiller 1985";
   Figure figure{"turbulent_step_" + model.name,
                 step_set,

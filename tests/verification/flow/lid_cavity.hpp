@@ -64,7 +64,7 @@ inline Deviation errors(const FieldRun& run, Axis component, const ReferenceTabl
 inline void expect_ghia(const FieldRun& run, const std::string& Re, double tolerance) {
   const auto u = reference_table("validation/01_lid_cavity/ghia1982_u_x05.csv");
   const auto v = reference_table("validation/01_lid_cavity/ghia1982_v_y05.csv");
-  if (!u || !v) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(u && v);
   const std::string at =
       fmt::format("Re {} on {} x {} cells", Re, run.mesh.room_cells().i, run.mesh.room_cells().j);
   const std::string source = "Ghia, Ghia & Shin 1982, tables I and II", unit = "of the lid's speed";

@@ -12,7 +12,7 @@ TEST(LidCavityFine, at_Re_1000_follows_the_spectral_solution_and_the_table_of_gh
   expect_ghia(*run, "1000", 0.02);
   const auto u = reference_table("validation/01_lid_cavity/re1000_spectral_u.csv");
   const auto v = reference_table("validation/01_lid_cavity/re1000_spectral_v.csv");
-  if (!u || !v) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(u && v);
   const std::string source = "spectral; Botella & Peyret 1998", unit = "of the lid's speed";
   record({lid_subject, "u on the midline, Re 1000 on 128 x 128 cells", source, 0.02, unit},
          errors(*run, Axis::x, *u, "y", "u"));

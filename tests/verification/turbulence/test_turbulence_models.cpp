@@ -229,7 +229,7 @@ TEST(Buoyancy, destroys_the_energy_of_stable_layers) {
 TEST(KOmegaSst, follows_direct_simulation_of_a_channel) {
   if (comm().size() > 1) GTEST_SKIP() << "one row of cells";
   const auto dns = reference_table("validation/05_channel/mkm1999_retau395.csv");
-  if (!dns) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(dns);
   ChannelRun run({"k_omega_sst", 392.24}, 48, 4.0);
   EXPECT_LT(run.converge(1e-6, 2000), 2000);
   Deviation profile;

@@ -36,7 +36,7 @@ Reactivity reactivity(const std::string& expression) {
 TEST(PointKinetics, agrees_with_40_digit_solutions_to_1e_8) {
   const auto parameters = reference_table("grid/reference/point_kinetics_parameters.csv");
   const auto reference = reference_table("grid/reference/point_kinetics_reference.csv");
-  if (!parameters || !reference) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(parameters && reference);
   ASSERT_EQ(reference->rows.size(), 48u);
   Deviation worst;
   struct Run {
@@ -65,7 +65,7 @@ TEST(PointKinetics, agrees_with_40_digit_solutions_to_1e_8) {
 TEST(PointKinetics, finds_the_first_peak_under_adiabatic_feedback) {
   const auto parameters = reference_table("grid/reference/point_kinetics_parameters.csv");
   const auto reference = reference_table("grid/reference/point_kinetics_feedback_peaks.csv");
-  if (!parameters || !reference) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(parameters && reference);
   ASSERT_EQ(reference->rows.size(), 4u);
   Deviation time, height;
   for (const auto& row : reference->rows) {

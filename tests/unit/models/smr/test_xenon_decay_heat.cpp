@@ -15,7 +15,7 @@ constexpr double per_cm2 = 1e4;  // 1/cm2 in 1/m2
 
 TEST(DecayHeat, follows_the_eleven_group_table_after_shutdown) {
   const auto reference = reference_table("grid/reference/decay_heat_reference.csv");
-  if (!reference) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(reference);
   DecayHeat heat;
   Deviation worst;
   double now = 0.0;
@@ -41,7 +41,7 @@ TEST(DecayHeat, comes_back_to_rest_at_the_power_that_is_held) {
 
 TEST(Xenon, peaks_after_shutdown_as_the_analytic_solution_says) {
   const auto reference = reference_table("grid/reference/xenon_shutdown_reference.csv");
-  if (!reference) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(reference);
   ASSERT_EQ(reference->rows.size(), 6u);
   Deviation worst;
   for (const auto& row : reference->rows) {
@@ -69,7 +69,7 @@ TEST(Xenon, peaks_after_shutdown_as_the_analytic_solution_says) {
 
 TEST(Xenon, follows_two_days_of_load_following) {
   const auto reference = reference_table("grid/reference/xenon_loadfollow_reference.csv");
-  if (!reference) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(reference);
   ASSERT_EQ(reference->rows.size(), 96u);
   Xenon pair(XenonData::at_flux(3e13 * per_cm2));
   const double iodine_rated = pair.iodine();

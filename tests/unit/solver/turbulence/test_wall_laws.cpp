@@ -99,7 +99,7 @@ TEST(AutomaticWall, joins_the_sublayer_and_the_logarithmic_law) {
 TEST(AutomaticWall, is_within_half_a_wall_unit_of_direct_simulation) {
   // To y+ 150: beyond, the simulation's wake stands above any law of the wall.
   const auto dns = reference_table("validation/05_channel/mkm1999_retau395.csv");
-  if (!dns) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(dns);
   double most = 0.0;
   for (const auto& row : dns->rows) {
     const double y = std::stod(row.at("y_plus")), u = std::stod(row.at("U_plus"));
@@ -138,7 +138,7 @@ TEST(Spalding, finds_the_friction_of_a_speed) {
 
 TEST(Spalding, is_within_six_tenths_of_a_wall_unit_of_direct_simulation) {
   const auto dns = reference_table("validation/05_channel/mkm1999_retau395.csv");
-  if (!dns) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(dns);
   double most = 0.0;
   for (const auto& row : dns->rows) {
     const double y = std::stod(row.at("y_plus")), u = std::stod(row.at("U_plus"));

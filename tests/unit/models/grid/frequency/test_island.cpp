@@ -46,7 +46,7 @@ double deviation_after(const IslandParameters& island, double t, int steps, doub
 
 TEST(Island, answers_a_step_of_load_as_the_frequency_response_model_with_order_two) {
   const auto reference = reference_table("grid/reference/sfr_step_reference.csv");
-  if (!reference) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(reference);
   ASSERT_EQ(reference->rows.size(), 3u);
   Deviation response_after, nadirs, times;
   for (const auto& row : reference->rows) {
@@ -85,7 +85,7 @@ TEST(Island, answers_a_step_of_load_as_the_frequency_response_model_with_order_t
 TEST(Island, swings_with_the_gain_of_the_model_under_a_sinusoidal_load) {
   const auto steps = reference_table("grid/reference/sfr_step_reference.csv");
   const auto gains = reference_table("grid/reference/sfr_sinusoid_gain_reference.csv");
-  if (!steps || !gains) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(steps && gains);
   Deviation worst;
   for (const auto& row : gains->rows) {
     const double f = std::stod(row.at("f_Hz"));

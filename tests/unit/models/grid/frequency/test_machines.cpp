@@ -86,7 +86,7 @@ TEST(MachineSystem, rests_at_the_power_flow_for_every_model) {
     const std::string full = std::string("psse__") + name,
                       folder = full.substr(0, full.find("__", 6));
     const auto from = benchmark(folder + "__ThreeBusMulti.raw", full + ".dyr");
-    if (!from) GTEST_SKIP() << no_shared_data;
+    SKIP_WITHOUT_SHARED_DATA(from);
     MachineSystem system(*from);
     EXPECT_LT(system.unrest(), 1e-7) << name;
     const double angle = system.angle(1);
@@ -97,7 +97,7 @@ TEST(MachineSystem, rests_at_the_power_flow_for_every_model) {
 
 TEST(MachineSystem, follows_the_classical_machine_within_1e_2_rad) {
   const auto from = benchmark("psse__Test01__OMIB.raw", "psse__Test01__OMIB.dyr");
-  if (!from) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(from);
   const MachineSystem start(*from);
   MachineSystem system(*from);
   const auto far =
@@ -109,7 +109,7 @@ TEST(MachineSystem, follows_the_classical_machine_within_1e_2_rad) {
 
 TEST(MachineSystem, follows_the_classical_machine_of_another_program_within_1e_2_rad) {
   const auto from = benchmark("psse__Test01__OMIB.raw", "psse__Test01__OMIB.dyr");
-  if (!from) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(from);
   const Quantity in_radians = [](const MachineSystem& s) { return s.angle(1); };
   const auto far = distances(MachineSystem(*from), 0, series("psat__Test01__Test01_delta.csv"),
                              {in_radians}, 5e-3);
@@ -121,7 +121,7 @@ TEST(MachineSystem, follows_the_classical_machine_of_another_program_within_1e_2
 TEST(MachineSystem, of_one_classical_machine_has_the_eigenvalues_of_two_programs) {
   // -0.158831 +- 13.264253j before the line opens: from trace and determinant of the 2 x 2 matrix.
   const auto from = benchmark("psse__Test01__OMIB.raw", "psse__Test01__OMIB.dyr");
-  if (!from) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(from);
   MachineSystem system(*from);
   ASSERT_EQ(system.moving_states(), 2u);
   const auto eigenvalue = [&] {
@@ -143,7 +143,7 @@ TEST(MachineSystem, of_one_classical_machine_has_the_eigenvalues_of_two_programs
 TEST(MachineSystem, follows_the_round_rotor_machine_within_1e_1_rad) {
   const auto from =
       benchmark("psse__GENROU__ThreeBusMulti.raw", "psse__GENROU__ThreeBus_GENROU_NO_SAT.dyr");
-  if (!from) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(from);
   const auto far = distances(MachineSystem(*from), 0,
                              series("psse__GENROU__TEST_GENROU_NO_SAT.csv"), {angle_2}, 5e-3);
   record({machine_subject, "GENROU, rotor angle over 20 s after a line opens", "PSS/E series", 1e-1,
@@ -154,7 +154,7 @@ TEST(MachineSystem, follows_the_round_rotor_machine_within_1e_1_rad) {
 TEST(MachineSystem, follows_exciter_and_saturation_within_their_tolerances) {
   const auto from = benchmark("psse__SEXS__ThreeBusMulti.raw", "psse__SEXS__ThreeBus_SEXS.dyr");
   const auto reference = series("psse__SEXS__SEXS_RESULTS.csv");
-  if (!from) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(from);
   // columns: t, V2, four that are not identified, Efd, speed
   std::vector<std::vector<double>> chosen;
   for (const auto& row : reference) chosen.push_back({row[0], row[1], row[6]});
@@ -171,7 +171,7 @@ TEST(MachineSystem, follows_exciter_and_saturation_within_their_tolerances) {
 
 TEST(MachineSystem, follows_governor_and_fast_exciter_within_1e_2_rad) {
   const auto from = benchmark("psse__TGOV1__ThreeBusMulti.raw", "psse__TGOV1__ThreeBus_TGOV1.dyr");
-  if (!from) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(from);
   const auto far =
       distances(MachineSystem(*from), 0, series("psse__TGOV1__TEST_TGOV1.csv"),
                 {angle_2, [](const MachineSystem& s) { return s.field_voltage(1); }}, 2.5e-3);
@@ -185,7 +185,7 @@ TEST(MachineSystem, follows_governor_and_fast_exciter_within_1e_2_rad) {
 
 TEST(MachineSystem, follows_loads_of_constant_current_and_power_within_their_tolerances) {
   const auto from = benchmark("psse__LOAD__ThreeBusMulti.raw", "psse__LOAD__ThreeBus_GENROU.dyr");
-  if (!from) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(from);
   const std::vector<Quantity> voltages{
       [](const MachineSystem& s) { return std::abs(s.voltage(1)); },
       [](const MachineSystem& s) { return std::arg(s.voltage(1)) / degree; },
@@ -211,7 +211,7 @@ TEST(MachineSystem, of_kundurs_two_areas_has_the_forty_eigenvalues_of_another_pr
   const auto from =
       benchmark("andes__test36__11BUS_KUNDUR.raw", "andes__test36__11BUS_KUNDUR_TGOV.dyr");
   const auto path = reference_path("grid/psid-benchmarks/andes__test36__eigs_tgov_andes.csv");
-  if (!from || !path) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(from && path);
   const MachineSystem system(*from, LoadKind::power);
   const auto n = static_cast<Eigen::Index>(system.moving_states());
   ASSERT_EQ(n, 40);
@@ -235,7 +235,7 @@ TEST(MachineSystem, of_kundurs_two_areas_has_the_forty_eigenvalues_of_another_pr
 
 TEST(MachineSystem, names_a_machine_without_a_model_and_one_of_negative_inertia) {
   const auto from = benchmark("psse__Test01__OMIB.raw", "psse__Test01__OMIB.dyr");
-  if (!from) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(from);
   PsseCase missing = *from, negative = *from;
   missing.dynamics.pop_back();
   negative.dynamics.back().numbers[0] = -3.0;

@@ -33,7 +33,7 @@ SwingSystem machine_on_infinite_bus(double inertia, double power, double power_m
 
 TEST(CriticalClearingTime, agrees_with_the_equal_area_criterion_to_1e_4_s) {
   const auto reference = reference_table("grid/reference/smib_equal_area_reference.csv");
-  if (!reference) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(reference);
   ASSERT_EQ(reference->rows.size(), 3u);
   Deviation worst;
   for (const auto& row : reference->rows) {
@@ -85,7 +85,7 @@ int branch_between(const Network& network, int one, int other) {
 TEST(ReduceToMachines, gives_the_three_networks_of_the_nine_bus_system) {
   const auto network = solved_case9();
   const auto reference = reference_table("grid/reference/wscc9_reduced_admittance_reference.csv");
-  if (!network || !reference) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(network && reference);
   Deviation worst;
   for (const auto& row : reference->rows) {
     const std::string& name = row.at("network");
@@ -143,7 +143,7 @@ double nine_bus_error(const NineBuses& buses, const ReferenceTable& reference, i
 TEST(SwingSystem, follows_the_nine_bus_fault_with_order_two) {
   const auto buses = nine_buses();
   const auto reference = reference_table("grid/reference/wscc9_classical_swing_reference.csv");
-  if (!buses || !reference) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(buses && reference);
   ASSERT_EQ(reference->rows.size(), 41u);
   const double coarse = nine_bus_error(*buses, *reference, 15);
   const double fine = nine_bus_error(*buses, *reference, 30);
@@ -158,7 +158,7 @@ TEST(SwingSystem, follows_the_nine_bus_fault_with_order_two) {
 
 TEST(CriticalClearingTime, of_the_nine_bus_fault_is_161_2_ms) {
   const auto buses = nine_buses();
-  if (!buses) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(buses);
   // wscc9_classical_swing_reference.csv, head: 0.161221 s over 3 s
   record({swing_subject, "nine-bus fault, critical clearing time",
           "own integration of Anderson & Fouad's data", 1e-4, "s"},
@@ -199,7 +199,7 @@ TEST(SwingSystem, names_the_machine_that_cannot_be) {
 
 TEST(ReduceToMachines, names_a_machine_that_the_change_leaves_islanded) {
   const auto network = solved_case9();
-  if (!network) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(network);
   const int step_up = branch_between(*network, 8, 2);  // the only branch of generator 2
   try {
     reduce_to_machines(*network, x9, {.open_branch = step_up});
@@ -211,7 +211,7 @@ TEST(ReduceToMachines, names_a_machine_that_the_change_leaves_islanded) {
 
 TEST(ReduceToMachines, refuses_a_dc_line_by_name) {
   auto network = solved_case9();
-  if (!network) GTEST_SKIP() << no_shared_data;
+  SKIP_WITHOUT_SHARED_DATA(network);
   network->dc_lines = {{.from = {.bus = 4}, .to = {.bus = 6}}};
   try {
     reduce_to_machines(*network, x9, {});
