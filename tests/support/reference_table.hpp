@@ -1,7 +1,6 @@
 #pragma once
 #include "tests/support/shared_data.hpp"
 
-#include <fstream>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -24,17 +23,6 @@ struct ReferenceTable {
   }
 };
 
-inline std::vector<std::string> split_at_commas(const std::string& line) {
-  std::vector<std::string> words{""};
-  for (const char c : line) {
-    if (c == ',')
-      words.emplace_back();
-    else if (c != '\r')
-      words.back() += c;
-  }
-  return words;
-}
-
 /// Full path of a file of the shared data; nothing where they are absent.
 inline std::optional<std::string> reference_path(const std::string& file) {
   if (!has_shared_data()) return std::nullopt;
@@ -45,20 +33,14 @@ inline std::optional<std::string> reference_path(const std::string& file) {
 inline std::optional<ReferenceTable> reference_table(const std::string& file) {
   const auto path = reference_path(file);
   if (!path) return std::nullopt;
-  std::ifstream in(*path);
+  const auto lines = csv_rows(*path);
+  if (lines.empty()) throw std::runtime_error(file + ": no line of column names");
   ReferenceTable table;
-  std::vector<std::string> names;
-  for (std::string line; std::getline(in, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    const auto words = split_at_commas(line);
-    if (names.empty()) {
-      names = words;
-      continue;
-    }
-    if (words.size() != names.size()) throw std::runtime_error(file + ": a row of another length");
-    std::map<std::string, std::string> row;
-    for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = words[i];
-    table.rows.push_back(row);
+  for (std::size_t n = 1; n < lines.size(); ++n) {
+    if (lines[n].size() != lines[0].size())
+      throw std::runtime_error(file + ": a row of another length");
+    auto& row = table.rows.emplace_back();
+    for (std::size_t i = 0; i < lines[n].size(); ++i) row[lines[0][i]] = lines[n][i];
   }
   return table;
 }

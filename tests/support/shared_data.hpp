@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -26,16 +25,26 @@ inline std::string shared_data(const std::string& part) {
   return path;
 }
 
-/// Rows of a comma-separated file without comment lines (#); the first holds the names.
+inline std::vector<std::string> split_at_commas(const std::string& line) {
+  std::vector<std::string> words{""};
+  for (const char c : line) {
+    if (c == ',')
+      words.emplace_back();
+    else if (c != '\r')
+      words.back() += c;
+  }
+  return words;
+}
+
+/// Rows of a comma-separated file without comment lines (#) and ends of lines; the first holds the
+/// names.
 inline std::vector<std::vector<std::string>> csv_rows(const std::string& file) {
   std::ifstream in(file);
   if (!in) throw std::runtime_error(file + " cannot be read");
   std::vector<std::vector<std::string>> rows;
   for (std::string line; std::getline(in, line);) {
     if (line.empty() || line[0] == '#') continue;
-    std::vector<std::string>& row = rows.emplace_back();
-    std::istringstream fields(line);
-    for (std::string field; std::getline(fields, field, ',');) row.push_back(field);
+    rows.push_back(split_at_commas(line));
   }
   return rows;
 }
