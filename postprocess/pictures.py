@@ -2,9 +2,10 @@
 """pictures.py RESULT [--out FOLDER]: draws the standard pictures of a result with ParaView.
 
 RESULT is a run's folder. Writes slices of temperature, streamlines and rack surfaces as PNG to
-FOLDER (RESULT/pictures) and prints their names. Needs pvbatch and xvfb-run; status 1 if they fail.
+FOLDER (RESULT/pictures) and prints their names. Needs pvbatch and Xvfb; status 1 if they fail.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -71,23 +72,37 @@ def scene_of(folder):
     }
 
 
+@contextlib.contextmanager
+def screen():
+    """The name of an X display without a monitor; the server chooses a free one, says which once it
+    takes connections, and ends with the block. Without -noreset it starts anew when its last client
+    leaves, and turns away one that comes just then: pvbatch opens and closes it several times."""
+    ready, say = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(say), "-screen", "0", "1920x1200x24",
+                               "-nolisten", "tcp", "-noreset"], pass_fds=[say], stderr=subprocess.PIPE, text=True)
+    os.close(say)
+    try:
+        with open(ready) as answer:
+            number = answer.readline().strip()
+        if not number:
+            sys.exit(f"Xvfb gave no display:\n{server.communicate()[1]}")
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.communicate()
+
+
 def render(scene, out):
-    """Runs ParaView without a screen; xvfb-run at times fails at its first start, so twice. Two runs
-    at once would take the same free screen number, so each begins its search at its own."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as handover:
+    """Runs ParaView without a monitor."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as handover, screen() as display:
         json.dump(scene, handover)
         handover.flush()
-        screen = str(100 + os.getpid() % 20000)
-        command = ["xvfb-run", "-a", "-n", screen, "-s", "-screen 0 1920x1200x24", "pvbatch", "--dr",
-                   str(SCENE), handover.name, str(out)]
-        environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1",
+        environment = dict(os.environ, DISPLAY=display, OMPI_ALLOW_RUN_AS_ROOT="1",
                            OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", HDF5_USE_FILE_LOCKING="FALSE")
-        for attempt in (1, 2):
-            done = subprocess.run(command, timeout=SECONDS, env=environment, capture_output=True,
-                                  text=True)
-            if done.returncode == 0:
-                return
-        sys.exit(f"ParaView could not draw {scene['index']}:\n{done.stdout}{done.stderr}")
+        done = subprocess.run(["pvbatch", "--dr", str(SCENE), handover.name, str(out)],
+                              timeout=SECONDS, env=environment, capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(f"ParaView could not draw {scene['index']}:\n{done.stdout}{done.stderr}")
 
 
 def main():
