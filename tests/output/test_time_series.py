@@ -22,7 +22,7 @@ objects:
   - {kind: crah, name: cooler, at: [0 m, 0 m, 0 m], size: [0.4 m, 0.4 m, 0.6 m], intake: +z,
      discharge: +x, flow: 0.05 m3/s, supply: 20 degC}
   - {kind: heat_source, name: load, at: [1.6 m, 0.8 m, 0 m], size: [0.4 m, 0.4 m, 0.4 m], heat: 200 W}
-flow: {turbulence: k_epsilon}
+flow: {turbulence: k_epsilon, pressure_tolerance: 1e-4}
 time: {end: 6 s, start: rest, output_every: 2 s, first_step: 0.1 s, tolerance: 0.01}
 events:
   - {object: cooler, at: [1 s, 1 s, 3.3 s], flow: [0.05 m3/s, 0 m3/s, 0.05 m3/s]}

@@ -54,7 +54,7 @@ Difference from_steady(const Site& site, const Fluid& fluid, double end) {
   central.velocity_scheme = Scheme::central;
   FieldRun steady(comm(), site, fluid, central);
   steady.converge(1e-10, 3000);
-  FractionalRun run(comm(), site, fluid, {.divergence = 1e-8});
+  FractionalRun run(comm(), site, fluid, {.divergence = 1e-9});
   run.solver.initialise(run.flow);
   for (double t = 0.0; t < end;) {
     const double dt = std::min(0.02, run.solver.stable_step(1.0, run.flow));
