@@ -31,15 +31,17 @@ struct RowSweep {
   void run(int lo, int hi, int j, int k, bool upwards) {
     const int n = hi - lo;
     double *const g = gathered.data(), *const b = before.data();
+    // Chosen before the loop: a choice within it would keep it off SIMD lanes.
+    const View<const double> behind = upwards ? a.west : a.east, ahead = upwards ? a.east : a.west;
+    const int next = upwards ? 1 : -1;
 #pragma omp simd
     for (int c = 0; c < n; ++c) {
       const int i = lo + c;
       const double centre = a.centre(i, j, k), inverse = centre > 0.0 ? 1.0 / centre : 0.0;
-      const double west = a.west(i, j, k), east = a.east(i, j, k);
-      const double ahead = upwards ? east * seen(i + 1, j, k) : west * seen(i - 1, j, k);
-      const double sum = a.rhs(i, j, k) + a.across(seen, i, j, k) + ahead;
+      const double sum =
+          a.rhs(i, j, k) + a.across(seen, i, j, k) + ahead(i, j, k) * seen(i + next, j, k);
       g[c] = centre > 0.0 ? sum * inverse : seen(i, j, k);
-      b[c] = (upwards ? west : east) * inverse;
+      b[c] = behind(i, j, k) * inverse;
     }
     if (upwards) {
       double last = x(lo - 1, j, k);
