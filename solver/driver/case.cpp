@@ -72,7 +72,9 @@ void read_flow(const Config& node, FlowSettings& flow) {
   const Range share{0.01, 0.999};
   if (const auto relax = node.find("relaxation")) {
     flow.velocity_relaxation = relax->number_or(
-        flow.velocity_relaxation, "velocity", quantity::ratio, share, "share of the new velocity");
+        flow.velocity_relaxation, "velocity", quantity::ratio, share,
+        "share of the new velocity; left out, up to 0.98 in stable layers of laminar flow");
+    if (relax->has("velocity")) flow.most_velocity_relaxation = flow.velocity_relaxation;
     flow.temperature_relaxation =
         relax->number_or(flow.temperature_relaxation, "temperature", quantity::ratio, share,
                          "share of the new temperature");

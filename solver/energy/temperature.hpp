@@ -56,6 +56,8 @@ class Temperature {
   std::vector<MeanAndMost> surfaces(std::span<const Patch> patches, const Turbulence& turbulence,
                                     const Flow& flow) const;
 
+  /// As last solved, relaxation and storage in its centre.
+  const TransportSystem& system() const { return system_; }
   TransportSolver& solver() { return solver_; }
   const TransportSolver& solver() const { return solver_; }
 

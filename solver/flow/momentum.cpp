@@ -11,6 +11,48 @@
 
 namespace rackflux {
 
+namespace {
+
+/// Pseudo-time step in stable layers over 1 / N [-].
+constexpr double wave_step = 1.5;
+
+/// Centre of the relaxed equation [kg/s], of what convection and stress make it and of that with
+/// inertia.
+struct Relaxed {
+  double alpha;
+  double operator()(int, int, int, double, double spatial, double whole) const {
+    return std::max(whole, spatial / alpha);
+  }
+};
+
+/// The same where layers answer.
+struct RelaxedInLayers {
+  View<const double> N, answer;
+  Index3 e;
+  double held, least;     ///< 1 / alpha - 1, for the shortest and the longest step [-]
+  double per_N, per_two;  ///< to rho V / s and to the force from the sum of two cells [kg/m3]
+
+  RelaxedInLayers(Axis axis, const Stratification& layers, double rho, const FlowSettings& settings)
+      : N(layers.frequency().view()),
+        answer(layers.answer().view()),
+        e(unit(axis)),
+        held(1.0 / settings.velocity_relaxation - 1.0),
+        least(std::min(held, 1.0 / settings.most_velocity_relaxation - 1.0)),
+        per_N(0.5 * rho / wave_step),
+        per_two(0.5 * rho * layers.share(axis)) {}
+
+  double operator()(int i, int j, int k, double volume, double spatial, double whole) const {
+    const int li = i - e.i, lj = j - e.j, lk = k - e.k;
+    const double wave = per_N * volume * (N(li, lj, lk) + N(i, j, k));
+    const double longest = wave > 0.0 ? least : held;
+    const double step = std::min(std::max(wave, longest * spatial), held * spatial);
+    return std::max(whole, spatial + step) +
+           per_two * volume * (answer(li, lj, lk) + answer(i, j, k));
+  }
+};
+
+}  // namespace
+
 Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
     : geometry_(&geometry),
       fluid_(fluid),
@@ -47,14 +89,15 @@ Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const
   add_devices(axis, drag, flow);
   add_jets(axis, drag, flow);
   add_zones(axis, drag, flow);
-  Misfit before = close(axis, time, flow);
+  Misfit before = close(axis, drag, time, flow);
   give_velocities(axis, drag);
   set_outlets(axis, mu_eff, drag, time, flow);
   for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
     for (const BoundaryFace& b : *list)
       if (b.axis == axis && mesh.faces(axis).holds(b.face))
         before.add(Rows(system(axis)), std::as_const(u).view(), b.face);
-  relax(mesh, system(axis), covered_[index(axis)].volumes, u, settings_.momentum_sweeps);
+  relax(mesh, system(axis), covered_[index(axis)].volumes, u,
+        {.sweeps = settings_.momentum_sweeps, .over = settings_.over_relaxation});
   return before;
 }
 
@@ -187,7 +230,15 @@ void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
 
 // Pressure, buoyancy, inertia, implicit relaxation, and the SIMPLEC response. Velocities that are
 // given become identities: they have no neighbours from the start, and nothing is left of them.
-Misfit Momentum::close(Axis axis, const TimeTerm& time, const Flow& flow) {
+Misfit Momentum::close(Axis axis, const Drag& drag, const TimeTerm& time, const Flow& flow) {
+  if (drag.layers)
+    return close(axis, RelaxedInLayers(axis, *drag.layers, fluid_.rho, settings_), time, flow);
+  return close(axis, Relaxed{settings_.velocity_relaxation}, time, flow);
+}
+
+template <class Relaxed>
+Misfit Momentum::close(Axis axis, const Relaxed& relaxed_centre, const TimeTerm& time,
+                       const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   TransportSystem& s = system(axis);
   const Rows rows(s);
@@ -197,7 +248,7 @@ Misfit Momentum::close(Axis axis, const TimeTerm& time, const Flow& flow) {
   const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
   const int ei = axis == Axis::x, ej = axis == Axis::y, ek = axis == Axis::z;
   const double lift = -fluid_.rho * fluid_.beta_T * settings_.gravity[index(axis)];
-  const double T0 = fluid_.T_reference, alpha = settings_.velocity_relaxation;
+  const double T0 = fluid_.T_reference;
   const double rho = fluid_.rho, inertia = rho * time.now, has_past = time.steady() ? 0.0 : rho;
   const auto past = (time.steady() ? flow.velocity : time.past->velocity).along(axis).view();
   const auto sums = sum_of_two(covered_[index(axis)].volumes, [=](int i, int j, int k, double& left,
@@ -210,7 +261,7 @@ Misfit Momentum::close(Axis axis, const TimeTerm& time, const Flow& flow) {
         lift * (vol_low * (T(i - ei, j - ej, k - ek) - T0) + vol_high * (T(i, j, k) - T0));
     const double volume = vol_low + vol_high, here = u(i, j, k), free = open(i, j, k);
     const double whole = centre(i, j, k) + inertia * volume;
-    const double relaxed = std::max(whole, centre(i, j, k) / alpha);
+    const double relaxed = relaxed_centre(i, j, k, volume, centre(i, j, k), whole);
     const double right =
         free * (rhs(i, j, k) + push - has_past * volume * past(i, j, k) + (relaxed - whole) * here);
     rhs(i, j, k) = right;

@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/fields/time_levels.hpp"
 #include "solver/flow/settings.hpp"
+#include "solver/flow/stratification.hpp"
 #include "solver/linear/relaxation.hpp"
 #include "solver/operators/transport.hpp"
 
@@ -13,6 +14,7 @@ struct Drag {
   std::span<const Patch> patches;  ///< resistors and fans, with this iteration's numbers
   std::span<const Zone> zones;
   std::span<const double> wall_mu;  ///< viscosity that makes the wall shear, per Geometry::walls
+  const Stratification* layers = nullptr;  ///< laminar flow with buoyancy, as just measured
 };
 
 /// The implicit momentum equation of one velocity component on its faces:
@@ -22,7 +24,9 @@ struct Drag {
 ///
 /// Relaxed implicitly, by a pseudo-time step that only fills up what the time step leaves: with
 /// a = centre without the time term, the larger of a + rho V now and a / alpha takes the centre's
-/// place and the difference times u_old goes into rhs.
+/// place and the difference times u_old goes into rhs. In stable layers of laminar flow the step
+/// grows up to 1.5 / N or most_velocity_relaxation, and what buoyancy answers to u - u_old is
+/// added.
 class Momentum {
  public:
   Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
@@ -56,7 +60,9 @@ class Momentum {
   void add_devices(Axis axis, const Drag& drag, const Flow& flow);
   void add_jets(Axis axis, const Drag& drag, const Flow& flow);
   void add_zones(Axis axis, const Drag& drag, const Flow& flow);
-  Misfit close(Axis axis, const TimeTerm& time, const Flow& flow);
+  Misfit close(Axis axis, const Drag& drag, const TimeTerm& time, const Flow& flow);
+  template <class Relaxed>
+  Misfit close(Axis axis, const Relaxed& relaxed_centre, const TimeTerm& time, const Flow& flow);
   void give_velocities(Axis axis, const Drag& drag);
   TransportSystem& system(Axis axis) { return systems_[static_cast<std::size_t>(index(axis))]; }
 

@@ -77,9 +77,11 @@ MassBalance mass_balance(const Geometry& geometry, const Flow& flow) {
   return balance;
 }
 
-PressureCorrection::PressureCorrection(const Geometry& geometry, const Fluid& fluid)
+PressureCorrection::PressureCorrection(const Geometry& geometry, const Fluid& fluid,
+                                       double uniform_mu)
     : geometry_(&geometry),
       fluid_(fluid),
+      mu_(uniform_mu),
       system_(geometry.mesh()),
       rhs_(geometry.mesh(), Place::centre, "mass_defect", "kg/s"),
       correction_(geometry.mesh(), Place::centre, "pressure_correction", "Pa"),
@@ -145,8 +147,13 @@ SolveReport PressureCorrection::apply(const Faces& response, const Closing& clos
   exchange(mesh, correction_, 1);
   for (const Axis axis : axes) correct_velocity(axis, response, flow);
   const auto p = flow.p.view();
-  const auto dp = std::as_const(correction_).view();
-  for_each(mesh.cells(), [=](int i, int j, int k) { p(i, j, k) += dp(i, j, k); });
+  const auto dp = std::as_const(correction_).view(), defect = std::as_const(rhs_).view();
+  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
+  const double rho = fluid_.rho, mu = mu_;
+  for_each(mesh.cells(), [=](int i, int j, int k) {
+    const double divergence = -defect(i, j, k) / (rho * wx[i] * wy[j] * wz[k]);  // of u* [1/s]
+    p(i, j, k) += dp(i, j, k) - mu * divergence;
+  });
   exchange<double>(mesh, {&flow.p, &flow.velocity.x, &flow.velocity.y, &flow.velocity.z});
   update_mass_flux(*geometry_, fluid_.rho, flow);
   return report;

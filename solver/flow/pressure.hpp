@@ -21,10 +21,16 @@ MassBalance mass_balance(const Geometry& geometry, const Flow& flow);
 
 /// The pressure step of SIMPLEC. With the response d of each face velocity to pressure,
 ///
-///   sum over faces  rho d A (p'_P - p'_N)  =  -div m*,   u = u* + d (p'_low - p'_high),  p += p'
+///   sum over faces  rho d A (p'_P - p'_N)  =  -div m*,   u = u* + d (p'_low - p'_high),
+///   p += p' - mu div u*
+///
+/// The response knows no neighbours; what their viscosity adds to the force of u - u*, a gradient,
+/// is mu lap(u - u*) = -grad(mu div u*) for uniform mu, and that pressure balances it:
+/// J. Cahouet, J.-P. Chabard, Int. J. Numer. Methods Fluids 8 (1988) 869-895.
 class PressureCorrection {
  public:
-  PressureCorrection(const Geometry& geometry, const Fluid& fluid);
+  /// mu where it is uniform, 0 where it is not: then p += p' [Pa s].
+  PressureCorrection(const Geometry& geometry, const Fluid& fluid, double uniform_mu);
 
   /// How far the mass balance of the cells is closed: to either of these.
   struct Closing {
@@ -46,6 +52,7 @@ class PressureCorrection {
 
   const Geometry* geometry_;
   Fluid fluid_;
+  double mu_;
   Conductances system_;
   Field rhs_, correction_;
   PoissonSolver solver_;

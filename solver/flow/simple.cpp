@@ -13,6 +13,18 @@ namespace {
 /// Mass is closed to round-off: what the cells lose together, over the throughput [-].
 constexpr double mass_closed = 1e-12;
 
+/// What brings viscous, layered flow to rest sooner holds for a viscosity that is uniform and stays
+/// as it is; with that of a turbulence model it does not pay (docs/decisions/coupled-layers.md).
+FlowSettings steps(FlowSettings settings, bool laminar) {
+  if (!laminar) settings.over_relaxation = 0.0;
+  return settings;
+}
+
+bool buoyant(const Fluid& fluid, const FlowSettings& settings) {
+  const auto& g = settings.gravity;
+  return fluid.beta_T > 0.0 && (g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0);
+}
+
 }  // namespace
 
 double Residuals::worst() const {
@@ -28,12 +40,15 @@ Simple::Simple(const Geometry& geometry, const Fluid& fluid, const FlowSettings&
       zones(geometry.site().zones),
       geometry_(&geometry),
       fluid_(fluid),
-      settings_(settings),
+      settings_(steps(settings, turbulence == "laminar")),
       turbulence_(make_turbulence(turbulence, geometry, fluid, settings)),
-      momentum_(geometry, fluid, settings),
-      pressure_(geometry, fluid),
+      momentum_(geometry, fluid, settings_),
+      pressure_(geometry, fluid, turbulence == "laminar" ? fluid.mu : 0.0),
       temperature_(geometry, fluid, settings),
-      mu_eff_(geometry.mesh(), Place::centre, "effective_viscosity", "Pa s") {}
+      mu_eff_(geometry.mesh(), Place::centre, "effective_viscosity", "Pa s") {
+  if (turbulence == "laminar" && buoyant(fluid, settings))
+    layers_.emplace(geometry, fluid, settings.gravity);
+}
 
 void Simple::initialise(Flow& flow) {
   for (const BoundaryFace& b : geometry_->inlets)
@@ -70,16 +85,12 @@ void Simple::close_mass(Flow& flow) {
 
 Residuals Simple::iterate(Flow& flow, const TimeTerm& time) {
   Residuals r;
-  update_viscosity(flow);
-  const Drag drag{.patches = patches, .zones = zones, .wall_mu = turbulence_->walls().mu};
-  momentum_.assemble(mu_eff_, flow);
-  std::array<double, 4> sums{};  // what each component leaves, and the size of all together
-  for (const Axis axis : axes) {
-    const Misfit misfit = momentum_.advance(axis, mu_eff_, drag, time, flow);
-    sums[index(axis)] = misfit.left, sums[3] += misfit.size;
+  if (layers_) {
+    r.temperature = advance_temperature(time, flow);
+    layers_->measure(temperature_.system(), time, settings_.temperature_relaxation, flow);
   }
-  geometry_->mesh().comm().sum(sums);
-  for (const Axis axis : axes) r.velocity[index(axis)] = Misfit{sums[index(axis)], sums[3]}.share();
+  update_viscosity(flow);
+  advance_momentum(time, flow, r);
   update_mass_flux(*geometry_, fluid_.rho, flow);
   const MassBalance mass = mass_balance(*geometry_, flow);
   r.mass = mass.total;
@@ -89,14 +100,37 @@ Residuals Simple::iterate(Flow& flow, const TimeTerm& time) {
                  {.of_open = settings_.pressure_tolerance, .of_throughput = mass_closed},
                  mass.throughput, flow)
           .iterations;
-  r.temperature = temperature_.advance(
+  if (layers_)
+    layers_->respond(flow);
+  else
+    r.temperature = advance_temperature(time, flow);
+  turbulence_->advance(patches, time, flow);
+  r.turbulence = turbulence_->change();
+  return r;
+}
+
+double Simple::advance_temperature(const TimeTerm& time, Flow& flow) {
+  return temperature_.advance(
       patches, zones, *turbulence_, time,
       {.share = settings_.temperature_relaxation,
        .tolerance = {.relative = 1e-12, .most_iterations = settings_.temperature_iterations}},
       flow);
-  turbulence_->advance(patches, time, flow);
-  r.turbulence = turbulence_->change();
-  return r;
+}
+
+void Simple::advance_momentum(const TimeTerm& time, Flow& flow, Residuals& left) {
+  const Drag drag{.patches = patches,
+                  .zones = zones,
+                  .wall_mu = turbulence_->walls().mu,
+                  .layers = layers_ ? &*layers_ : nullptr};
+  momentum_.assemble(mu_eff_, flow);
+  std::array<double, 4> sums{};  // what each component leaves, and the size of all together
+  for (const Axis axis : axes) {
+    const Misfit misfit = momentum_.advance(axis, mu_eff_, drag, time, flow);
+    sums[index(axis)] = misfit.left, sums[3] += misfit.size;
+  }
+  geometry_->mesh().comm().sum(sums);
+  for (const Axis axis : axes)
+    left.velocity[index(axis)] = Misfit{sums[index(axis)], sums[3]}.share();
 }
 
 void Simple::update_viscosity(const Flow& flow) {

@@ -5,6 +5,7 @@
 #include "solver/turbulence/turbulence.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace rackflux {
@@ -72,6 +73,8 @@ class Simple {
   const Turbulence& turbulence() const { return *turbulence_; }
 
  private:
+  double advance_temperature(const TimeTerm& time, Flow& flow);
+  void advance_momentum(const TimeTerm& time, Flow& flow, Residuals& left);
   void update_viscosity(const Flow& flow);
 
   const Geometry* geometry_;
@@ -81,6 +84,7 @@ class Simple {
   Momentum momentum_;
   PressureCorrection pressure_;
   Temperature temperature_;
+  std::optional<Stratification> layers_;  ///< of laminar flow that buoyancy moves
   Field mu_eff_;
 };
 

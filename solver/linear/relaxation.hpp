@@ -28,4 +28,17 @@ void relax(const Mesh& mesh, const TransportSystem& system, Field& x, int sweeps
 void relax(const Mesh& mesh, const TransportSystem& system, const Stretches& where, Field& x,
            int sweeps);
 
+/// How sweeps go that need not keep x within the range of its neighbours: each takes
+/// 1 + over max(0, e - 0.3) / 0.7 times the change that would solve its cell, e being the share of
+/// the neighbours' coefficients that is the same on opposite sides. Diffusion (e = 1) then crosses
+/// as many cells in a few sweeps as in several times that many; convection (e = 0), which
+/// overshoots would upset, is followed as it is, and so is what comes from beyond the rank's block
+/// or a periodic end, which lags a sweep behind.
+struct Sweeping {
+  int sweeps = 1;
+  double over = 0.0;  ///< below 1 [-]
+};
+void relax(const Mesh& mesh, const TransportSystem& system, const Stretches& where, Field& x,
+           const Sweeping& how);
+
 }  // namespace rackflux

@@ -2,6 +2,7 @@
 #include "solver/driver/energy_audit.hpp"
 #include "tests/support/box_site.hpp"
 #include "tests/support/differences.hpp"
+#include "tests/support/digits.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/record.hpp"
 #include "tests/support/timed_run.hpp"
@@ -9,9 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <fmt/format.h>
-#include <fstream>
 #include <numbers>
 #include <numeric>
 #include <string>
@@ -22,14 +21,6 @@ namespace rackflux {
 namespace {
 
 constexpr double nu = 0.1, kappa = 0.07, T0 = 300.0;
-
-/// Leaves a number for same_on_ranks.py, which holds those of 1 to 4 ranks to one another.
-void leave(const std::string& name, double value, double allowed) {
-  const char* const lines = std::getenv("RACKFLUX_RECORD");
-  if (!comm().is_root() || lines == nullptr || *lines == '\0') return;
-  static std::ofstream file(lines + std::string(".digits"));
-  file << fmt::format("{} {:.17g} {:.3g}\n", name, value, allowed) << std::flush;
-}
 
 /// The plane Taylor-Green vortex in the box [0, pi]^2 whose walls it does not cross and without
 /// shear there, and a temperature that is constant on its streamlines: exact solutions

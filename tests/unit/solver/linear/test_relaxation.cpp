@@ -63,6 +63,29 @@ TEST(Relaxation, gives_the_same_bits_for_any_number_of_threads) {
   });
 }
 
+/// What four sweeps leave of a system, by how far they overshoot.
+double left_of(const Mesh& mesh, const TransportSystem& s, double over) {
+  Field value(mesh, Place::centre, "x", "K");
+  relax(mesh, s, Stretches(mesh.cells()), value, Sweeping{.sweeps = 4, .over = over});
+  return misfit(mesh, s, value).left;
+}
+
+TEST(Relaxation, carries_diffusion_farther_where_it_overshoots) {
+  const Mesh mesh(comm(), even_lines({24, 24, 24}));
+  TransportSystem s(mesh, Place::centre);
+  for (Field* a : {&s.west, &s.east, &s.south, &s.north, &s.bottom, &s.top}) a->fill(1.0);
+  s.centre.fill(6.1);  // beyond the walls x is 0
+  s.rhs.fill(1.0);
+  EXPECT_LT(left_of(mesh, s, 0.85), 0.6 * left_of(mesh, s, 0.0));
+}
+
+TEST(Relaxation, follows_convection_as_it_is_when_told_to_overshoot) {
+  const Mesh mesh(comm(), even_lines({9, 7, 8}));
+  TransportSystem s(mesh, Place::centre);
+  fill_convection({1, -1, 1}, s);
+  EXPECT_DOUBLE_EQ(left_of(mesh, s, 0.85), left_of(mesh, s, 0.0));
+}
+
 TEST(Relaxation, measures_what_is_left_against_the_size_from_zero) {
   const Mesh mesh(comm(), even_lines({2, 2, 2}));
   TransportSystem s(mesh, Place::centre);

@@ -1,0 +1,52 @@
+#pragma once
+#include "solver/fields/flow.hpp"
+#include "solver/fields/time_levels.hpp"
+#include "solver/linear/conductances.hpp"
+
+#include <array>
+
+namespace rackflux {
+
+/// Where the fluid is stably stratified: how buoyancy answers the rise of a parcel. With the
+/// vertical velocity w against gravity and N^2 = -beta_T g . grad T > 0,
+///
+///   dw/dt = b,   db/dt = -N^2 w,   b = beta_T |g| (T - T_reference)
+///
+/// turns about rest with the angular frequency N [1/s]. Momentum and temperature solved one after
+/// the other let such waves grow once the product of their pseudo-time steps exceeds about 4 / N^2,
+/// so momentum is told what temperature will answer within tau, and temperature what momentum then
+/// did: P. F. Galpin, G. D. Raithby, Numer. Heat Transfer 10 (1986) 105-129, at a point. Both
+/// vanish as the iteration comes to rest. Zero where the layers are unstable. Holds nothing from
+/// one iteration to the next.
+class Stratification {
+ public:
+  /// gravity is not zero [m/s2], and the fluid expands.
+  Stratification(const Geometry& geometry, const Fluid& fluid,
+                 const std::array<double, 3>& gravity);
+
+  /// Before momentum: of the temperature and velocity as they stand, and of the system that has
+  /// just been solved for temperature with `share` of the new one. Communicates.
+  void measure(const TransportSystem& temperature, const TimeTerm& time, double share,
+               const Flow& flow);
+  /// After the pressure step: what rose since has brought its temperature along, for tau.
+  void respond(Flow& flow) const;
+
+  /// N at centres, first layer of the halo current [1/s].
+  const Field& frequency() const { return frequency_; }
+  /// N^2 tau at centres, first layer of the halo current: force against a change of the vertical
+  /// velocity, over mass and that change [1/s].
+  const Field& answer() const { return answer_; }
+  /// Share of that force along an axis, for a change along the axis: square of gravity's direction.
+  double share(Axis axis) const { return upwards_[index(axis)] * upwards_[index(axis)]; }
+
+ private:
+  void add_slope(Axis axis, const Flow& flow);
+
+  const Geometry* geometry_;
+  Fluid fluid_;
+  double gravity_;                 ///< [m/s2]
+  std::array<double, 3> upwards_;  ///< unit vector against gravity
+  Field frequency_, answer_, before_;
+};
+
+}  // namespace rackflux
