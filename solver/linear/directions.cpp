@@ -5,19 +5,8 @@
 
 namespace rackflux {
 
-namespace {
-
-/// As many as an iteration makes before its residual is computed anew, or a little more.
-constexpr int most_kept = 3;
-
-}  // namespace
-
-Directions::Directions(const multigrid::Shape& shape)
-    : cells_(shape.n),
-      kept_(multigrid::Array<float>::several(shape, most_kept)),
-      sums_(most_kept),
-      in_x_(most_kept),
-      in_p_(most_kept) {}
+Directions::Directions(std::vector<multigrid::Array<float>> kept, Index3 cells)
+    : cells_(cells), kept_(std::move(kept)), sums_(most_kept), in_x_(most_kept), in_p_(most_kept) {}
 
 void Directions::add(multigrid::Level& level, double sum, double alpha, double beta) {
   kept_[n_] = std::move(level.z);
@@ -33,14 +22,13 @@ void Directions::compress() {
 #pragma omp parallel for schedule(static)
   for (int k = 0; k < cells_.k; ++k)
     for (int j = 0; j < cells_.j; ++j) {
-      float* const p = kept_[0].row(j, k);
-      for (int m = 1; m < n_; ++m) {
-        const auto first = static_cast<float>(m == 1 ? in_p_[0] : 1.0);
-        const auto factor = static_cast<float>(in_p_[m]);
-        const float* const z = kept_[m].row(j, k);
+      const auto z = [&](int m) { return kept_[std::min(m, n_ - 1)].row(j, k); };
+      const auto factor = [&](int m) { return static_cast<float>(m < n_ ? in_p_[m] : 0.0); };
+      float* const p = z(0);
+      const float *z1 = z(1), *z2 = z(2), *z3 = z(3);
+      const float f0 = factor(0), f1 = factor(1), f2 = factor(2), f3 = factor(3);
 #pragma omp simd
-        for (int i = 0; i < cells_.i; ++i) p[i] = first * p[i] + factor * z[i];
-      }
+      for (int i = 0; i < cells_.i; ++i) p[i] = f0 * p[i] + f1 * z1[i] + f2 * z2[i] + f3 * z3[i];
     }
   double sum = 0.0;
   for (int m = 0; m < n_; ++m) sum += in_p_[m] * sums_[m];
@@ -58,13 +46,13 @@ void Directions::due(int j, int k, std::vector<double>& row) const {
   double* const out = row.data();
   const auto z = [&](int m) { return kept_[std::min(m, n_ - 1)].row(j, k); };
   const auto factor = [&](int m) { return m < n_ ? in_x_[m] : 0.0; };
-  static_assert(most_kept == 3);
-  const float *z0 = z(0), *z1 = z(1), *z2 = z(2);
-  const double f0 = factor(0), f1 = factor(1), f2 = factor(2);
+  static_assert(most_kept == 4);
+  const float *z0 = z(0), *z1 = z(1), *z2 = z(2), *z3 = z(3);
+  const double f0 = factor(0), f1 = factor(1), f2 = factor(2), f3 = factor(3);
 #pragma omp simd
   for (int i = 0; i < cells_.i; ++i)
     out[i] = f0 * static_cast<double>(z0[i]) + f1 * static_cast<double>(z1[i]) +
-             f2 * static_cast<double>(z2[i]);
+             f2 * static_cast<double>(z2[i]) + f3 * static_cast<double>(z3[i]);
 }
 
 double Directions::sum_due() const {

@@ -11,7 +11,12 @@ namespace rackflux {
 /// pass in a few iterations adds to x what is due.
 class Directions {
  public:
-  explicit Directions(const multigrid::Shape& shape);
+  /// Three are made before the residual is computed anew, as a rule, and three after it, which the
+  /// last direction before it goes along with.
+  static constexpr int most_kept = 4;
+
+  /// In so many arrays of a level.
+  explicit Directions(std::vector<multigrid::Array<float>> kept, Index3 cells);
 
   void restart() { n_ = 0; }
   bool full() const { return n_ == static_cast<int>(kept_.size()); }

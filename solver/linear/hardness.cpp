@@ -63,6 +63,26 @@ struct Along {
   std::array<std::vector<float>, 5> buffers = {};
 };
 
+/// What the hardness of a row of faces is found from. Rows are kept as multiples of a few, so that
+/// neighbours often share it; where there is flow nothing is shared.
+struct Sources {
+  std::array<RowRef, 5> rows;
+  float spacing_before, spacing_after;
+
+  bool operator==(const Sources&) const = default;
+};
+
+Sources sources(const Level& level, const Along& along, int j, int k) {
+  const Index3 across = along.axis == Axis::x ? Index3{} : unit(along.axis);
+  const SharedRows& g = level.along(along.axis);
+  const int at = along.axis == Axis::x ? 0 : along.axis == Axis::y ? j : k;
+  const Index3 below{0, j - across.j, k - across.k}, above{0, j + across.j, k + across.k};
+  return {{level.inverse.row(below.j, below.k), level.inverse.row(j, k), g.row(below.j, below.k),
+           g.row(j, k), g.row(above.j, above.k)},
+          along.spacing[at],
+          along.spacing[at + 2]};
+}
+
 FaceRow face_row(const Level& level, Along& along, int j, int k) {
   const Index3 across = along.axis == Axis::x ? Index3{} : unit(along.axis);
   const int within = along.axis == Axis::x ? 1 : 0;
@@ -84,6 +104,34 @@ FaceRow face_row(const Level& level, Along& along, int j, int k) {
           {flow(0), flow(1), flow(2)}};
 }
 
+/// The larger of what the arrays hold and what a row of faces along x has, cell by cell.
+template <bool convective>
+void scan_along(const FaceRow& row, int n, float* most, float* widest) {
+#pragma omp simd
+  for (int i = 0; i < n; ++i) {
+    const float hard = face_hardness<true, convective>(row, i), open = row.between[i];
+    most[i] = hard > most[i] ? hard : most[i];
+    widest[i] = open > widest[i] ? open : widest[i];
+  }
+}
+
+struct Hardest {
+  float hardness = 0.0F, conductance = 0.0F;
+};
+
+/// Of a row of faces across x.
+template <bool convective>
+Hardest scan_across(const FaceRow& row, int n) {
+  float hardest = 0.0F, open = 0.0F;
+#pragma omp simd reduction(max : hardest, open)
+  for (int i = 0; i < n; ++i) {
+    const float hard = face_hardness<false, convective>(row, i), through = row.between[i];
+    hardest = hard > hardest ? hard : hardest;
+    open = through > open ? through : open;
+  }
+  return {hardest, open};
+}
+
 /// Hardness and largest conductance of the faces of planes.
 struct Planes {
   double *hardness, *conductance;
@@ -96,28 +144,25 @@ void scan(const Level& level, Along& along, const Planes& planes) {
   const auto count = static_cast<std::size_t>(n.i);
   std::vector<float> of_cell(count, 0.0F), of_face(count, 0.0F);
   float *const most = of_cell.data(), *const widest = of_face.data();
+  Sources last{};
+  Hardest last_found;
   for (int k = 0; k < n.k; ++k)
     for (int j = 0; j < n.j; ++j) {
-      const FaceRow row = face_row(level, along, j, k);
-      if (along.axis == Axis::x) {
-#pragma omp simd
-        for (int i = 0; i < n.i; ++i) {
-          const float hard = face_hardness<true, convective>(row, i), open = row.between[i];
-          most[i] = hard > most[i] ? hard : most[i];
-          widest[i] = open > widest[i] ? open : widest[i];
-        }
-      } else {
-        float hardest = 0.0F, open = 0.0F;
-#pragma omp simd reduction(max : hardest, open)
-        for (int i = 0; i < n.i; ++i) {
-          const float hard = face_hardness<false, convective>(row, i), through = row.between[i];
-          hardest = hard > hardest ? hard : hardest;
-          open = through > open ? through : open;
-        }
-        const int plane = along.axis == Axis::y ? j : k;
-        planes.hardness[plane] = std::max<double>(planes.hardness[plane], hardest);
-        planes.conductance[plane] = std::max<double>(planes.conductance[plane], open);
+      const Sources here = sources(level, along, j, k);
+      const bool known = !convective && here == last;
+      last = here;
+      if (!known) {
+        const FaceRow row = face_row(level, along, j, k);
+        if (along.axis == Axis::x)
+          scan_along<convective>(row, n.i, most, widest);
+        else
+          last_found = scan_across<convective>(row, n.i);
       }
+      if (along.axis == Axis::x) continue;
+      const int plane = along.axis == Axis::y ? j : k;
+      planes.hardness[plane] = std::max<double>(planes.hardness[plane], last_found.hardness);
+      planes.conductance[plane] =
+          std::max<double>(planes.conductance[plane], last_found.conductance);
     }
   if (along.axis != Axis::x) return;
   std::copy(of_cell.begin(), of_cell.end(), planes.hardness);

@@ -44,6 +44,8 @@ struct alignas(64) Run {
   /// Cell lo - 1, hi differs from them only in that its outer face is a wall; its inverse diagonal.
   bool wall_below = false, wall_above = false;
   float inverse_below = 0.0F, inverse_above = 0.0F;
+  /// Rows of the plane, from this one on, whose runs differ in nothing but the diagonal.
+  int rows = 1;
 };
 
 /// Rows and planes that one thread takes through a whole fused sweep.

@@ -65,6 +65,22 @@ Run find_run(const Level& level, int j, int k, Range cells, Buffers& buffers) {
   return run;
 }
 
+/// What a run is found from; rows are kept as multiples of a few, so that neighbours often share
+/// it.
+std::array<RowRef, 6> sources(const Level& level, int j, int k) {
+  return {level.gx.row(j, k), level.gy.row(j, k),     level.gy.row(j + 1, k),
+          level.gz.row(j, k), level.gz.row(j, k + 1), level.inverse.row(j, k)};
+}
+
+/// But for the diagonal.
+bool alike(const Run& one, const Run& other) {
+  const Coefficients &a = one.each, &b = other.each;
+  return one.hi > one.lo && one.lo == other.lo && one.hi == other.hi &&
+         one.wall_below == other.wall_below && one.wall_above == other.wall_above &&
+         a.west == b.west && a.east == b.east && a.south == b.south && a.north == b.north &&
+         a.bottom == b.bottom && a.top == b.top && a.sink == b.sink;
+}
+
 }  // namespace
 
 void find_plain_runs(Level& level) {
@@ -83,12 +99,17 @@ void find_plain_runs(Level& level) {
   {
     Buffers buffers;
 #pragma omp for schedule(static)
-    for (int k = held.lo.k; k < held.hi.k; ++k)
-      for (int j = held.lo.j; j < held.hi.j; ++j) {
-        const Run run = find_run(level, j, k, {held.lo.i, held.hi.i}, buffers);
-        level.plain[static_cast<std::size_t>(j + reach + (n.j + 2 * reach) * (k + reach))] = run;
-        any = any || run.hi > run.lo;
+    for (int k = held.lo.k; k < held.hi.k; ++k) {
+      Run* const runs = level.plain.data() + reach + (n.j + 2 * reach) * (k + reach);
+      for (int j = held.hi.j - 1; j >= held.lo.j; --j) {
+        const bool known = j + 1 < held.hi.j && !level.has_sink &&
+                           sources(level, j, k) == sources(level, j + 1, k);
+        runs[j] = known ? runs[j + 1] : find_run(level, j, k, {held.lo.i, held.hi.i}, buffers);
+        runs[j].rows = 1;
+        if (j + 1 < held.hi.j && alike(runs[j], runs[j + 1])) runs[j].rows = runs[j + 1].rows + 1;
+        any = any || runs[j].hi > runs[j].lo;
       }
+    }
   }
   if (!any) level.plain.clear();
 }

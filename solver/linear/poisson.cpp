@@ -6,6 +6,7 @@
 #include "solver/linear/components.hpp"
 #include "solver/linear/directions.hpp"
 #include "solver/linear/hardness.hpp"
+#include "solver/linear/lanes.hpp"
 #include "solver/linear/multigrid.hpp"
 #include "solver/linear/residual_rows.hpp"
 #include "solver/parallel/loops.hpp"
@@ -104,11 +105,8 @@ class PoissonSolver::Impl {
       : mesh_(mesh),
         multigrid_(mesh, multigrid::symmetric_smoothing()),
         parts_(mesh),
-        directions_(level().shape),
-        residual_rows_(level().n) {
-    auto arrays = Array<float>::several(level().shape, 2);
-    s_ = std::move(arrays[0]), w_ = std::move(arrays[1]);
-  }
+        directions_(own_vectors(), level().n),
+        residual_rows_(level().n) {}
 
   void set(Conductances& g);
   SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance, Guess guess);
@@ -117,6 +115,7 @@ class PoissonSolver::Impl {
 
  private:
   Level& level() { return multigrid_.finest(); }
+  std::vector<Array<float>> own_vectors();
   void balance(const Field& b);
   double residual(const Field& b, Field& x, double unit);
   double residual_of_zero(const Field& b, double unit);
@@ -130,8 +129,8 @@ class PoissonSolver::Impl {
   multigrid::Multigrid multigrid_;
   multigrid::Planner planner_;
   FloatingParts parts_;
-  Directions directions_;
   Array<float> s_, w_;  ///< matrix times direction, matrix times correction
+  Directions directions_;
   ResidualRows residual_rows_;
   const Conductances* g_ = nullptr;
   std::vector<double> shift_;  ///< taken off b, of each floating part
@@ -139,6 +138,14 @@ class PoissonSolver::Impl {
   bool x_is_zero_ = false;  ///< whatever its owned cells hold
   double ps_ = 0.0;         ///< inner product of the last step; 0 starts a new sequence
 };
+
+/// All in one block of memory: s, w, and those that the directions keep, which are returned.
+std::vector<Array<float>> PoissonSolver::Impl::own_vectors() {
+  auto arrays = Array<float>::several(level().shape, 2 + Directions::most_kept);
+  w_ = std::move(arrays.back()), arrays.pop_back();
+  s_ = std::move(arrays.back()), arrays.pop_back();
+  return arrays;
+}
 
 void PoissonSolver::Impl::set(Conductances& g) {
   exchange<double>(mesh_, {&g.x, &g.y, &g.z}, 1);
@@ -179,13 +186,12 @@ void PoissonSolver::Impl::balance(const Field& b) {
     for (int j = 0; j < n.j; ++j) {
       const double* const bj = value.row(j, k);
       const multigrid::RowRef inverse = top.inverse.row(j, k);
-      double squares = 0.0, sizes = 0.0, total = 0.0;
-#pragma omp simd reduction(+ : squares, sizes, total)
-      for (int i = 0; i < n.i; ++i) {
+      multigrid::Lanes<double> squares, sizes, total;
+      multigrid::over_lanes(n.i, [&](int i, int l) {
         const double at = inverse[i] > 0.0F ? bj[i] : 0.0;
-        squares += at * at, sizes += std::abs(at), total += at;
-      }
-      in_plane[0] += squares, in_plane[1] += sizes, in_plane[2] += total;
+        squares.of[l] += at * at, sizes.of[l] += std::abs(at), total.of[l] += at;
+      });
+      in_plane[0] += squares.total(), in_plane[1] += sizes.total(), in_plane[2] += total.total();
     }
     planes[k] = in_plane;
   }
@@ -236,14 +242,13 @@ double PoissonSolver::Impl::residual(const Field& b, Field& x, double unit) {
         if (!parts_.is_seamless()) correct_row(parts_.row(j, k), xv.row(j, k), j, k, l);
         const double shift = parts_.is_seamless() ? shift_[0] : 0.0;
         float* const r = top.r.row(j, k);
-        double in_row = 0.0;
-#pragma omp simd reduction(+ : in_row)
-        for (int i = 0; i < n.i; ++i) {
+        multigrid::Lanes<double> squares;
+        multigrid::over_lanes(n.i, [&](int i, int lane) {
           const double at = l[i] - shift;
           r[i] = static_cast<float>(at * scale);
-          in_row += at * at;
-        }
-        in_plane += in_row;
+          squares.of[lane] += at * at;
+        });
+        in_plane += squares.total();
       }
       planes[k] = in_plane;
     }
@@ -315,14 +320,13 @@ double PoissonSolver::Impl::step() {
     for (int j = 0; j < n.j; ++j) {
       const float* const w = w_.row(j, k);
       float *s = s_.row(j, k), *r = top.r.row(j, k);
-      float in_row = 0.0F;
-#pragma omp simd reduction(+ : in_row)
-      for (int i = 0; i < n.i; ++i) {
+      multigrid::Lanes<float> squares;
+      multigrid::over_lanes(n.i, [&](int i, int l) {
         s[i] = w[i] + bt * s[i];
         r[i] -= a * s[i];
-        in_row += r[i] * r[i];
-      }
-      in_plane += in_row;
+        squares.of[l] += r[i] * r[i];
+      });
+      in_plane += squares.total();
     }
     planes[k] = in_plane;
   }
@@ -404,6 +408,7 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
   while (norm > target && report.iterations < tolerance.most_iterations && stalled < 2) {
     const double start = norm;
     double inner = norm;
+    directions_.compress();
     while (inner > std::max(0.9 * target, trust * start) &&
            report.iterations < tolerance.most_iterations) {
       if (directions_.full()) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "solver/linear/lanes.hpp"
 #include "solver/linear/sweeps.hpp"
 
 #include <algorithm>
@@ -67,6 +68,8 @@ inline Coefficients coefficients(const Row& a, int c) {
 /// One row of a vector with its four neighbour rows.
 struct Cross {
   const float *at, *south, *north, *bottom, *top;
+
+  void advance(std::ptrdiff_t by) { at += by, south += by, north += by, bottom += by, top += by; }
 };
 
 /// Whether the cells of the run and those at walls beside it are all of the range. No piece of it
@@ -112,9 +115,10 @@ inline void start_row(float weight, const RowPlace& at, const float* r, Range i,
 }
 
 inline float relaxed(const Coefficients& g, float weight, float r, const Cross& z, int c) {
-  const float pull = r + g.west * z.at[c - 1] + g.east * z.at[c + 1] + g.south * z.south[c] +
-                     g.north * z.north[c] + g.bottom * z.bottom[c] + g.top * z.top[c];
-  return (1.0F - weight) * z.at[c] + weight * g.inverse * pull;
+  // Two sums that wait for one another less than one would.
+  const float within = r + g.west * z.at[c - 1] + g.east * z.at[c + 1] + g.south * z.south[c];
+  const float across = g.north * z.north[c] + g.bottom * z.bottom[c] + g.top * z.top[c];
+  return (1.0F - weight) * z.at[c] + weight * g.inverse * (within + across);
 }
 
 template <bool convective>
@@ -125,6 +129,33 @@ inline void relax_each(float weight, const Row& a, const float* r, const Cross& 
     out[c] = relaxed(coefficients<convective, false>(a, c), weight, r[c], z, c);
 }
 
+/// How many of the rows [at.j, end) can be taken at once: 0 if not even the first is, from end to
+/// end, one run and walls.
+inline int rows_alike(const RowPlace& at, int end, Range i) {
+  if (at.level.convective) return 0;
+  const Run& run = at.plain();
+  return covers(run, i) ? std::min(run.rows, end - at.j) : 0;
+}
+
+/// One Jacobi step of so many rows from this one on. Those of z and out are as far apart as the
+/// level's.
+inline void relax_rows_alike(float weight, const RowPlace& first, int rows, Cross z, Range i,
+                             float* __restrict out) {
+  const Level& level = first.level;
+  const float* r = level.r.row(first.j, first.k);
+  Coefficients g = first.plain().each;
+  const std::ptrdiff_t stride = level.shape.stride_j;
+  for (int row = 0; row < rows; ++row) {
+    const RowRef inverse = level.inverse.row(first.j + row, first.k);
+#pragma omp simd simdlen(16)
+    for (int c = i.lo; c < i.hi; ++c) {
+      g.inverse = inverse[c];
+      out[c] = relaxed(g, weight, r[c], z, c);
+    }
+    r += stride, out += stride, z.advance(stride);
+  }
+}
+
 /// One Jacobi step.
 inline void relax_row(float weight, const RowPlace& at, const float* r, const Cross& z, Range i,
                       float* __restrict out) {
@@ -133,17 +164,6 @@ inline void relax_row(float weight, const RowPlace& at, const float* r, const Cr
     return;
   }
   const Run& run = at.plain();
-  if (covers(run, i)) {
-    const RowRef inverse = at.inverse();
-    const Coefficients each = run.each;
-#pragma omp simd simdlen(16)
-    for (int c = i.lo; c < i.hi; ++c) {
-      Coefficients g = each;
-      g.inverse = inverse[c];
-      out[c] = relaxed(g, weight, r[c], z, c);
-    }
-    return;
-  }
   const auto same = [=](const Coefficients g, Range cells) {
 #pragma omp simd simdlen(16)
     for (int c = cells.lo; c < cells.hi; ++c) out[c] = relaxed(g, weight, r[c], z, c);
@@ -190,15 +210,28 @@ inline void multiply_row(const RowPlace& at, const Cross& z, float* __restrict w
   });
 }
 
-/// Inner products of one row.
-inline Products dot_row(const float* r, const float* z, const float* w, const float* s, int n) {
-  float rz = 0.0F, wz = 0.0F, sz = 0.0F;
-#pragma omp simd simdlen(16) reduction(+ : rz, wz, sz)
-  for (int c = 0; c < n; ++c) rz += r[c] * z[c], wz += w[c] * z[c], sz += s[c] * z[c];
-  double total = 0.0;
-#pragma omp simd simdlen(16) reduction(+ : total)
-  for (int c = 0; c < n; ++c) total += static_cast<double>(z[c]);
-  return {rz, wz, sz, total};
+/// Inner products of one row, with w(c) for the product of cell c.
+template <class Product>
+inline Products dot_row(const float* r, const float* z, const float* s, int n, Product w) {
+  Lanes<float> rz, wz, sz;
+  Lanes<double> total;
+  over_lanes(n, [&](int c, int l) {
+    rz.of[l] += r[c] * z[c], wz.of[l] += w(c) * z[c], sz.of[l] += s[c] * z[c];
+    total.of[l] += static_cast<double>(z[c]);
+  });
+  return {rz.total(), wz.total(), sz.total(), total.total()};
+}
+
+/// w = A z of one row, and its inner products.
+inline Products multiply_and_dot_row(const RowPlace& at, const float* r, const Cross& z,
+                                     const float* s, float* __restrict w) {
+  const Run& run = at.plain();
+  const int n = at.level.n.i;
+  if (at.level.convective || !covers(run, {0, n})) {
+    multiply_row(at, z, w);
+    return dot_row(r, z.at, s, n, [=](int c) { return w[c]; });
+  }
+  return dot_row(r, z.at, s, n, [=, g = run.each](int c) { return w[c] = product<true>(g, z, c); });
 }
 
 }  // namespace rackflux::multigrid

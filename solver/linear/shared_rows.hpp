@@ -12,6 +12,7 @@ struct RowRef {
   float factor = 0.0F;
 
   float operator[](int i) const { return factor * values[i]; }
+  bool operator==(const RowRef&) const = default;
 };
 
 /// Rows -1 .. n.j of one plane, each from cell -1 to n.i, before they are kept. Starts at zero.

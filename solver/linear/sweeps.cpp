@@ -76,10 +76,19 @@ struct ThreePlanes {
   RingPlane at, below, above;
 };
 
+/// Asks for a row that will be wanted a plane later, in the second-level cache: rows are too short
+/// for the machine to find out by itself in time. To write it needs to be asked for as well.
+enum class For { reading, writing };
+template <For what = For::reading>
+inline void ask_for(const float* row, int n) {
+  for (int c = 0; c < n; c += lanes) __builtin_prefetch(row + c, what == For::writing ? 1 : 0, 2);
+}
+
 /// What one stage computes of one tile: the tile and `grow` cells around, but nothing beyond walls.
 struct Window {
   Window(const Level& level, const Tile& tile, int grow)
-      : planes(grown_range(level, Axis::z, tile.k0, tile.k1, grow)),
+      : row_cells(level.n.i),
+        planes(grown_range(level, Axis::z, tile.k0, tile.k1, grow)),
         rows(grown_range(level, Axis::y, tile.j0, tile.j1, grow)),
         cells(grown_range(level, Axis::x, 0, level.n.i, grow)),
         at_wall{rows.lo > tile.j0 - grow, rows.hi<tile.j1 + grow, planes.lo> tile.k0 - grow,
@@ -87,13 +96,14 @@ struct Window {
 
   bool holds(int k) const { return k >= planes.lo && k < planes.hi; }
 
+  int row_cells;  ///< owned cells of a row
   Range planes, rows, cells;
   std::array<bool, 6> at_wall;  ///< low and high rows, planes and cells
 };
 
 /// Zeroes what the next stage reads beyond walls in plane k, to multiply it by zero.
 void fence(const Window& window, const Rings& rings, int stage, int k) {
-  const auto& [planes, rows, cells, at_wall] = window;
+  const auto& [row_cells, planes, rows, cells, at_wall] = window;
   const auto zero = [&, lo = cells.lo, hi = cells.hi](int j) {
     std::fill(rings.row(stage, j, k) + lo, rings.row(stage, j, k) + hi, 0.0F);
   };
@@ -113,6 +123,39 @@ void fence(const Window& window, const Rings& rings, int stage, int k) {
 void repeat_ends(const Window& window, float* row) {
   if (window.at_wall[4]) row[window.cells.lo - 1] = row[window.cells.lo];
   if (window.at_wall[5]) row[window.cells.hi] = row[window.cells.hi - 1];
+}
+
+/// One Jacobi step of the rows of plane k.
+void relax_rows(const Level& level, int k, const Window& window, float weight,
+                const ThreePlanes& before, const RingPlane& result) {
+  const Range cells = window.cells;
+  for (int j = window.rows.lo; j < window.rows.hi;) {
+    const RowPlace at{level, j, k};
+    const float* const r = level.r.row(j, k);
+    const int alike = rows_alike(at, window.rows.hi, cells);
+    if (alike > 0)
+      relax_rows_alike(weight, at, alike, before.row(j), cells, result.row(j));
+    else
+      relax_row(weight, at, r, before.row(j), cells, result.row(j));
+    j += std::max(1, alike);
+  }
+}
+
+/// Makes the rows of plane k that the last stage has left ready for a product, and writes those
+/// of the tile to z.
+void put_rows(const Tile& tile, int k, const Window& window, const RingPlane& result,
+              Array<float>& z) {
+  const bool mine = k >= tile.k0 && k < tile.k1;
+  const int n = window.row_cells;
+  for (int j = window.rows.lo; j < window.rows.hi; ++j) {
+    float* const row = result.row(j);
+    repeat_ends(window, row);
+    if (!mine || j < tile.j0 || j >= tile.j1) continue;
+    float* const out = z.row(j, k);
+    ask_for<For::writing>(z.row(j, k + 1), n);
+#pragma omp simd simdlen(16)
+    for (int i = 0; i < n; ++i) out[i] = row[i];
+  }
 }
 
 /// Everything one thread needs besides the level.
@@ -177,19 +220,15 @@ class TileDown {
     const Range cells = window.cells;
     const RingPlane result = work_.rings.plane(s - 1, k);
     const ThreePlanes before(work_.rings, std::max(s - 2, 0), k);
-    for (int j = window.rows.lo; j < window.rows.hi; ++j) {
-      const RowPlace at{level_, j, k};
-      const float* const r = level_.r.row(j, k);
-      float* const out = result.row(j);
-      if (s == 1)
-        start_row(weights_[0], at, r, cells, out);
-      else
-        relax_row(weights_[s - 1], at, r, before.row(j), cells, out);
-      if (s < stages_) continue;
-      repeat_ends(window, out);
-      const bool mine = j >= tile_.j0 && j < tile_.j1 && k >= tile_.k0 && k < tile_.k1;
-      if (mine) std::copy(out, out + level_.n.i, level_.z.row(j, k));
+    if (s > 1) {
+      relax_rows(level_, k, window, weights_[s - 1], before, result);
+    } else {
+      for (int j = window.rows.lo; j < window.rows.hi; ++j) {
+        ask_for(level_.r.row(j, k + 1), level_.n.i);
+        start_row(weights_[0], {level_, j, k}, level_.r.row(j, k), cells, result.row(j));
+      }
     }
+    if (s == stages_) put_rows(tile_, k, window, result, level_.z);
   }
 
   void prepare_sums() {
@@ -266,17 +305,16 @@ class TileUp {
     const Range cells = window.cells;
     const RingPlane result = work_.rings.plane(s, k);
     const ThreePlanes before(work_.rings, std::max(s - 1, 0), k);
-    for (int j = window.rows.lo; j < window.rows.hi; ++j) {
-      float* const out = result.row(j);
-      if (s == 0)
-        begin_row(j, k, cells, out);
-      else
-        relax_row(weights_[s - 1], {level_, j, k}, level_.r.row(j, k), before.row(j), cells, out);
-      if (s < stages_) continue;
-      repeat_ends(window, out);
-      const bool mine = j >= tile_.j0 && j < tile_.j1 && k >= tile_.k0 && k < tile_.k1;
-      if (mine) std::copy(out, out + level_.n.i, level_.z_next.row(j, k));
+    if (s > 0) {
+      relax_rows(level_, k, window, weights_[s - 1], before, result);
+    } else {
+      for (int j = window.rows.lo; j < window.rows.hi; ++j) {
+        ask_for(level_.z.row(j, k + 1), level_.n.i);
+        ask_for(level_.r.row(j, k), level_.n.i);
+        begin_row(j, k, cells, result.row(j));
+      }
     }
+    if (s == stages_) put_rows(tile_, k, window, result, level_.z_next);
   }
 
   void begin_row(int j, int k, Range cells, float* out) {
@@ -337,11 +375,11 @@ class TileUp {
   void multiply_plane(int k) {
     const ThreePlanes smoothed(work_.rings, stages_, k);
     for (int j = tile_.j0; j < tile_.j1; ++j) {
-      const Cross z = smoothed.row(j);
-      float* const w = multiply_->w->row(j, k);
-      multiply_row({level_, j, k}, z, w);
+      ask_for(multiply_->s->row(j, k + 1), level_.n.i);
+      ask_for<For::writing>(multiply_->w->row(j, k + 1), level_.n.i);
       (*multiply_->rows)[static_cast<std::size_t>(level_.n.j) * k + j] =
-          dot_row(level_.r.row(j, k), z.at, w, multiply_->s->row(j, k), level_.n.i);
+          multiply_and_dot_row({level_, j, k}, level_.r.row(j, k), smoothed.row(j),
+                               multiply_->s->row(j, k), multiply_->w->row(j, k));
     }
   }
 
