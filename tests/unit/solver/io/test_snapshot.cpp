@@ -125,6 +125,9 @@ class SmallDisk {
   double mounted_ = 0.0;
 };
 
+const char* const no_small_disk =
+    "only root may mount a disk of a few hundred kB; test_killed_run fills one without, by a limit";
+
 class Snapshot : public ::testing::Test {
  protected:
   void write(int step = 42) {
@@ -235,7 +238,7 @@ TEST_F(Snapshot, lists_all_steps_in_both_indexes) {
 TEST_F(Snapshot, leaves_no_file_on_a_disk_that_fills_up_and_goes_on_when_there_is_space) {
   const fs::path at = scratch.path() / "disk";
   const SmallDisk disk(comm(), at, "size=512k");
-  if (!disk.mounted()) GTEST_SKIP() << "only root may mount a small disk";
+  if (!disk.mounted()) GTEST_SKIP() << no_small_disk;
   SnapshotWriter on_disk(room.mesh, room.site, at, "hall");
   const auto complaint_for = [&](int step, std::size_t length) -> std::string {
     try {
@@ -262,7 +265,7 @@ TEST_F(Snapshot, leaves_no_file_on_a_disk_that_fills_up_and_goes_on_when_there_i
 TEST_F(Snapshot, leaves_nothing_on_a_disk_without_any_space) {
   const fs::path at = scratch.path() / "disk";
   const SmallDisk disk(comm(), at, "size=64k");
-  if (!disk.mounted()) GTEST_SKIP() << "only root may mount a small disk";
+  if (!disk.mounted()) GTEST_SKIP() << no_small_disk;
   SnapshotWriter on_disk(room.mesh, room.site, at, "hall");
   EXPECT_THROW(on_disk.write({1, 0.0, 0}, room.scalars(), room.vectors(), {"", ""}), IoError);
   EXPECT_EQ(files_in(at / "fields"), 0U);
