@@ -2,6 +2,7 @@
 #include "tests/support/box_site.hpp"
 #include "tests/support/differences.hpp"
 #include "tests/support/digits.hpp"
+#include "tests/support/field_run.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/record.hpp"
 
@@ -86,15 +87,9 @@ TEST(HeatedCavity, settles_layers_at_high_rayleigh_number_in_few_iterations) {
   // On 64^2 equal cells from rest; with shares of 0.9, plain sweeps and pressure as SIMPLEC has it
   // this takes 161 iterations.
   const HeatedCavity cavity(64, 1e6, [](double s) { return s; });
-  const Mesh mesh(comm(), cavity.site.lines);
-  const Geometry geometry(mesh, cavity.site);
-  Simple simple(geometry, cavity.fluid, cavity.settings, "laminar");
-  Flow flow(mesh);
-  simple.initialise(flow);
-  int iterations = 1;
-  while (iterations < 300 && simple.iterate(flow).worst() > 1e-6) ++iterations;
+  FieldRun run(comm(), cavity.site, cavity.fluid, cavity.settings);
   // Sweeps do not overshoot beside another rank's block: on 4 ranks 102.
-  EXPECT_LE(iterations, comm().size() == 1 ? 100 : 115);
+  EXPECT_LE(run.converge(1e-6, 300), comm().size() == 1 ? 100 : 115);
 }
 
 TEST(HeatedCavity, has_the_same_answer_however_long_the_steps_are) {
@@ -115,15 +110,10 @@ TEST(HeatedCavity, has_layers_along_any_axis) {
     std::swap(cavity.site.patches[side].heat, cavity.site.patches[2 + side].heat);
     std::swap(cavity.site.patches[side].temperature, cavity.site.patches[2 + side].temperature);
   }
-  const Mesh mesh(comm(), cavity.site.lines);
-  const Geometry geometry(mesh, cavity.site);
-  Simple simple(geometry, cavity.fluid, cavity.settings, "laminar");
-  Flow flow(mesh);
-  simple.initialise(flow);
-  int iterations = 0;
-  while (++iterations < 1500 && simple.iterate(flow).worst() > 1e-9) {
-  }
-  EXPECT_NEAR(simple.heat_balance(flow).patches[2] / cavity.fluid.lambda, upright, 1e-6 * upright);
+  FieldRun run(comm(), cavity.site, cavity.fluid, cavity.settings);
+  run.converge(1e-9, 1500);
+  EXPECT_NEAR(run.simple.heat_balance(run.flow).patches[2] / cavity.fluid.lambda, upright,
+              1e-6 * upright);
 }
 
 TEST(HeatedCavity, gives_the_same_bits_for_any_number_of_threads) {
