@@ -34,15 +34,18 @@ struct Part {
   double size = 0.0, carried = 0.0, most = -std::numeric_limits<double>::infinity();
 };
 
-/// The cells of region `own` in a box, plane by plane.
+void add(const Part& part, Part& all) {
+  all.size += part.size, all.carried += part.carried;
+  all.most = std::max(all.most, part.most);
+}
+
+/// The cells of region `own` in a box.
 Part part_in(const Geometry& geometry, const Box& box, int own, const Flow& flow) {
   const Mesh& mesh = geometry.mesh();
   const auto T = flow.T.view();
   const auto region = geometry.region.view();
   const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
-  std::vector<Part> planes(static_cast<std::size_t>(box.extent(Axis::z)));
-#pragma omp parallel for schedule(static)
-  for (int k = box.lo.k; k < box.hi.k; ++k) {
+  return add_planes<Part>(box, [=](int k) {
     Part plane;
     for (int j = box.lo.j; j < box.hi.j; ++j) {
       double length = 0.0, along = 0.0, most = plane.most;
@@ -56,14 +59,8 @@ Part part_in(const Geometry& geometry, const Box& box, int own, const Flow& flow
       plane.size += length * wy[j] * wz[k], plane.carried += along * wy[j] * wz[k];
       plane.most = most;
     }
-    planes[static_cast<std::size_t>(k - box.lo.k)] = plane;
-  }
-  Part all;
-  for (const Part& plane : planes) {
-    all.size += plane.size, all.carried += plane.carried;
-    all.most = std::max(all.most, plane.most);
-  }
-  return all;
+    return plane;
+  });
 }
 
 }  // namespace

@@ -28,14 +28,38 @@ void for_each_in_order(const Box& box, Kernel kernel) {
       for (int i = box.lo.i; i < box.hi.i; ++i) kernel(i, j, k);
 }
 
-/// Sum of kernel(i, j, k) over the box, this rank only; bit for bit the same for any number of
-/// threads: planes are summed in order.
+/// Sum and largest of numbers that are never negative.
+struct SumAndMost {
+  double sum = 0.0, most = 0.0;
+};
+
+inline void add(double part, double& total) {
+  total += part;
+}
+inline void add(const std::array<double, 2>& part, std::array<double, 2>& total) {
+  total[0] += part[0], total[1] += part[1];
+}
+inline void add(const SumAndMost& part, SumAndMost& total) {
+  total.sum += part.sum, total.most = std::max(total.most, part.most);
+}
+
+/// of_plane(k) of every plane of a box, added up in order: planes over threads, and the same bits
+/// for any number of them. Part is a number or what add() takes.
+template <class Part, class OfPlane>
+Part add_planes(const Box& box, OfPlane of_plane) {
+  const int lo = box.lo.k, hi = box.hi.k;
+  std::vector<Part> planes(static_cast<std::size_t>(std::max(0, hi - lo)));
+#pragma omp parallel for schedule(static) firstprivate(of_plane)
+  for (int k = lo; k < hi; ++k) planes[static_cast<std::size_t>(k - lo)] = of_plane(k);
+  Part total{};
+  for (const Part& plane : planes) add(plane, total);
+  return total;
+}
+
+/// Sum of kernel(i, j, k) over the box, this rank only; by add_planes.
 template <class Kernel>
 double sum(const Box& box, Kernel kernel) {
-  const Index3 lo = box.lo, hi = box.hi;
-  std::vector<double> plane(static_cast<std::size_t>(std::max(0, hi.k - lo.k)));
-#pragma omp parallel for schedule(static) firstprivate(kernel)
-  for (int k = lo.k; k < hi.k; ++k) {
+  return add_planes<double>(box, [lo = box.lo, hi = box.hi, kernel](int k) {
     double in_plane = 0.0;
     for (int j = lo.j; j < hi.j; ++j) {
       double in_row = 0.0;
@@ -43,20 +67,14 @@ double sum(const Box& box, Kernel kernel) {
       for (int i = lo.i; i < hi.i; ++i) in_row += kernel(i, j, k);
       in_plane += in_row;
     }
-    plane[static_cast<std::size_t>(k - lo.k)] = in_plane;
-  }
-  double total = 0.0;
-  for (const double in_plane : plane) total += in_plane;
-  return total;
+    return in_plane;
+  });
 }
 
 /// Two sums in one pass: kernel(i, j, k, first, second) adds to each of them.
 template <class Kernel>
 std::array<double, 2> sum_of_two(const Box& box, Kernel kernel) {
-  const Index3 lo = box.lo, hi = box.hi;
-  std::vector<std::array<double, 2>> plane(static_cast<std::size_t>(std::max(0, hi.k - lo.k)));
-#pragma omp parallel for schedule(static) firstprivate(kernel)
-  for (int k = lo.k; k < hi.k; ++k) {
+  return add_planes<std::array<double, 2>>(box, [lo = box.lo, hi = box.hi, kernel](int k) {
     std::array<double, 2> in_plane{};
     for (int j = lo.j; j < hi.j; ++j) {
       double first = 0.0, second = 0.0;
@@ -64,23 +82,14 @@ std::array<double, 2> sum_of_two(const Box& box, Kernel kernel) {
       for (int i = lo.i; i < hi.i; ++i) kernel(i, j, k, first, second);
       in_plane[0] += first, in_plane[1] += second;
     }
-    plane[static_cast<std::size_t>(k - lo.k)] = in_plane;
-  }
-  std::array<double, 2> total{};
-  for (const auto& in_plane : plane) total[0] += in_plane[0], total[1] += in_plane[1];
-  return total;
+    return in_plane;
+  });
 }
 
 /// Sum and largest of kernel(i, j, k), which is never negative, in one pass.
-struct SumAndMost {
-  double sum = 0.0, most = 0.0;
-};
 template <class Kernel>
 SumAndMost sum_and_most(const Box& box, Kernel kernel) {
-  const Index3 lo = box.lo, hi = box.hi;
-  std::vector<SumAndMost> plane(static_cast<std::size_t>(std::max(0, hi.k - lo.k)));
-#pragma omp parallel for schedule(static) firstprivate(kernel)
-  for (int k = lo.k; k < hi.k; ++k) {
+  return add_planes<SumAndMost>(box, [lo = box.lo, hi = box.hi, kernel](int k) {
     SumAndMost in_plane;
     for (int j = lo.j; j < hi.j; ++j) {
       double in_row = 0.0, most = in_plane.most;
@@ -92,11 +101,8 @@ SumAndMost sum_and_most(const Box& box, Kernel kernel) {
       }
       in_plane.sum += in_row, in_plane.most = most;
     }
-    plane[static_cast<std::size_t>(k - lo.k)] = in_plane;
-  }
-  SumAndMost total;
-  for (const SumAndMost& p : plane) total.sum += p.sum, total.most = std::max(total.most, p.most);
-  return total;
+    return in_plane;
+  });
 }
 
 /// Largest kernel(i, j, k) over the box, this rank only; `least` for an empty box.

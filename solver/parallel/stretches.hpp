@@ -85,9 +85,7 @@ void for_each(const Stretches& where, Kernel kernel) {
 template <class Kernel>
 std::array<double, 2> sum_of_two(const Stretches& where, Kernel kernel) {
   const Index3 lo = where.box().lo, hi = where.box().hi;
-  std::vector<std::array<double, 2>> plane(static_cast<std::size_t>(std::max(0, hi.k - lo.k)));
-#pragma omp parallel for schedule(static) firstprivate(kernel)
-  for (int k = lo.k; k < hi.k; ++k) {
+  return add_planes<std::array<double, 2>>(where.box(), [=, &where](int k) {
     std::array<double, 2> in_plane{};
     for (int j = lo.j; j < hi.j; ++j) {
       double first = 0.0, second = 0.0;
@@ -98,11 +96,8 @@ std::array<double, 2> sum_of_two(const Stretches& where, Kernel kernel) {
       }
       in_plane[0] += first, in_plane[1] += second;
     }
-    plane[static_cast<std::size_t>(k - lo.k)] = in_plane;
-  }
-  std::array<double, 2> total{};
-  for (const auto& in_plane : plane) total[0] += in_plane[0], total[1] += in_plane[1];
-  return total;
+    return in_plane;
+  });
 }
 
 }  // namespace rackflux
