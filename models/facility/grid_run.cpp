@@ -28,8 +28,9 @@ void judge_balances(Summary& summary) {
     summary.converged = false;
     summary.verdict = fmt::format("the balance '{}' is off by {:.3g}; {:.3g} is allowed",
                                   balance.name, balance.gap, balance.allowed);
-    return;
+    break;
   }
+  for (const std::string& doubt : summary.doubts) summary.verdict += "; " + doubt;
 }
 
 }  // namespace rackflux

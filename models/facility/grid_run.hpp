@@ -30,7 +30,7 @@ class GridRun {
 std::unique_ptr<GridRun> make_grid_run(const Config& config);
 
 /// Marks the summary as converged if every balance is closed as far as it allows; the verdict says
-/// which is not.
+/// which is not, and ends with the doubts there are.
 void judge_balances(Summary& summary);
 
 }  // namespace rackflux

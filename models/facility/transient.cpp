@@ -214,10 +214,15 @@ void TransientRun::add_spectrum(const Answer& answer, const std::vector<double>&
   add("band_energy", found.band_energy, "W2 s");
   add("ramp", found.ramp, "W/s");
   add("frequency_at_end", answer.frequency.back(), "Hz");
-  double broken_limits = 0.0;
+  int broken_limits = 0;
   for (const grid::Verdict& verdict : grid::judge(found, judgement_.limits)) {
     add("limit_holds." + verdict.name, verdict.holds, "1");
-    broken_limits += !verdict.holds;
+    if (verdict.holds) continue;
+    ++broken_limits;
+    out.summary.doubts.push_back(
+        fmt::format("the limit '{}' is broken: {:.6g} {} found, {:.6g} {} "
+                    "allowed",
+                    verdict.name, verdict.found, verdict.unit, verdict.limit, verdict.unit));
   }
   add("limits_broken", broken_limits, "1");
 }

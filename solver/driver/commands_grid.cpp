@@ -35,6 +35,8 @@ ExitStatus run_grid(const GridOptions& options) {
   const std::string text = summary_text(outcome.summary);
   replace_file(folder / "summary.json", text);
   fmt::print("{}", text);
+  for (const std::string& doubt : outcome.summary.doubts)
+    fmt::print(stderr, "warning: {}\n", doubt);
   return outcome.summary.converged ? ExitStatus::done : ExitStatus::not_converged;
 }
 

@@ -109,16 +109,18 @@ FrequencyLimits FrequencyLimits::read(const Config& node) {
 
 std::vector<Verdict> judge(const FrequencyMeasures& measures, const FrequencyLimits& limits) {
   std::vector<Verdict> verdicts;
-  const auto at_most = [&](const char* name, double found, const std::optional<double>& limit) {
-    if (limit) verdicts.push_back({name, found, *limit, found <= *limit});
+  const auto at_most = [&](const char* name, const char* unit, double found,
+                           const std::optional<double>& limit) {
+    if (limit) verdicts.push_back({name, unit, found, *limit, found <= *limit});
   };
   if (limits.nadir)
-    verdicts.push_back({"nadir", measures.nadir, *limits.nadir, measures.nadir >= *limits.nadir});
-  at_most("zenith", measures.zenith, limits.zenith);
-  at_most("rocof", measures.rocof, limits.rocof);
-  at_most("frequency_band", measures.frequency_band, limits.frequency_band);
-  at_most("power_band", measures.power_band, limits.power_band);
-  at_most("ramp", measures.ramp, limits.ramp);
+    verdicts.push_back(
+        {"nadir", "Hz", measures.nadir, *limits.nadir, measures.nadir >= *limits.nadir});
+  at_most("zenith", "Hz", measures.zenith, limits.zenith);
+  at_most("rocof", "Hz/s", measures.rocof, limits.rocof);
+  at_most("frequency_band", "Hz", measures.frequency_band, limits.frequency_band);
+  at_most("power_band", "W", measures.power_band, limits.power_band);
+  at_most("ramp", "W/s", measures.ramp, limits.ramp);
   return verdicts;
 }
 

@@ -64,7 +64,7 @@ struct FrequencyLimits {
 };
 
 struct Verdict {
-  std::string name;
+  std::string name, unit;
   double found = 0.0, limit = 0.0;
   bool holds = false;
 };

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fmt/format.h>
 #include <string>
 
 namespace rackflux {
@@ -64,6 +65,21 @@ TEST(TransientRun, settles_where_droop_and_load_say) {
   const double drop = (40.0 * mw - planned) * 0.05 * 60.0 / (80.0 * mw);
   EXPECT_NEAR(result(out, "frequency_at_end"), 60.0 - drop, 1e-4);
   EXPECT_EQ(result(out, "limit_holds.nadir"), 60.0 - drop >= 59.9 ? 1.0 : 0.0);
+}
+
+TEST(TransientRun, says_in_its_verdict_which_limit_is_broken) {
+  const auto run = [](const char* nadir) {
+    return outcome(swing(with_unit), {"time.end=60 s", std::string("limits.nadir=") + nadir});
+  };
+  const GridOutcome held = run("59 Hz"), broken = run("59.999 Hz");
+  EXPECT_EQ(result(held, "limits_broken"), 0.0);
+  EXPECT_EQ(held.summary.verdict.find("limit"), std::string::npos) << held.summary.verdict;
+  EXPECT_EQ(result(broken, "limits_broken"), 1.0);
+  EXPECT_TRUE(broken.summary.converged);
+  EXPECT_EQ(broken.summary.doubts.size(), 1U);
+  const std::string expected = fmt::format(
+      "; the limit 'nadir' is broken: {:.6g} Hz found, 59.999 Hz allowed", result(broken, "nadir"));
+  EXPECT_NE(broken.summary.verdict.find(expected), std::string::npos) << broken.summary.verdict;
 }
 
 TEST(TransientRun, carries_computing_on_the_ups_and_returns_it_with_what_it_owes) {
