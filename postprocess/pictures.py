@@ -99,8 +99,11 @@ def render(scene, out):
         handover.flush()
         environment = dict(os.environ, DISPLAY=display, OMPI_ALLOW_RUN_AS_ROOT="1",
                            OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", HDF5_USE_FILE_LOCKING="FALSE")
-        done = subprocess.run(["pvbatch", "--dr", str(SCENE), handover.name, str(out)],
-                              timeout=SECONDS, env=environment, capture_output=True, text=True)
+        try:
+            done = subprocess.run(["pvbatch", "--dr", str(SCENE), handover.name, str(out)],
+                                  timeout=SECONDS, env=environment, capture_output=True, text=True)
+        except subprocess.TimeoutExpired:
+            sys.exit(f"ParaView took more than {SECONDS} s to draw {scene['index']} and was stopped")
         if done.returncode != 0:
             sys.exit(f"ParaView could not draw {scene['index']}:\n{done.stdout}{done.stderr}")
 
@@ -111,9 +114,10 @@ def main():
     arguments.add_argument("--out", type=pathlib.Path)
     given = arguments.parse_args()
     out = given.out or given.result / "pictures"
+    scene = scene_of(given.result)
     out.mkdir(parents=True, exist_ok=True)
     before = {p: p.stat().st_mtime_ns for p in out.glob("*.png")}
-    render(scene_of(given.result), out.resolve())
+    render(scene, out.resolve())
     drawn = sorted(p for p in out.glob("*.png") if p.stat().st_mtime_ns != before.get(p))
     if not drawn:
         sys.exit(f"{out}: ParaView ended well but drew nothing")

@@ -58,13 +58,13 @@ def box(entry, grow=0.0):
     return made
 
 
-def outlines(view):
-    """The room and every object as lines; flat objects as faint sheets."""
+def outlines(view, sheets=True):
+    """The room and every object as lines; flat objects as faint sheets, or as lines too."""
     room = Show(Outline(Input=box(SCENE)), view)
     room.AmbientColor = room.DiffuseColor = [0.6, 0.6, 0.6]
     for flat in (True, False):
         boxes = [box(entry) if flat else Outline(Input=box(entry)) for entry in SCENE["objects"]
-                 if flat == any(a == b for a, b in zip(entry["low"], entry["high"]))]
+                 if flat == (sheets and any(a == b for a, b in zip(entry["low"], entry["high"])))]
         if not boxes:
             continue
         shown = Show(AppendGeometry(Input=boxes), view)  # one actor is drawn as fast as one box
@@ -111,14 +111,44 @@ def shoot(name, view):
     Delete(view)
 
 
-def look(view, direction, up=(0.0, 0.0, 1.0), zoom=1.0):
+def room_in_picture(camera):
+    """Left, right, bottom and top of the room's corners; the picture goes from -1 to 1 each way."""
+    matrix = camera.GetCompositeProjectionTransformMatrix(SIZE[0] / SIZE[1], -1.0, 1.0)
+    low, high = SCENE["low"], SCENE["high"]
+    across, up = [], []
+    for corner in range(8):
+        at = [(high if corner >> axis & 1 else low)[axis] for axis in range(3)]
+        x, y, _, w = matrix.MultiplyPoint([*at, 1.0])
+        across.append(x / w)
+        up.append(y / w)
+    return min(across), max(across), min(up), max(up)
+
+
+def look_close(view, direction):
+    """As close as the whole room allows, clear of the title above and the legend below."""
+    look(view, direction)
+    camera, step = view.GetActiveCamera(), 1.05
+
+    def fits():
+        left, right, bottom, top = room_in_picture(camera)
+        return right - left < 1.9 and top - bottom < 1.6
+
+    while fits():
+        camera.Dolly(step)
+    while not fits():
+        camera.Dolly(1.0 / step)
+    left, right, bottom, top = room_in_picture(camera)
+    x, y = camera.GetWindowCenter()
+    camera.SetWindowCenter(x + 0.5 * (left + right), y + 0.5 * (bottom + top) - 0.1)
+
+
+def look(view, direction, up=(0.0, 0.0, 1.0)):
     centre = room_centre()
     span = max(b - a for a, b in zip(SCENE["low"], SCENE["high"]))
     view.CameraFocalPoint = centre
     view.CameraPosition = [c + 3.0 * span * d for c, d in zip(centre, direction)]
     view.CameraViewUp = list(up)
     ResetCamera(view)
-    view.GetActiveCamera().Dolly(zoom)
     view.GetActiveCamera().SetWindowCenter(0.0, -0.06)
 
 
@@ -144,7 +174,7 @@ def draw_slices(data, time, limits):
         ColorBy(shown, ("CELLS", TEMPERATURE))
         shown.Ambient, shown.Diffuse = 1.0, 0.0
         colour(shown, view, limits)
-        outlines(view)
+        outlines(view, sheets=False)  # a sheet before the slice would change its colours
         title(f"{'xyz'[axis]} = {at[axis]:.2f} m", view)
         view.CameraParallelProjection = 1
         look(view, direction, up)
@@ -167,7 +197,7 @@ def show_bodies(data, view, limits, opacity=1.0):
     shown = Show(valid, view)
     ColorBy(shown, ("POINTS", TEMPERATURE))
     shown.Opacity = opacity
-    shown.Specular = 0.0
+    shown.Ambient, shown.Diffuse = 1.0, 0.0  # shade would take the colours off the legend
     colour(shown, view, limits)
 
 
@@ -176,7 +206,7 @@ def draw_surfaces(data, time, limits):
     show_bodies(data, view, limits)
     outlines(view)
     title("air at the surfaces of racks and units", view)
-    look(view, (-0.55, -0.85, 0.45), zoom=1.4)
+    look_close(view, (-0.55, -0.85, 0.45))
     shoot("surfaces", view)
 
 
@@ -203,11 +233,12 @@ def draw_streamlines(data, time, limits):
     view = view_at(time)
     shown = Show(tubes, view)
     ColorBy(shown, ("POINTS", TEMPERATURE))
+    shown.Ambient, shown.Diffuse = 0.6, 0.4
     colour(shown, view, limits)
     show_bodies(data, view, limits, opacity=0.35)
     outlines(view)
     title("paths of the air", view)
-    look(view, (-0.55, -0.85, 0.45), zoom=1.4)
+    look_close(view, (-0.55, -0.85, 0.45))
     shoot("streamlines", view)
 
 
