@@ -7,10 +7,17 @@ import sys
 MOST_RESULTS = 12  # the summary lists those of the whole room first
 
 
-def shown(value, unit):
+# Of a site without a mesh, whose joules are many.
+OF_SITES = {"J": (3.6e9, "MWh"), "W": (1e6, "MW"), "USD/J": (1.0 / 3.6e9, "USD/MWh")}
+
+
+def shown(value, unit, of_site):
+    if of_site and unit in OF_SITES:
+        scale, unit = OF_SITES[unit]
+        value /= scale
     if unit == "K":
         return f"{value - 273.15:10.2f} degC"
-    return f"{value:10.6g} {unit}".rstrip()
+    return f"{value:10.6g} {'' if unit == '1' else unit}".rstrip()
 
 
 def main():
@@ -23,17 +30,19 @@ def main():
     summary = json.loads(file.read_text())
     print(summary["title"])
     print(f"  {summary['verdict']}")
-    print(f"  {summary['cells']} cells, {summary['iterations']} iterations, "
-          f"{summary['wall_time']['value']:.0f} s")
+    of_site = summary["cells"] == 0
+    size = "" if of_site else f"{summary['cells']} cells, "
+    print(f"  {size}{summary['iterations']} {'steps' if of_site else 'iterations'}, "
+          f"{summary['wall_time']['value']:.3g} s")
     width = max(map(len, [*list(summary["results"])[:MOST_RESULTS], *summary["balances"]]), default=0)
     for name, entry in list(summary["results"].items())[:MOST_RESULTS]:
-        print(f"  {name:{width}}  {shown(entry['value'], entry['unit'])}")
+        print(f"  {name:{width}}  {shown(entry['value'], entry['unit'], of_site)}")
     if len(summary["results"]) > MOST_RESULTS:
         print(f"  and {len(summary['results']) - MOST_RESULTS} more in {file}")
     print("balances")
     for name, entry in summary["balances"].items():
-        print(f"  {name:{width}}  in {shown(entry['in'], entry['unit'])}"
-              f"  out {shown(entry['out'], entry['unit'])}  gap {entry['gap']:.1e}"
+        print(f"  {name:{width}}  in {shown(entry['in'], entry['unit'], of_site)}"
+              f"  out {shown(entry['out'], entry['unit'], of_site)}  gap {entry['gap']:.1e}"
               f" (allowed {entry['allowed']:.0e})")
     for kind, pattern in (("ParaView", "*.xdmf2"), ("picture", "pictures/*.png"),
                           ("report", "report/report.html")):

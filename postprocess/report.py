@@ -95,7 +95,7 @@ def draw(history, out):
     groups = {
         "residuals": ("Residuals", "residual", True,
                       lambda name, unit: is_residual(name)),
-        "balances": ("Balances", "share lost", True,
+        "balances": ("Imbalances on the way", "of what passes or is released", True,
                      lambda name, unit: is_balance(name) and not unit),
         "temperatures": ("Temperatures", "\u00b0C", False,
                          lambda name, unit: unit == "K"),

@@ -43,6 +43,10 @@ class GridReport(unittest.TestCase):
     def test_draws_what_the_result_has_and_nothing_else(self):
         self.assertEqual(self.drawn("smr_load_follow"), {"dispatch", "units", "reactors"})
         self.assertIn("| energy_demand | 19746 MWh |", (self.folder / "report/report.md").read_text())
+        headline = subprocess.run([sys.executable, ROOT / "postprocess/headline.py", self.folder],
+                                  capture_output=True, text=True, timeout=60).stdout
+        self.assertRegex(headline, r"energy_demand +19746 MWh\n")
+        self.assertIn("  48 steps, ", headline)  # of no cells
         with h5py.File(self.folder / "history.h5") as file:
             power = file["reactors/M 1.power"]
             self.assertEqual(power.attrs["units"], b"W")
