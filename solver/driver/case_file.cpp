@@ -44,6 +44,17 @@ std::string case_file_of(const std::string& word) {
   return std::filesystem::is_directory(path) ? (path / "case.yaml").string() : word;
 }
 
+std::string case_name(const std::string& file) {
+  const std::filesystem::path path = std::filesystem::absolute(file);
+  return path.filename() == "case.yaml" ? path.parent_path().filename().string()
+                                        : path.stem().string();
+}
+
+std::filesystem::path result_folder(const std::string& file, const std::string& asked) {
+  return asked.empty() ? std::filesystem::path("results") / case_name(file)
+                       : std::filesystem::path(asked);
+}
+
 CaseFile read_case_file(const std::string& file, const std::vector<std::string>& overrides) {
   std::optional<CaseFile> read;
   Config::build(file, overrides, [&](const Config& config) {

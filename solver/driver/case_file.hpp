@@ -3,6 +3,7 @@
 #include "solver/driver/case.hpp"
 #include "solver/mesh/site.hpp"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,12 @@ struct CaseFile {
 
 /// The file that a word of the command line means: a folder stands for the case.yaml in it.
 std::string case_file_of(const std::string& word);
+
+/// Name of the case: of its folder if the file is a case.yaml, else of the file.
+std::string case_name(const std::string& file);
+
+/// Where the results of a case go: results/NAME unless a folder is asked for.
+std::filesystem::path result_folder(const std::string& file, const std::string& asked);
 
 /// Reads a case file with overrides "path=value". Throws one Error that lists what is wrong.
 CaseFile read_case_file(const std::string& file, const std::vector<std::string>& overrides);

@@ -22,8 +22,9 @@ struct GridOptions {
 
 ExitStatus run_grid(const GridOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const std::filesystem::path folder = options.folder;
-  const GridCase read = read_grid_case(case_file_of(options.file), options.overrides);
+  const std::string file = case_file_of(options.file);
+  const GridCase read = read_grid_case(file, options.overrides);
+  const std::filesystem::path folder = result_folder(file, options.folder);
   make_folder(folder);
   std::filesystem::remove(folder / "summary.json");  // what is there at the end is of this run
   replace_file(folder / "case.yaml", read.config.resolved());
@@ -48,7 +49,7 @@ void add_grid(CLI::App& app, Task& task) {
   const auto options = std::make_shared<GridOptions>();
   command->add_option("case", options->file, "the case file, or a folder with a case.yaml")
       ->required();
-  command->add_option("--out", options->folder, "folder for the results")->required();
+  command->add_option("--out", options->folder, "folder for the results; default results/NAME");
   add_overrides(*command, options->overrides);
   command->callback(
       [options, &task] { task = on_first([options] { return run_grid(*options); }); });

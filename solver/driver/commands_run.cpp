@@ -23,13 +23,6 @@ struct RunOptions {
   std::vector<std::string> overrides;
 };
 
-/// Name of the case: of its folder if the file is a case.yaml, else of the file.
-std::string case_name(const std::string& file) {
-  const std::filesystem::path path = std::filesystem::absolute(file);
-  return path.filename() == "case.yaml" ? path.parent_path().filename().string()
-                                        : path.stem().string();
-}
-
 /// How far the numbers of the libraries that the case uses can be trusted. Asking the case again
 /// for a key that was read changes nothing.
 std::vector<DataGrade> grades_of(const CaseFile& read) {
@@ -81,14 +74,12 @@ ExitStatus run(const Comm& comm, const RunOptions& options) {
   if (names_regime(file, options.overrides))
     throw Error(
         fmt::format("{}: a site without a mesh, as its key 'regime' says: run it by "
-                    "'rackflux grid {} --out DIR'",
+                    "'rackflux grid {}'",
                     file, options.case_file));
   const CaseFile read = read_case_file(file, options.overrides);
   require_memory(comm, needs_of(read, comm.size()));
   const std::string name = case_name(file);
-  const std::filesystem::path folder = options.folder.empty()
-                                           ? std::filesystem::path("results") / name
-                                           : std::filesystem::path(options.folder);
+  const std::filesystem::path folder = result_folder(file, options.folder);
   RunInput input{.case_file = file,
                  .resolved = read.config.resolved(),
                  .overrides = options.overrides,

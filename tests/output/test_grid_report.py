@@ -53,6 +53,14 @@ class GridReport(unittest.TestCase):
             self.assertEqual(power.dims[0][0].name, "/reactors/t")
             self.assertEqual(len(power), 48)
 
+    def test_results_go_where_those_of_rooms_go_when_no_folder_is_named(self):
+        done = subprocess.run([RACKFLUX, "grid", ROOT / "cases/voltage_sag_ride_through"],
+                              cwd=self.folder, capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue((self.folder / "results/voltage_sag_ride_through/summary.json").exists())
+        self.assertRegex(done.stderr, "^warning: the limit 'zenith' is broken: 60.3563 Hz found, "
+                                      "60.2 Hz allowed\n$")
+
     def test_a_run_that_fails_leaves_no_summary_of_an_earlier_one(self):
         (self.folder / "summary.json").write_text(json.dumps({}))
         done = subprocess.run([RACKFLUX, "grid", ROOT / "cases/smr_load_follow", "--out",
