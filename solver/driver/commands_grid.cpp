@@ -1,3 +1,4 @@
+#include "solver/base/error.hpp"
 #include "solver/driver/case_file.hpp"
 #include "solver/driver/commands.hpp"
 #include "solver/driver/grid_case.hpp"
@@ -23,6 +24,11 @@ struct GridOptions {
 ExitStatus run_grid(const GridOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const std::string file = case_file_of(options.file);
+  if (names_room(file, options.overrides))
+    throw Error(
+        fmt::format("{}: a room with a mesh, as its part 'room' says: run it by "
+                    "'rackflux run {}'",
+                    file, options.file));
   const GridCase read = read_grid_case(file, options.overrides);
   const std::filesystem::path folder = result_folder(file, options.folder);
   make_folder(folder);

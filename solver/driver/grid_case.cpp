@@ -8,6 +8,10 @@ bool names_regime(const std::string& file, const std::vector<std::string>& overr
   return Config::read(file, overrides).has("regime");
 }
 
+bool names_room(const std::string& file, const std::vector<std::string>& overrides) {
+  return Config::read(file, overrides).has("room");
+}
+
 GridCase read_grid_case(const std::string& file, const std::vector<std::string>& overrides) {
   std::optional<GridCase> read;
   Config::build(file, overrides, [&](const Config& config) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <new>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -77,6 +78,20 @@ TEST(CommandLine, prints_an_error_once_and_ends_with_its_status) {
 TEST(CommandLine, takes_the_case_after_an_override) {
   EXPECT_EQ(rackflux_command({"check", "--set", "a=1", "--set", "b=2", "/nowhere.yaml"}).complaint,
             "/nowhere.yaml: cannot be read: No such file or directory\n");
+}
+
+TEST(CommandLine, sends_a_case_of_the_other_kind_to_its_command) {
+  const auto complaint = [](const char* command, const char* text) {
+    const std::string file = testing::TempDir() + "/of_the_other_kind.yaml";
+    std::ofstream(file) << text;
+    const Outcome outcome = rackflux_command({command, file});
+    EXPECT_EQ(outcome.status, 2);
+    return outcome.complaint;
+  };
+  EXPECT_NE(complaint("run", "regime: horizon\n").find("run it by 'rackflux grid "),
+            std::string::npos);
+  EXPECT_NE(complaint("grid", "room: {size: [1 m, 1 m, 1 m]}\n").find("run it by 'rackflux run "),
+            std::string::npos);
 }
 
 TEST(CommandLine, refuses_a_benchmark_of_nothing) {
