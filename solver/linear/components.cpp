@@ -23,6 +23,28 @@ bool all_positive(const double* values, int n) {
   return missing == 0;
 }
 
+/// A system, and what is known of its rows without looking at all their faces.
+struct System {
+  const Mesh& mesh;
+  const Conductances& g;
+  const ResidualRows& rows;
+  bool has_sink;
+
+  /// Whether no face within a row along x is blocked.
+  bool is_whole(int j, int k) const {
+    const int n = mesh.cells().hi.i;
+    return n > 1 && (rows.all_open(Axis::x, j, k) || all_positive(g.x.view().row(j, k) + 1, n - 1));
+  }
+  /// Whether any face on the low side of a row is open.
+  bool any_open(Axis axis, int j, int k) const {
+    return rows.all_open(axis, j, k) ||
+           any_positive(g.along(axis).view().row(j, k), mesh.cells().hi.i);
+  }
+  bool any_sink(int j, int k) const {
+    return has_sink && any_positive(g.sink.view().row(j, k), mesh.cells().hi.i);
+  }
+};
+
 /// Runs of open cells along x that no blocked face parts, joined where they touch.
 struct Runs {
   DisjointSets sets{0};
@@ -72,32 +94,33 @@ void number_cells(const Mesh& mesh, const Conductances& g, int j, int k, int* ru
 }
 
 /// Whether no face within a row along x is blocked, anywhere in the block.
-bool all_rows_are_whole(const Mesh& mesh, const Conductances& g) {
-  const Index3 n = mesh.cells().hi;
-  bool whole = n.i > 1;
+bool all_rows_are_whole(const System& system) {
+  const Index3 n = system.mesh.cells().hi;
+  bool whole = true;
   for (int k = 0; k < n.k && whole; ++k)
-    for (int j = 0; j < n.j && whole; ++j) whole = all_positive(g.x.view().row(j, k) + 1, n.i - 1);
+    for (int j = 0; j < n.j && whole; ++j) whole = system.is_whole(j, k);
   return whole;
 }
 
 /// Of a block whose rows are all whole: each is a run.
-Runs number_whole_rows(const Mesh& mesh, const Conductances& g) {
-  const Index3 n = mesh.cells().hi;
+Runs number_whole_rows(const System& system) {
+  const Index3 n = system.mesh.cells().hi;
   Runs runs;
   for (int k = 0; k < n.k; ++k)
     for (int j = 0; j < n.j; ++j) {
       const int here = runs.add();
       runs.of_row.push_back(here);
       runs.cells[here] = n.i;
-      runs.tied[here] = any_positive(g.sink.view().row(j, k), n.i);
-      if (j > 0 && any_positive(g.y.view().row(j, k), n.i)) runs.sets.join(here, here - 1);
-      if (k > 0 && any_positive(g.z.view().row(j, k), n.i)) runs.sets.join(here, here - n.j);
+      runs.tied[here] = system.any_sink(j, k);
+      if (j > 0 && system.any_open(Axis::y, j, k)) runs.sets.join(here, here - 1);
+      if (k > 0 && system.any_open(Axis::z, j, k)) runs.sets.join(here, here - n.j);
     }
   return runs;
 }
 
 /// Every owned cell gets the number of its run, -1 if it is no unknown.
-Runs number_runs(const Mesh& mesh, const Conductances& g, IntField& number) {
+Runs number_runs(const System& system, IntField& number) {
+  const auto& [mesh, g, rows, has_sink] = system;
   const auto run = number.view();
   const Index3 n = mesh.cells().hi;
   Runs runs;
@@ -107,11 +130,11 @@ Runs number_runs(const Mesh& mesh, const Conductances& g, IntField& number) {
   };
   for (int k = 0; k < n.k; ++k)
     for (int j = 0; j < n.j; ++j) {
-      if (n.i > 1 && all_positive(g.x.view().row(j, k) + 1, n.i - 1)) {
+      if (system.is_whole(j, k)) {
         const int whole = runs.of_row[static_cast<std::size_t>(n.j) * k + j] = runs.add();
         std::fill(run.row(j, k), run.row(j, k) + n.i, whole);
         runs.cells[whole] = n.i;
-        runs.tied[whole] = any_positive(g.sink.view().row(j, k), n.i);
+        runs.tied[whole] = system.any_sink(j, k);
       } else {
         number_cells(mesh, g, j, k, run.row(j, k), runs);
       }
@@ -174,13 +197,14 @@ std::vector<int> of_all_ranks(const Comm& comm, const std::vector<int>& mine) {
 
 FloatingParts::FloatingParts(const Mesh& mesh) : mesh_(&mesh) {}
 
-void FloatingParts::find(const Conductances& g) {
+void FloatingParts::find(const Conductances& g, const ResidualRows& rows, bool has_sink) {
   const Comm& comm = mesh_->comm();
+  const System system{*mesh_, g, rows, has_sink};
   const auto& periodic = mesh_->lines().periodic;
   const bool meet = comm.size() > 1 || periodic[0] || periodic[1] || periodic[2];
-  const bool by_rows = !meet && all_rows_are_whole(*mesh_, g);
+  const bool by_rows = !meet && all_rows_are_whole(system);
   if (!by_rows && !part_) part_.emplace(*mesh_, Place::centre, "part", "1");
-  Runs runs = by_rows ? number_whole_rows(*mesh_, g) : number_runs(*mesh_, g, *part_);
+  Runs runs = by_rows ? number_whole_rows(system) : number_runs(system, *part_);
   const int n_runs = runs.sets.size();
   std::vector<int> label(static_cast<std::size_t>(n_runs));  // run -> part of all blocks
   int n_local = 0;

@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/linear/conductances.hpp"
 #include "solver/linear/disjoint_sets.hpp"
+#include "solver/linear/residual_rows.hpp"
 
 #include <optional>
 #include <vector>
@@ -13,8 +14,9 @@ class FloatingParts {
  public:
   explicit FloatingParts(const Mesh& mesh);
 
-  /// Finds them. Halos of the conductances must be current. Collective.
-  void find(const Conductances& g);
+  /// Finds them. Halos of the conductances must be current, and `rows` have been shown them.
+  /// has_sink: some sink of this rank is not zero. Collective.
+  void find(const Conductances& g, const ResidualRows& rows, bool has_sink);
 
   int count() const { return static_cast<int>(cells_.size()); }
   /// Cells of one part on all ranks.

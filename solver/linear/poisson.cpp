@@ -167,7 +167,7 @@ void PoissonSolver::Impl::set(Conductances& g) {
   multigrid::exchange(top.neighbours, top.n, all);
   multigrid::invert_diagonal(top);
   const bool new_pattern = mesh_.comm().max(changed || !multigrid_.is_planned() ? 1.0 : 0.0) > 0.0;
-  if (new_pattern) parts_.find(g);
+  if (new_pattern) parts_.find(g, residual_rows_, largest_sink > 0.0);
   planner_.follow(mesh_, new_pattern, multigrid_);
   multigrid_.rebuild();
 }

@@ -42,13 +42,17 @@ inline double left_of(const Sides& g, const RowOfX& x, int i) {
 
 }  // namespace
 
-ResidualRows::ResidualRows(Index3 cells) : n_(cells) {
+ResidualRows::ResidualRows(Index3 cells) : n_(cells), ends_(at(0, n_.k + 1)) {
   common_.fill(std::vector<double>(at(0, n_.k + 1), differ));
 }
 
 void ResidualRows::look(Axis axis, int j, int k, const double* faces) {
-  common(axis, j, k) =
-      axis == Axis::x ? common_value(faces + 1, n_.i - 1) : common_value(faces, n_.i);
+  if (axis != Axis::x) {
+    common(axis, j, k) = common_value(faces, n_.i);
+    return;
+  }
+  common(axis, j, k) = common_value(faces + 1, n_.i - 1);
+  ends_[at(j, k)] = {faces[0], faces[n_.i]};
 }
 
 void ResidualRows::subtract_fluxes(const Conductances& g, const Field& b,
@@ -74,7 +78,9 @@ void ResidualRows::subtract_fluxes(const Conductances& g, const Field& b,
   }
 #pragma omp simd
   for (int i = 1; i < n - 1; ++i) out[i] = left_of(all, row, i);
-  for (const int end : {0, n - 1}) out[end] = left_of(sides(end), row, end);
+  Sides first = all, last = all;
+  first.west = ends_[at(j, k)][0], last.east = ends_[at(j, k)][1];
+  out[0] = left_of(first, row, 0), out[n - 1] = left_of(last, row, n - 1);
 }
 
 }  // namespace rackflux

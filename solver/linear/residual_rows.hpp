@@ -15,6 +15,9 @@ class ResidualRows {
   /// Looks at the faces of an axis on the low side of row (j, k): j from 0 to n_y, k from 0 to n_z.
   void look(Axis axis, int j, int k, const double* faces);
 
+  /// Whether all faces of a row are known to conduct; along x the first and the last do not count.
+  bool all_open(Axis axis, int j, int k) const { return common_[index(axis)][at(j, k)] > 0.0; }
+
   /// left = b - what flows out of row (j, k), sinks not counted. g is what look() was shown.
   void subtract_fluxes(const Conductances& g, const Field& b, const View<const double>& x, int j,
                        int k, double* left) const;
@@ -27,6 +30,9 @@ class ResidualRows {
   /// What the faces of each row conduct, by axis; negative if they differ. Along x the first and
   /// the last do not count: they are walls or not.
   std::array<std::vector<double>, 3> common_;
+  /// The first and the last face of each row along x. Read from the array they would be two lines
+  /// of memory for every row.
+  std::vector<std::array<double, 2>> ends_;
 };
 
 }  // namespace rackflux
