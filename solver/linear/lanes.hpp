@@ -3,13 +3,19 @@
 namespace rackflux::multigrid {
 
 /// As many floats as the widest registers hold. Sums over rows are kept in lanes, and the lanes
-/// added up in pairs: a compiler that may not reorder sums adds sixteen of them one after another,
-/// which on a row of 64 cells took longer than the row.
+/// added up in pairs, once for many rows: a compiler that may not reorder sums adds sixteen of them
+/// one after another, which on a row of 64 cells took longer than the row.
 inline constexpr int lanes = 16;
 
 template <class T>
 struct alignas(64) Lanes {
   T of[lanes] = {};
+
+  template <class Other>
+  void add(const Lanes<Other>& more) {
+#pragma omp simd
+    for (int l = 0; l < lanes; ++l) of[l] += static_cast<T>(more.of[l]);
+  }
 
   T total() const {
     T sum[lanes / 2];

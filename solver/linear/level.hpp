@@ -51,6 +51,7 @@ struct alignas(64) Run {
 /// Rows and planes that one thread takes through a whole fused sweep.
 struct Tile {
   int j0, j1, k0, k1;
+  int column;  ///< of those along y, which are as many for any number of threads
 };
 
 inline constexpr Run no_run{};

@@ -79,6 +79,18 @@ bool copy_sinks(const Field& from, Index3 n, Array<float>& to) {
   return changed;
 }
 
+/// One row of a step: s <- w + beta s, r <- r - alpha s. Returns the squares of r.
+multigrid::Lanes<float> follow_row(float alpha, float beta, const float* w, int n,
+                                   float* __restrict s, float* __restrict r) {
+  multigrid::Lanes<float> squares;
+  multigrid::over_lanes(n, [=, &squares](int i, int l) {
+    s[i] = w[i] + beta * s[i];
+    r[i] -= alpha * s[i];
+    squares.of[l] += r[i] * r[i];
+  });
+  return squares;
+}
+
 /// Zeroes all but the cells that this rank owns.
 void clear_halo(Field& x) {
   const Box all = x.allocated(), owned = x.owned();
@@ -182,18 +194,16 @@ void PoissonSolver::Impl::balance(const Field& b) {
   std::vector<std::array<double, 3>> planes(static_cast<std::size_t>(n.k));
 #pragma omp parallel for schedule(static)
   for (int k = 0; k < n.k; ++k) {
-    std::array<double, 3> in_plane{};
+    multigrid::Lanes<double> squares, sizes, total;
     for (int j = 0; j < n.j; ++j) {
       const double* const bj = value.row(j, k);
       const multigrid::RowRef inverse = top.inverse.row(j, k);
-      multigrid::Lanes<double> squares, sizes, total;
-      multigrid::over_lanes(n.i, [&](int i, int l) {
+      multigrid::over_lanes(n.i, [=, &squares, &sizes, &total](int i, int l) {
         const double at = inverse[i] > 0.0F ? bj[i] : 0.0;
         squares.of[l] += at * at, sizes.of[l] += std::abs(at), total.of[l] += at;
       });
-      in_plane[0] += squares.total(), in_plane[1] += sizes.total(), in_plane[2] += total.total();
     }
-    planes[k] = in_plane;
+    planes[k] = {squares.total(), sizes.total(), total.total()};
   }
   double whole = 0.0;
   for (const auto& plane : planes) sums[0] += plane[0], sums[1] += plane[1], whole += plane[2];
@@ -236,21 +246,19 @@ double PoissonSolver::Impl::residual(const Field& b, Field& x, double unit) {
     double* const l = left.data();
 #pragma omp for schedule(static)
     for (int k = 0; k < n.k; ++k) {
-      double in_plane = 0.0;
+      multigrid::Lanes<double> in_plane;
       for (int j = 0; j < n.j; ++j) {
         residual_rows_.subtract_fluxes(*g_, b, xv, j, k, l);
         if (!parts_.is_seamless()) correct_row(parts_.row(j, k), xv.row(j, k), j, k, l);
         const double shift = parts_.is_seamless() ? shift_[0] : 0.0;
         float* const r = top.r.row(j, k);
-        multigrid::Lanes<double> squares;
-        multigrid::over_lanes(n.i, [&](int i, int lane) {
+        multigrid::over_lanes(n.i, [=, &in_plane](int i, int lane) {
           const double at = l[i] - shift;
           r[i] = static_cast<float>(at * scale);
-          squares.of[lane] += at * at;
+          in_plane.of[lane] += at * at;
         });
-        in_plane += squares.total();
       }
-      planes[k] = in_plane;
+      planes[k] = in_plane.total();
     }
   }
   return std::sqrt(over_planes(planes));
@@ -316,19 +324,10 @@ double PoissonSolver::Impl::step() {
   std::vector<double> planes(static_cast<std::size_t>(n.k));
 #pragma omp parallel for schedule(static)
   for (int k = 0; k < n.k; ++k) {
-    double in_plane = 0.0;
-    for (int j = 0; j < n.j; ++j) {
-      const float* const w = w_.row(j, k);
-      float *s = s_.row(j, k), *r = top.r.row(j, k);
-      multigrid::Lanes<float> squares;
-      multigrid::over_lanes(n.i, [&](int i, int l) {
-        s[i] = w[i] + bt * s[i];
-        r[i] -= a * s[i];
-        squares.of[l] += r[i] * r[i];
-      });
-      in_plane += squares.total();
-    }
-    planes[k] = in_plane;
+    multigrid::Lanes<double> in_plane;
+    for (int j = 0; j < n.j; ++j)
+      in_plane.add(follow_row(a, bt, w_.row(j, k), n.i, s_.row(j, k), top.r.row(j, k)));
+    planes[k] = in_plane.total();
   }
   return std::sqrt(over_planes(planes));
 }

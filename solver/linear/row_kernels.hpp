@@ -210,28 +210,42 @@ inline void multiply_row(const RowPlace& at, const Cross& z, float* __restrict w
   });
 }
 
-/// Inner products of one row, with w(c) for the product of cell c.
+/// Inner products of many rows: sums of a row are single precision, of rows double. That of z is
+/// double throughout: it becomes the mean of x.
+struct ProductLanes {
+  Lanes<double> rz, wz, sz;
+  double z = 0.0;
+
+  Products total() const { return {rz.total(), wz.total(), sz.total(), z}; }
+};
+
+/// Adds the inner products of one row, with w(c) for the product of cell c.
 template <class Product>
-inline Products dot_row(const float* r, const float* z, const float* s, int n, Product w) {
+inline void dot_row(const float* r, const float* z, const float* s, int n, ProductLanes& sums,
+                    Product w) {
   Lanes<float> rz, wz, sz;
-  Lanes<double> total;
   over_lanes(n, [&](int c, int l) {
     rz.of[l] += r[c] * z[c], wz.of[l] += w(c) * z[c], sz.of[l] += s[c] * z[c];
-    total.of[l] += static_cast<double>(z[c]);
   });
-  return {rz.total(), wz.total(), sz.total(), total.total()};
+  sums.rz.add(rz), sums.wz.add(wz), sums.sz.add(sz);
+  double total = 0.0;
+#pragma omp simd reduction(+ : total)
+  for (int c = 0; c < n; ++c) total += static_cast<double>(z[c]);
+  sums.z += total;
 }
 
 /// w = A z of one row, and its inner products.
-inline Products multiply_and_dot_row(const RowPlace& at, const float* r, const Cross& z,
-                                     const float* s, float* __restrict w) {
+inline void multiply_and_dot_row(const RowPlace& at, const float* r, const Cross& z, const float* s,
+                                 float* __restrict w, ProductLanes& sums) {
   const Run& run = at.plain();
   const int n = at.level.n.i;
   if (at.level.convective || !covers(run, {0, n})) {
     multiply_row(at, z, w);
-    return dot_row(r, z.at, s, n, [=](int c) { return w[c]; });
+    dot_row(r, z.at, s, n, sums, [=](int c) { return w[c]; });
+    return;
   }
-  return dot_row(r, z.at, s, n, [=, g = run.each](int c) { return w[c] = product<true>(g, z, c); });
+  dot_row(r, z.at, s, n, sums,
+          [=, g = run.each](int c) { return w[c] = product<true>(g, z, c); });
 }
 
 }  // namespace rackflux::multigrid

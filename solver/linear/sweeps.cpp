@@ -265,11 +265,16 @@ class TileDown {
   int first_coarse_row_ = 0, end_coarse_row_ = 0;
 };
 
+/// How many tiles there are along y.
+int columns(const Level& level) {
+  return level.tiles.back().column + 1;
+}
+
 /// What the sweep up leaves behind beside z.
 struct Multiply {
   const Array<float>* s;
   Array<float>* w;
-  std::vector<Products>* rows;  ///< one per owned row, added up in order afterwards
+  std::vector<Products>* pieces;  ///< one per plane of each tile, added up in order afterwards
 };
 
 /// Takes one tile up. Stage 0 is z, with the coarse correction if there is one; stage s has
@@ -374,13 +379,14 @@ class TileUp {
 
   void multiply_plane(int k) {
     const ThreePlanes smoothed(work_.rings, stages_, k);
+    ProductLanes sums;
     for (int j = tile_.j0; j < tile_.j1; ++j) {
       ask_for(multiply_->s->row(j, k + 1), level_.n.i);
       ask_for<For::writing>(multiply_->w->row(j, k + 1), level_.n.i);
-      (*multiply_->rows)[static_cast<std::size_t>(level_.n.j) * k + j] =
-          multiply_and_dot_row({level_, j, k}, level_.r.row(j, k), smoothed.row(j),
-                               multiply_->s->row(j, k), multiply_->w->row(j, k));
+      multiply_and_dot_row({level_, j, k}, level_.r.row(j, k), smoothed.row(j),
+                           multiply_->s->row(j, k), multiply_->w->row(j, k), sums);
     }
+    (*multiply_->pieces)[static_cast<std::size_t>(columns(level_)) * k + tile_.column] = sums.total();
   }
 
   Level& level_;
@@ -436,7 +442,7 @@ void make_tiles(Level& level) {
   const std::vector<int> z = borders(level.n.k, n_z, level.map[2]);
   for (std::size_t b = 1; b < z.size(); ++b)
     for (std::size_t a = 1; a < y.size(); ++a)
-      level.tiles.push_back({y[a - 1], y[a], z[b - 1], z[b]});
+      level.tiles.push_back({y[a - 1], y[a], z[b - 1], z[b], static_cast<int>(a) - 1});
 }
 
 void sweep_down(Level& level, Level* coarse, std::span<const float> weights) {
@@ -469,12 +475,12 @@ void take_off_product(Level& level) {
 
 Products sweep_up_and_multiply(Level& level, const Level* coarse, std::span<const float> weights,
                                const Array<float>& s, Array<float>& w) {
-  std::vector<Products> rows(static_cast<std::size_t>(level.n.j) * level.n.k);
-  const Multiply multiply{&s, &w, &rows};
+  std::vector<Products> pieces(static_cast<std::size_t>(columns(level)) * level.n.k);
+  const Multiply multiply{&s, &w, &pieces};
   sweep_up(level, coarse, weights, &multiply);
   Products total;
-  for (const Products& row : rows)
-    total.rz += row.rz, total.wz += row.wz, total.sz += row.sz, total.z += row.z;
+  for (const Products& piece : pieces)
+    total.rz += piece.rz, total.wz += piece.wz, total.sz += piece.sz, total.z += piece.z;
   return total;
 }
 
