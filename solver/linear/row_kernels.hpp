@@ -244,8 +244,7 @@ inline void multiply_and_dot_row(const RowPlace& at, const float* r, const Cross
     dot_row(r, z.at, s, n, sums, [=](int c) { return w[c]; });
     return;
   }
-  dot_row(r, z.at, s, n, sums,
-          [=, g = run.each](int c) { return w[c] = product<true>(g, z, c); });
+  dot_row(r, z.at, s, n, sums, [=, g = run.each](int c) { return w[c] = product<true>(g, z, c); });
 }
 
 }  // namespace rackflux::multigrid

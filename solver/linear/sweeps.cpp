@@ -37,11 +37,14 @@ struct RingPlane {
 /// Three planes of each stage, for the rows of one tile. One per thread, kept between sweeps.
 class Rings {
  public:
+  static constexpr int planes = 3;
+
   void shape(const Level& level, const Tile& tile, int n_stages) {
     stride_ = level.shape.stride_j;
     first_row_ = tile.j0 - reach;
     rows_ = tile.j1 - tile.j0 + 2 * reach;
-    const std::size_t needed = static_cast<std::size_t>(stride_) * rows_ * 3 * n_stages + 2 * lead;
+    const std::size_t needed =
+        static_cast<std::size_t>(stride_) * rows_ * planes * n_stages + 2 * lead;
     if (memory_.size() < needed) memory_.resize(needed);
     const auto address = reinterpret_cast<std::uintptr_t>(memory_.data());
     base_ = memory_.data() + (64 - address % 64) % 64 / sizeof(float) + lead;
@@ -49,8 +52,8 @@ class Rings {
   float* row(int stage, int j, int k) const { return plane(stage, k).row(j); }
   /// The rows of one plane.
   RingPlane plane(int stage, int k) const {
-    const int slot = (k + 3 * reach) % 3;
-    return {base_ + stride_ * ((3 * stage + slot) * rows_ - first_row_), stride_};
+    const int slot = (k + planes * reach) % planes;
+    return {base_ + stride_ * ((planes * stage + slot) * rows_ - first_row_), stride_};
   }
 
  private:
@@ -101,22 +104,30 @@ struct Window {
   std::array<bool, 6> at_wall;  ///< low and high rows, planes and cells
 };
 
-/// Zeroes what the next stage reads beyond walls in plane k, to multiply it by zero.
-void fence(const Window& window, const Rings& rings, int stage, int k) {
+/// Zeroes what the next stage reads beyond walls in y and x, to multiply it by zero: nothing else
+/// is ever written there but by repeat_ends, after which no stage but the product reads it.
+void fence_sides(const Window& window, const Rings& rings, int stage) {
   const auto& [row_cells, planes, rows, cells, at_wall] = window;
-  const auto zero = [&, lo = cells.lo, hi = cells.hi](int j) {
-    std::fill(rings.row(stage, j, k) + lo, rings.row(stage, j, k) + hi, 0.0F);
-  };
-  if ((k == planes.lo - 1 && at_wall[2]) || (k == planes.hi && at_wall[3]))
-    for (int j = rows.lo; j < rows.hi; ++j) zero(j);
-  if (!window.holds(k)) return;
-  if (at_wall[0]) zero(rows.lo - 1);
-  if (at_wall[1]) zero(rows.hi);
-  for (int j = rows.lo; j < rows.hi; ++j) {
-    float* const row = rings.row(stage, j, k);
-    if (at_wall[4]) row[cells.lo - 1] = 0.0F;
-    if (at_wall[5]) row[cells.hi] = 0.0F;
+  for (int k = 0; k < Rings::planes; ++k) {
+    const RingPlane plane = rings.plane(stage, k);
+    const auto zero = [&](int j) {
+      std::fill(plane.row(j) + cells.lo, plane.row(j) + cells.hi, 0.0F);
+    };
+    if (at_wall[0]) zero(rows.lo - 1);
+    if (at_wall[1]) zero(rows.hi);
+    for (int j = rows.lo; j < rows.hi; ++j) {
+      if (at_wall[4]) plane.row(j)[cells.lo - 1] = 0.0F;
+      if (at_wall[5]) plane.row(j)[cells.hi] = 0.0F;
+    }
   }
+}
+
+/// The same beyond walls in z: all of plane k if it lies there.
+void fence_plane(const Window& window, const Rings& rings, int stage, int k) {
+  const auto& [row_cells, planes, rows, cells, at_wall] = window;
+  if (!(k == planes.lo - 1 && at_wall[2]) && !(k == planes.hi && at_wall[3])) return;
+  for (int j = rows.lo; j < rows.hi; ++j)
+    std::fill(rings.row(stage, j, k) + cells.lo, rings.row(stage, j, k) + cells.hi, 0.0F);
 }
 
 /// Repeats what cells at walls in x have beyond them: a product finds no difference there.
@@ -204,6 +215,7 @@ class TileDown {
 
   void run() {
     work_.rings.shape(level_, tile_, stages_);
+    for (int s = 1; s <= stages_; ++s) fence_sides(window(s), work_.rings, s - 1);
     if (coarse_) prepare_sums();
     for (int step = tile_.k0 - stages_; step < tile_.k1 + stages_; ++step) {
       for (int s = 1; s <= stages_; ++s) smooth_plane(s, step - (s - 1));
@@ -213,9 +225,11 @@ class TileDown {
   }
 
  private:
+  Window window(int s) const { return {level_, tile_, stages_ - s + (coarse_ ? 1 : 0)}; }
+
   void smooth_plane(int s, int k) {
-    const Window window(level_, tile_, stages_ - s + (coarse_ ? 1 : 0));
-    fence(window, work_.rings, s - 1, k);
+    const Window window = this->window(s);
+    fence_plane(window, work_.rings, s - 1, k);
     if (!window.holds(k)) return;
     const Range cells = window.cells;
     const RingPlane result = work_.rings.plane(s - 1, k);
@@ -294,6 +308,7 @@ class TileUp {
 
   void run() {
     work_.rings.shape(level_, tile_, stages_ + 1);
+    for (int s = 0; s <= stages_; ++s) fence_sides(window(s), work_.rings, s);
     if (coarse_) work_.corrections.resize(2 * static_cast<std::size_t>(coarse_->n.i + 2 * reach));
     for (int step = tile_.k0 - stages_ - extra_; step < tile_.k1 + stages_ + extra_; ++step) {
       for (int s = 0; s <= stages_; ++s) smooth_plane(s, step - s);
@@ -303,9 +318,11 @@ class TileUp {
   }
 
  private:
+  Window window(int s) const { return {level_, tile_, stages_ - s + extra_}; }
+
   void smooth_plane(int s, int k) {
-    const Window window(level_, tile_, stages_ - s + extra_);
-    fence(window, work_.rings, s, k);
+    const Window window = this->window(s);
+    fence_plane(window, work_.rings, s, k);
     if (!window.holds(k)) return;
     const Range cells = window.cells;
     const RingPlane result = work_.rings.plane(s, k);
@@ -386,7 +403,8 @@ class TileUp {
       multiply_and_dot_row({level_, j, k}, level_.r.row(j, k), smoothed.row(j),
                            multiply_->s->row(j, k), multiply_->w->row(j, k), sums);
     }
-    (*multiply_->pieces)[static_cast<std::size_t>(columns(level_)) * k + tile_.column] = sums.total();
+    (*multiply_->pieces)[static_cast<std::size_t>(columns(level_)) * k + tile_.column] =
+        sums.total();
   }
 
   Level& level_;
