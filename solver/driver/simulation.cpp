@@ -16,6 +16,7 @@ namespace {
 constexpr long long least_cells = 2000;
 /// On coarse meshes the answer is only a start: their tolerances are this much wider.
 constexpr double coarse_slack = 10.0;
+constexpr double least_coarse_drift = 1e-3;       // a tenth of what their cells cost
 constexpr double coarse_residual_slack = 1000.0;  // ... of residuals, which lag behind the readings
 /// ... and they are left after this many iterations, or half of those allowed on the finest.
 constexpr int most_on_coarse = 200;
@@ -124,7 +125,8 @@ Outcome Simulation::converge(Room& room, int number, int count) {
   const RunSettings& run = settings_.run;
   const bool finest = number == count;
   const double slack = finest ? 1.0 : coarse_slack;
-  Monitors monitors(finest ? run.window : std::max(4, run.window / 2), slack * run.drift);
+  Monitors monitors(finest ? run.window : std::max(4, run.window / 2),
+                    finest ? run.drift : std::max(slack * run.drift, least_coarse_drift));
   Outcome outcome;
   double first = 0.0;
   const int most =
