@@ -22,6 +22,10 @@ class Devices {
   /// what passes now. Collective.
   void impose(const Flow& flow, std::vector<Zone>& zones, std::vector<Patch>& patches);
 
+  /// Whether any of them takes its state from the temperature of what passes. Sensors of events
+  /// do too; they are no part of a room.
+  bool follow_temperature() const { return !coils_.empty() || !metals_.empty(); }
+
   ServerMetals& metals() { return metals_; }
   const ServerMetals& metals() const { return metals_; }
 

@@ -94,6 +94,7 @@ void Room::start_from(const Room& coarser) {
   simple.initialise(flow);
   prolong(coarser.geometry, coarser.flow, geometry, flow);
   simple.refresh(flow);
+  if (heat_is_passive()) simple.restore_mass(flow);
   devices.impose(flow, simple.zones, simple.patches);
 }
 
@@ -116,7 +117,13 @@ double Room::courant(double dt) const {
 
 Residuals Room::iterate(const TimeTerm& time) {
   devices.impose(flow, simple.zones, simple.patches);
-  return simple.iterate(flow, time);
+  if (!heat_is_passive()) return simple.iterate(flow, time);
+  constexpr int turns = 2;  // docs/decisions/passive-heat.md
+  return simple.iterate(flow, time, iterations_++ % turns == 0 ? turns : 0);
+}
+
+bool Room::heat_is_passive() const {
+  return !settings_->time && !simple.heat_drives() && !devices.follow_temperature();
 }
 
 // What a cooler gives back may follow what returns to it, and the temperature of a room in which

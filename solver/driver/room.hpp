@@ -34,6 +34,10 @@ class Room {
   /// Returns the heat balance reached.
   HeatBalance settle();
 
+  /// Whether what moves takes no note of temperature: a steady run, nothing buoyant, and no device
+  /// that answers to it. Heat is then solved in every second iteration only, twice as far.
+  bool heat_is_passive() const;
+
   double temperature_range() const;  ///< hottest minus coldest [K]
   Extremes extremes() const;
   /// Of the fluid alone, as it is now. Collective.
@@ -64,6 +68,7 @@ class Room {
   std::vector<Reading> probe_readings() const;
   std::vector<Reading> solid_readings(double range) const;
   const CaseSettings* settings_;
+  int iterations_ = 0;  ///< steady ones on this mesh
 };
 
 }  // namespace rackflux

@@ -142,7 +142,9 @@ Outcome Simulation::converge(Room& room, int number, int count) {
     monitors.record(outcome.readings);
     const bool small = worst < (finest ? 1.0 : coarse_residual_slack) * run.residual;
     const bool still = monitors.steady() && heat.imbalance < slack * run.heat_balance;
-    if (small || still)
+    if (!outcome.residuals.heat)
+      outcome.ending = Ending::stopped;  // what heat makes of this flow is not known yet
+    else if (small || still)
       outcome.ending = Ending::converged;
     else if (monitors.steady_in_the_mean())
       outcome.ending = Ending::cycling;

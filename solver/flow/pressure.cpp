@@ -128,8 +128,8 @@ void PressureCorrection::correct_velocity(Axis axis, const Faces& response, Flow
       u(b.face) -= b.side * d(b.face) * dp(b.cell);
 }
 
-SolveReport PressureCorrection::apply(const Faces& response, const Closing& closing,
-                                      double throughput, Flow& flow) {
+SolveReport PressureCorrection::solve(const Faces& response, const Closing& closing,
+                                      double throughput, const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   assemble(response, flow);
   correction_.fill(0.0);
@@ -137,15 +137,33 @@ SolveReport PressureCorrection::apply(const Faces& response, const Closing& clos
   // The sum of n sizes is at most sqrt(n) times their 2-norm.
   const double enough =
       closing.of_throughput * throughput / std::sqrt(static_cast<double>(mesh.n_cells()));
-  const SolveReport report =
-      solver_.solve(rhs_, correction_, {.relative = closing.of_open, .absolute = enough});
+  return solver_.solve(rhs_, correction_, {.relative = closing.of_open, .absolute = enough});
+}
+
+// The velocity's halos are left behind.
+void PressureCorrection::correct_velocities(const Faces& response, Flow& flow) {
+  exchange(geometry_->mesh(), correction_, 1);
+  for (const Axis axis : axes) correct_velocity(axis, response, flow);
+}
+
+void PressureCorrection::restore_mass(const Faces& response, const Closing& closing,
+                                      double throughput, Flow& flow) {
+  solve(response, closing, throughput, flow);
+  correct_velocities(response, flow);
+  exchange<double>(geometry_->mesh(), {&flow.velocity.x, &flow.velocity.y, &flow.velocity.z});
+  update_mass_flux(*geometry_, fluid_.rho, flow);
+}
+
+SolveReport PressureCorrection::apply(const Faces& response, const Closing& closing,
+                                      double throughput, Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  const SolveReport report = solve(response, closing, throughput, flow);
   if (!report.converged)
     throw Unconverged(
         fmt::format("the pressure system stalled at {:.1e} of its right-hand side after "
                     "{} iterations; {:.1e} was asked for",
                     report.residual, report.iterations, closing.of_open));
-  exchange(mesh, correction_, 1);
-  for (const Axis axis : axes) correct_velocity(axis, response, flow);
+  correct_velocities(response, flow);
   const auto p = flow.p.view();
   const auto dp = std::as_const(correction_).view(), defect = std::as_const(rhs_).view();
   const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);

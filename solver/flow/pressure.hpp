@@ -43,11 +43,17 @@ class PressureCorrection {
   /// solved.
   SolveReport apply(const Faces& response, const Closing& closing, double throughput, Flow& flow);
 
+  /// The same for the velocity alone, as far as the pressure system can be solved.
+  void restore_mass(const Faces& response, const Closing& closing, double throughput, Flow& flow);
+
   PoissonSolver& solver() { return solver_; }
   const PoissonSolver& solver() const { return solver_; }
 
  private:
   void assemble(const Faces& response, const Flow& flow);
+  SolveReport solve(const Faces& response, const Closing& closing, double throughput,
+                    const Flow& flow);
+  void correct_velocities(const Faces& response, Flow& flow);
   void correct_velocity(Axis axis, const Faces& response, Flow& flow) const;
 
   const Geometry* geometry_;

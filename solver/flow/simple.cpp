@@ -1,10 +1,13 @@
 #include "solver/flow/simple.hpp"
 
+#include "solver/base/error.hpp"
 #include "solver/fields/halo.hpp"
+#include "solver/flow/face_speed.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace rackflux {
 
@@ -18,11 +21,6 @@ constexpr double mass_closed = 1e-12;
 FlowSettings steps(FlowSettings settings, bool laminar) {
   if (!laminar) settings.over_relaxation = 0.0;
   return settings;
-}
-
-bool buoyant(const Fluid& fluid, const FlowSettings& settings) {
-  const auto& g = settings.gravity;
-  return fluid.beta_T > 0.0 && (g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0);
 }
 
 }  // namespace
@@ -46,8 +44,13 @@ Simple::Simple(const Geometry& geometry, const Fluid& fluid, const FlowSettings&
       pressure_(geometry, fluid, turbulence == "laminar" ? fluid.mu : 0.0),
       temperature_(geometry, fluid, settings),
       mu_eff_(geometry.mesh(), Place::centre, "effective_viscosity", "Pa s") {
-  if (turbulence == "laminar" && buoyant(fluid, settings))
+  if (turbulence == "laminar" && fluid.beta_T > 0.0 && heat_drives())
     layers_.emplace(geometry, fluid, settings.gravity);
+}
+
+bool Simple::heat_drives() const {
+  const auto& g = settings_.gravity;
+  return fluid_.beta_T != 0.0 && (g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0);
 }
 
 void Simple::initialise(Flow& flow) {
@@ -78,15 +81,42 @@ void Simple::resume(const Memory& memory) {
   temperature_.solver().resume(memory.temperature);
 }
 
+void Simple::restore_mass(Flow& flow) {
+  constexpr double left = 0.05;      // of the net fluxes [-]
+  constexpr double creeping = 1e-3;  // least response, over that of the fastest [-]
+  const Mesh& mesh = geometry_->mesh();
+  double most = 0.0;
+  for (const Axis axis : axes) {
+    const auto u = std::as_const(flow.velocity.along(axis)).view();
+    most =
+        largest(mesh.faces(axis), most, [=](int i, int j, int k) { return std::abs(u(i, j, k)); });
+  }
+  const double least = creeping * mesh.comm().max(most);
+  if (least == 0.0) return;
+  Faces response(mesh, "response", "m/s/Pa");  // one pascal doubles the speed
+  for (const Axis axis : axes) {
+    const auto d = response.along(axis).view();
+    const auto open = std::as_const(geometry_->open.along(axis)).view();
+    for_each(geometry_->moving(axis), [=, &flow](int i, int j, int k) {
+      d(i, j, k) = open(i, j, k) * std::max(least, speed_at_face(axis, {i, j, k}, flow.velocity));
+    });
+  }
+  for (const BoundaryFace& b : geometry_->inlets)
+    if (mesh.faces(b.axis).holds(b.face)) response.along(b.axis).view()(b.face) = 0.0;
+  pressure_.restore_mass(response, {.of_open = left, .of_throughput = mass_closed},
+                         mass_balance(*geometry_, flow).throughput, flow);
+}
+
 void Simple::close_mass(Flow& flow) {
   pressure_.apply(momentum_.response(), {.of_open = 1e-12, .of_throughput = mass_closed},
                   mass_balance(*geometry_, flow).throughput, flow);
 }
 
-Residuals Simple::iterate(Flow& flow, const TimeTerm& time) {
+Residuals Simple::iterate(Flow& flow, const TimeTerm& time, int heat_turns) {
+  if (heat_turns == 0 && heat_drives()) broken("heat that drives the flow is in every iteration");
   Residuals r;
   if (layers_) {
-    r.temperature = advance_temperature(time, flow);
+    heat_left_ = advance_temperature(time, heat_turns, flow);
     layers_->measure(temperature_.system(), time, settings_.temperature_relaxation, flow);
   }
   update_viscosity(flow);
@@ -102,18 +132,20 @@ Residuals Simple::iterate(Flow& flow, const TimeTerm& time) {
           .iterations;
   if (layers_)
     layers_->respond(flow);
-  else
-    r.temperature = advance_temperature(time, flow);
+  else if (heat_turns > 0)
+    heat_left_ = advance_temperature(time, heat_turns, flow);
+  r.temperature = heat_left_, r.heat = heat_turns > 0;
   turbulence_->advance(patches, time, flow);
   r.turbulence = turbulence_->change();
   return r;
 }
 
-double Simple::advance_temperature(const TimeTerm& time, Flow& flow) {
+double Simple::advance_temperature(const TimeTerm& time, int turns, Flow& flow) {
   return temperature_.advance(
       patches, zones, *turbulence_, time,
       {.share = settings_.temperature_relaxation,
-       .tolerance = {.relative = 1e-12, .most_iterations = settings_.temperature_iterations}},
+       .tolerance = {.relative = 1e-12,
+                     .most_iterations = turns * settings_.temperature_iterations}},
       flow);
 }
 

@@ -18,6 +18,7 @@ struct Residuals {
   double turbulence = 0.0;
   double mass = 0.0;  ///< sum of net cell fluxes before the pressure step, over throughput
   int pressure_iterations = 0;
+  bool heat = true;  ///< temperature was solved; else its residual is that of the last time
 
   double worst() const;  ///< of all; NaN if any is
 };
@@ -36,8 +37,13 @@ class Simple {
   /// Fills the halos of a first guess, gives inlets their flow and starts the turbulence.
   void initialise(Flow& flow);
 
-  /// One iteration over all equations, towards the steady state or the end of a time step.
-  Residuals iterate(Flow& flow, const TimeTerm& time = {});
+  /// One iteration over all equations, towards the steady state or the end of a time step. The
+  /// temperature's linear solver makes `heat_turns` times the iterations of the settings; with 0
+  /// the temperature stays as it is, which only flow that heat does not drive may ask for.
+  Residuals iterate(Flow& flow, const TimeTerm& time = {}, int heat_turns = 1);
+
+  /// Whether temperature acts on velocity: by buoyancy, all other properties being constant.
+  bool heat_drives() const;
 
   /// After the fields were set from outside: halos and mass flux current again.
   void refresh(Flow& flow);
@@ -54,6 +60,11 @@ class Simple {
   };
   Memory memory() const { return {pressure_.solver().memory(), temperature_.solver().memory()}; }
   void resume(const Memory& memory);
+
+  /// Brings a velocity that does not keep mass, as one from another mesh, near to one that does, by
+  /// more or less flow where it flows already: profiles keep their shape, and what stands stays.
+  /// The pressure is left as it is.
+  void restore_mass(Flow& flow);
 
   /// Brings the mass balance of every cell to round-off by one tight pressure step.
   void close_mass(Flow& flow);
@@ -73,7 +84,7 @@ class Simple {
   const Turbulence& turbulence() const { return *turbulence_; }
 
  private:
-  double advance_temperature(const TimeTerm& time, Flow& flow);
+  double advance_temperature(const TimeTerm& time, int turns, Flow& flow);
   void advance_momentum(const TimeTerm& time, Flow& flow, Residuals& left);
   void update_viscosity(const Flow& flow);
 
@@ -86,6 +97,7 @@ class Simple {
   Temperature temperature_;
   std::optional<Stratification> layers_;  ///< of laminar flow that buoyancy moves
   Field mu_eff_;
+  double heat_left_ = 0.0;  ///< Residuals::temperature of the last time it was solved
 };
 
 }  // namespace rackflux

@@ -1,0 +1,187 @@
+// Flow that takes no note of temperature: which rooms are of that kind, and that what they leave
+// out changes no answer.
+#include "solver/base/error.hpp"
+#include "solver/driver/record.hpp"
+#include "solver/mesh/layout.hpp"
+#include "tests/support/digits.hpp"
+#include "tests/support/mpi_main.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rackflux {
+
+namespace {
+
+/// Water through a duct with a copper floor and fin, 2 W from below.
+constexpr const char* plate = R"(
+title: a fin in a stream
+room: {size: [4 mm, 4 mm, 16 mm]}
+mesh: {spacing: 0.25 mm}
+objects:
+  - {name: base, kind: solid, at: [0 mm, 0 mm, 0 mm], size: [4 mm, 1 mm, 16 mm],
+     material: &copper {name: copper, lambda: 400 W/m/K, rho: 8960 kg/m3, cp: 385 J/kg/K}}
+  - {name: fin, kind: solid, at: [1.5 mm, 1 mm, 4 mm], size: [1 mm, 3 mm, 12 mm],
+     material: *copper}
+  - {name: chip, kind: heat_source, on: y_min, heat: 2 W}
+  - {name: in, kind: inlet, low: [0 mm, 1 mm, 0 mm], high: [4 mm, 4 mm, 0 mm],
+     flow: 6e-7 m3/s, temperature: 298.15 K}
+  - {name: out, kind: outlet, low: [0 mm, 1 mm, 16 mm], high: [4 mm, 4 mm, 16 mm],
+     backflow: 298.15 K, part_covered: true}
+flow: {turbulence: laminar, schemes: {velocity: linear_upwind, temperature: linear_upwind}}
+run: {drift: 1e-6, sequence: 2}
+)";
+
+std::string water(const std::string& expansion) {
+  return "fluid: {reference_temperature: 298.15 K, density: 997 kg/m3, viscosity: 8.9e-4 Pa s,\n"
+         "  heat_capacity: 4181 J/kg/K, conductivity: 0.60692 W/m/K, expansion: " +
+         expansion + " 1/K}\n";
+}
+
+/// A closed room of 2 x 1 x 1 m with objects.
+std::string room_with(const std::string& objects, const std::string& expansion,
+                      const std::string& gravity, const std::string& more = "") {
+  return "title: a room\nroom: {size: [2 m, 1 m, 1 m]}\nmesh: {spacing: 0.25 m}\n"
+         "flow: {turbulence: laminar}\n" +
+         water(expansion) + "gravity: " + gravity + "\nobjects:\n" + objects + more;
+}
+
+constexpr const char* nowhere = "[0 m/s2, 0 m/s2, 0 m/s2]";
+constexpr const char* down = "[0 m/s2, 0 m/s2, -9.81 m/s2]";
+constexpr const char* lamp =
+    "  - {name: L, kind: heat_source, at: [1.5 m, 0 m, 0 m], size: [0.5 m, 0.5 m, 0.5 m], "
+    "heat: 9 W}\n";
+constexpr const char* cooler =
+    "  - {name: C, kind: crah, at: [0 m, 0 m, 0 m], size: [0.5 m, 1 m, 0.5 m], intake: +z, "
+    "discharge: +x, flow: 0.1 m3/s, supply: 20 degC}\n";
+constexpr const char* fan =
+    "  - {name: F, kind: fan, low: [1 m, 0 m, 0 m], high: [1 m, 1 m, 1 m], direction: +x,\n"
+    "     density: 997 kg/m3, curve: [{flow: 0 m3/s, rise: 60 Pa}, {flow: 1 m3/s, rise: 0 Pa}]}\n";
+
+/// A server of 300 W; metal: what it holds of heat, or nothing.
+std::string server(const std::string& metal) {
+  return "  - {name: S, kind: server, at: [0.5 m, 0 m, 0 m], size: [1 m, 0.5 m, 0.5 m], front: "
+         "-x,\n"
+         "     design: {flow: 0.1 m3/s, dp: 20 Pa}, heat: 300 W" +
+         metal + "}\n";
+}
+
+struct Case {
+  explicit Case(const std::string& text)
+      : config(Config::parse(text)),
+        settings(read_case(config)),
+        room(comm(), make_site(config), settings) {
+    room.start_from_rest(settings.initial_temperature);
+  }
+  Config config;
+  CaseSettings settings;
+  Room room;
+};
+
+bool is_passive(const std::string& text) {
+  return Case(text).room.heat_is_passive();
+}
+
+double value_of(const Summary& summary, const std::string& name) {
+  const auto found = std::ranges::find(summary.results, name, &SummaryResult::name);
+  EXPECT_NE(found, summary.results.end()) << name;
+  return found == summary.results.end() ? std::nan("") : found->value;
+}
+
+Summary run(const std::string& text) {
+  const Config config = Config::parse(text);
+  Simulation simulation(comm(), read_case(config), [&](double c) { return make_site(config, c); });
+  const Outcome outcome = simulation.run();
+  return summary_of(simulation, outcome);
+}
+
+}  // namespace
+
+TEST(PassiveHeat, is_that_of_fluid_that_does_not_expand_or_weigh) {
+  EXPECT_TRUE(is_passive(room_with(lamp, "0", down)));
+  EXPECT_TRUE(is_passive(room_with(lamp, "2e-4", nowhere)));
+  EXPECT_FALSE(is_passive(room_with(lamp, "2e-4", down)));
+  EXPECT_FALSE(is_passive(room_with(lamp, "1e-12", "[1e-12 m/s2, 0 m/s2, 0 m/s2]")));
+}
+
+// A cooler's supply follows what returns to it, and metal the air that passes; a fan only sees
+// pressure and flow. In time every step solves for heat.
+TEST(PassiveHeat, meets_no_device_that_answers_to_it) {
+  EXPECT_TRUE(is_passive(room_with(fan, "0", down)));
+  EXPECT_TRUE(is_passive(room_with(server(""), "0", down)));
+  EXPECT_FALSE(is_passive(room_with(std::string(lamp) + cooler, "0", down)));
+  EXPECT_FALSE(is_passive(
+      room_with(server(", metal: {heat_capacity: 20 kJ/K, effectiveness: 0.5}"), "0", down)));
+  EXPECT_FALSE(is_passive(room_with(lamp, "0", down, "time: {end: 60 s, start: rest}\n")));
+}
+
+TEST(PassiveHeat, is_solved_in_every_second_iteration) {
+  Case passive(plate + water("0")), driving(plate + water("2e-4"));
+  for (int n = 0; n < 6; ++n) {
+    const double before = passive.room.extremes().temperature_range;
+    EXPECT_EQ(passive.room.iterate().heat, n % 2 == 0);
+    EXPECT_EQ(passive.room.extremes().temperature_range == before, n % 2 == 1);
+    EXPECT_TRUE(driving.room.iterate().heat);
+  }
+  EXPECT_THROW(driving.room.simple.iterate(driving.room.flow, {}, 0), Broken);
+}
+
+// From rest, with heat solved as far in every iteration: the same state, to what a drift of 1e-6
+// leaves.
+TEST(PassiveHeat, ends_where_heat_in_every_iteration_ends) {
+  const Summary passive = run(plate + water("0"));
+  EXPECT_TRUE(passive.converged) << passive.verdict;
+  Case every(plate + water("0"));
+  double left = 1.0;
+  for (int n = 0; n < 300 && left >= 1e-6; ++n)
+    left = every.room.simple.iterate(every.room.flow, {}, 2).worst();
+  EXPECT_LT(left, 1e-6);
+  every.room.settle();
+  const std::vector<Reading> readings = every.room.readings();
+  const auto reached = [&](const std::string& name) {
+    const auto found = std::ranges::find(readings, name, &Reading::name);
+    return found == readings.end() ? std::nan("") : found->value;
+  };
+  const double rise = reached("chip.temperature_max") - 298.15, drop = reached("in.pressure");
+  EXPECT_GT(rise, 1.0);
+  for (const char* name : {"chip.temperature_max", "base.temperature", "fin.temperature"})
+    EXPECT_NEAR(value_of(passive, name), reached(name), 2e-5 * rise) << name;
+  EXPECT_NEAR(value_of(passive, "in.pressure"), drop, 1e-4 * drop);
+  EXPECT_LT(value_of(passive, "mass imbalance"), 1e-10);
+  EXPECT_LT(value_of(passive, "energy imbalance"), 1e-7);
+  EXPECT_NEAR(value_of(passive, "out.heat"), -2.0, 2e-7 * 2.0);
+  leave("chip.temperature_max", value_of(passive, "chip.temperature_max"), 1e-5 * rise);
+  leave("in.pressure", value_of(passive, "in.pressure"), 1e-4 * drop);
+}
+
+// Between the meshes a profile loses flow at walls, where it is taken to be linear.
+TEST(PassiveHeat, leaves_a_finer_mesh_a_velocity_that_keeps_mass) {
+  const std::string text = plate + water("0");
+  const Config config = Config::parse(text);
+  const CaseSettings settings = read_case(config);
+  Room coarse(comm(), make_site(config, 2.0), settings), fine(comm(), make_site(config), settings);
+  Case driving(plate + water("1e-30"));
+  coarse.start_from_rest(settings.initial_temperature);
+  for (int n = 0; n < 20; ++n) coarse.iterate();
+  fine.start_from(coarse);
+  driving.room.start_from(coarse);
+  const double left = mass_balance(fine.geometry, fine.flow).total;
+  const double lost = mass_balance(driving.room.geometry, driving.room.flow).total;
+  EXPECT_GT(lost, 0.1);
+  EXPECT_LT(left, 0.2 * lost);
+  const auto p = std::as_const(fine.flow.p).view();
+  const auto plain = std::as_const(driving.room.flow.p).view();
+  const auto w = std::as_const(fine.flow.velocity.z).view();
+  for (const BoundaryFace& b : fine.geometry.inlets) {
+    if (!fine.mesh.cells().holds(b.cell)) continue;
+    EXPECT_EQ(p(b.cell), plain(b.cell));
+    EXPECT_NEAR(w(b.face), 0.05, 1e-12);  // 6e-7 m3/s through 4 x 3 mm
+  }
+}
+
+}  // namespace rackflux
