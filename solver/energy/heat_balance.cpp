@@ -1,34 +1,46 @@
 #include "solver/energy/temperature.hpp"
 #include "solver/parallel/loops.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace rackflux {
+
+namespace {
+
+// What passes carries at least as much as this change of its temperature: where all is of one
+// temperature there is no load, and round-off is not to be weighed against nothing [K].
+constexpr double least_change = 1e-3;
+
+}  // namespace
 
 HeatBalance Temperature::balance(std::span<const Patch> patches, std::span<const Zone> zones,
                                  const Turbulence& turbulence, const Flow& flow) const {
   const Mesh& mesh = geometry_->mesh();
   const auto T = flow.T.view();
   HeatBalance b;
-  b.patches.assign(patches.size(), 0.0);
+  std::vector<double> sums(patches.size() + 1);  // of each patch; what enters for each kelvin
   for_each_tie(patches, turbulence, [&](const BoundaryFace& wall, const WallTie& w) {
-    b.patches[wall.patch] += w.g * (w.temperature - T(wall.cell)) + w.given;
+    sums[wall.patch] += w.g * (w.temperature - T(wall.cell)) + w.given;
   });
   for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
     for (const BoundaryFace& f : *list) {
       if (!mesh.cells().holds(f.cell)) continue;
       const double in = f.side * flow.mass_flux.along(f.axis).view()(f.face);
       const double carried = in > 0.0 ? patches[f.patch].temperature : T(f.cell);
-      b.patches[f.patch] += fluid_.cp * in * (carried - fluid_.T_reference);
+      sums[f.patch] += fluid_.cp * in * (carried - fluid_.T_reference);
+      sums.back() += fluid_.cp * std::max(in, 0.0);
     }
-  mesh.comm().sum(b.patches);
+  mesh.comm().sum(sums);
+  const double per_kelvin = sums.back();
+  b.patches.assign(sums.begin(), sums.end() - 1);
   for (std::size_t z = 0; z < zones.size(); ++z)
     b.zones.push_back(zone_volume_[z] > 0.0 ? zones[z].heat : 0.0);
   double net = 0.0, sizes = 0.0;
   for (const auto* list : {&b.patches, &b.zones})
     for (const double q : *list) net += q, sizes += std::abs(q);
-  b.throughput = 0.5 * sizes;
-  b.imbalance = sizes > 0.0 ? std::abs(net) / b.throughput : 0.0;
+  b.throughput = std::max(0.5 * sizes, least_change * per_kelvin);
+  b.imbalance = b.throughput > 0.0 ? std::abs(net) / b.throughput : 0.0;
   return b;
 }
 

@@ -17,7 +17,8 @@ struct HeatBalance {
   std::vector<double> patches;  ///< per Site::patches: walls by conduction, inlets and outlets by
                                 ///< what flows through, relative to the fluid's T_reference
   std::vector<double> zones;    ///< per Site::zones: released there
-  double throughput = 0.0;      ///< half the sum of all sizes: what the error is judged by
+  double throughput = 0.0;      ///< half the sum of all sizes, or what changes all that flows in by
+                                ///< 1 mK if that is more: what the error is judged by
   double imbalance = 0.0;       ///< |sum of all| over throughput [-]
 };
 

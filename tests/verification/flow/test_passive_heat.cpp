@@ -131,6 +131,16 @@ TEST(PassiveHeat, is_solved_in_every_second_iteration) {
   EXPECT_THROW(driving.room.simple.iterate(driving.room.flow, {}, 0), Broken);
 }
 
+// No load, and round-off of what flows through: not to be weighed against one another.
+TEST(PassiveHeat, closes_its_balance_where_all_is_of_one_temperature) {
+  std::string cold = plate + water("0");
+  const std::string heat = "heat: 2 W";
+  cold.replace(cold.find(heat), heat.size(), "heat: 0 W");
+  const Summary summary = run(cold);
+  EXPECT_TRUE(summary.converged) << summary.verdict;
+  EXPECT_LT(value_of(summary, "energy imbalance"), 1e-6);
+}
+
 // From rest, with heat solved as far in every iteration: the same state, to what a drift of 1e-6
 // leaves.
 TEST(PassiveHeat, ends_where_heat_in_every_iteration_ends) {
