@@ -1,6 +1,7 @@
 #include "solver/driver/record.hpp"
 
 #include "solver/driver/exit_status.hpp"
+#include "solver/turbulence/wall.hpp"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -9,8 +10,9 @@ namespace rackflux {
 
 namespace {
 
-constexpr double mass_allowed = 1e-10;   // of throughput, see Outcome::mass [-]
-constexpr double energy_allowed = 1e-6;  // of the load [-]
+constexpr double mass_allowed = 1e-10;    // of throughput, see Outcome::mass [-]
+constexpr double energy_allowed = 1e-6;   // of the load [-]
+constexpr double sublayer_allowed = 0.1;  // of the walls' area: where air stands it is no fault [-]
 
 /// The reading that swings most against its scale, as half a sentence.
 std::string widest_swing(const std::vector<Trend>& trends) {
@@ -117,6 +119,18 @@ void judge_viscosity(const Room& room, Summary& s) {
       s);
 }
 
+void judge_walls(const Room& room, Summary& s) {
+  if (!room.simple.turbulence().needs_log_layer()) return;
+  const double share = room.walls_in_sublayer();
+  s.results.push_back({"share of walls in the viscous sublayer", share, "1"});
+  if (share <= sublayer_allowed) return;
+  add_doubt(fmt::format("at {:.0f} % of the walls' area the first cells lie within y* = {:.1f}, "
+                        "where wall functions overstate friction and heat: take coarser cells "
+                        "there, or k_omega_sst",
+                        100.0 * share, laminar_sublayer()),
+            s);
+}
+
 Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   const Room& room = simulation.room();
   const RunSettings& run = simulation.settings().run;
@@ -142,6 +156,7 @@ Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   if (!conserves(outcome)) s.verdict += "; conservation is lost, see the balances";
   judge_fluid(simulation.settings(), outcome.fluid, s);
   judge_viscosity(room, s);
+  judge_walls(room, s);
   add_doubt(room.devices.idle_coolers(), s);
   s.wall_time = outcome.seconds;
   s.cells = room.mesh.n_cells();

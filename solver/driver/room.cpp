@@ -4,6 +4,7 @@
 #include "solver/fields/prolong.hpp"
 #include "solver/fields/vortices.hpp"
 #include "solver/parallel/loops.hpp"
+#include "solver/turbulence/wall_distance.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -194,6 +195,21 @@ long long Room::cells_at_viscosity_bound() const {
   const double count = mesh.comm().sum(
       sum(mesh.cells(), [=](int i, int j, int k) { return mu_t(i, j, k) >= bound ? 1.0 : 0.0; }));
   return std::llround(count);
+}
+
+double Room::walls_in_sublayer() const {
+  if (!simple.turbulence().needs_log_layer()) return 0.0;
+  constexpr double round_off = 1e-9;
+  const WallTransfer& walls = simple.turbulence().walls();
+  std::vector<double> areas(2);  // of all, of those in the sublayer
+  for (std::size_t n = 0; n < geometry.walls.size(); ++n) {
+    const BoundaryFace& wall = geometry.walls[n];
+    if (!mesh.cells().holds(wall.cell) || !drags(geometry.site(), wall)) continue;
+    areas[0] += wall.area;
+    if (walls.mu[n] < (1.0 + round_off) * settings_->fluid.mu) areas[1] += wall.area;
+  }
+  mesh.comm().sum(areas);
+  return areas[0] > 0.0 ? areas[1] / areas[0] : 0.0;
 }
 
 std::vector<Reading> Room::probe_readings() const {

@@ -46,6 +46,10 @@ class Room {
 
   /// Cells whose eddy viscosity is held at the model's bound. Collective.
   long long cells_at_viscosity_bound() const;
+  /// Share of the area of walls that slow the flow whose first cell centres lie in the viscous
+  /// sublayer of a model that knows walls by wall functions alone; 0 of other models [-].
+  /// Collective.
+  double walls_in_sublayer() const;
 
   /// Largest Courant number of a step of dt: half of what passes a cell's faces over its volume
   /// [-].

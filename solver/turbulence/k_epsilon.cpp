@@ -61,6 +61,7 @@ class KEpsilon : public Turbulence {
   double change() const override { return change_; }
   const WallTransfer& walls() const override { return transfer_; }
   double viscosity_bound() const override { return most_viscosity_ratio * fluid_.mu; }
+  bool needs_log_layer() const override { return true; }
   double Pr_t() const override { return k_epsilon_constants::Pr_t; }
 
  private:

@@ -46,6 +46,10 @@ class Turbulence {
   /// s].
   virtual double viscosity_bound() const { return std::numeric_limits<double>::infinity(); }
 
+  /// Whether walls are known by wall functions alone, whose first cell centres must lie beyond the
+  /// viscous sublayer: within it walls() is the fluid's own, and nothing damps the turbulence.
+  virtual bool needs_log_layer() const { return false; }
+
   /// Turbulent Prandtl number: lambda_t = cp mu_t / Pr_t [-].
   virtual double Pr_t() const = 0;
 };

@@ -1,4 +1,5 @@
-// The bound of eddy viscosity, where the case makes it act for good.
+// What summary, verdict and log say of a turbulence model that is used out of its range: the bound
+// of eddy viscosity, where the case makes it act for good, and wall functions in the sublayer.
 #include "solver/driver/record.hpp"
 #include "solver/mesh/layout.hpp"
 #include "tests/support/mpi_main.hpp"
@@ -81,6 +82,46 @@ TEST_P(ViscosityBound, is_not_spoken_of_where_it_holds_none) {
   EXPECT_EQ(std::ranges::find(results, entry, &SummaryResult::name), results.end());
   EXPECT_EQ(ended.summary.verdict.find("held at"), std::string::npos) << ended.summary.verdict;
   EXPECT_EQ(ended.log.find("warning"), std::string::npos) << ended.log;
+}
+
+namespace {
+
+/// A duct of the same size whose long sides are walls.
+std::string walled(const std::string& speed, const std::string& model) {
+  std::string text = duct("2 cm", model);
+  const auto put = [&](const std::string& old, const std::string& fresh) {
+    text.replace(text.find(old), old.size(), fresh);
+  };
+  put("walls: {y_min: symmetry, y_max: symmetry, z_min: symmetry, z_max: symmetry}\n", "");
+  put("velocity: 2 m/s", "velocity: " + speed);
+  put("intensity: 1,", "intensity: 0.05,");
+  return text;
+}
+
+const std::string in_sublayer = "share of walls in the viscous sublayer";
+
+double share_of(const Summary& summary) {
+  const auto found = std::ranges::find(summary.results, in_sublayer, &SummaryResult::name);
+  return found == summary.results.end() ? -1.0 : found->value;
+}
+
+}  // namespace
+
+// Half cells of 5 cm: y* = C_mu^(1/4) sqrt(1.5) 0.05 U 0.05 m / nu is 5.5 at 5 cm/s and 220 at
+// 2 m/s where the air enters.
+TEST(WallFunctions, are_doubted_where_cells_lie_in_the_viscous_sublayer) {
+  const Ended slow = run(walled("0.05 m/s", "k_epsilon"));
+  EXPECT_EQ(share_of(slow.summary), 1.0);
+  const std::string words = "at 100 % of the walls' area the first cells lie within y* = 11.5";
+  EXPECT_NE(slow.summary.verdict.find(words), std::string::npos) << slow.summary.verdict;
+  EXPECT_NE(slow.log.find("warning: " + words), std::string::npos) << slow.log;
+}
+
+TEST(WallFunctions, are_not_spoken_of_beyond_it_or_with_a_model_that_has_none) {
+  const Ended fast = run(walled("2 m/s", "k_epsilon"));
+  EXPECT_EQ(share_of(fast.summary), 0.0);
+  EXPECT_EQ(fast.summary.verdict.find("y*"), std::string::npos) << fast.summary.verdict;
+  EXPECT_EQ(share_of(run(walled("0.05 m/s", "k_omega_sst")).summary), -1.0);
 }
 
 INSTANTIATE_TEST_SUITE_P(OfTwoEquations, ViscosityBound,
