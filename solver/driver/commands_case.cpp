@@ -21,13 +21,14 @@ struct CaseOptions {
 /// Every key of a case, with a mesh or without.
 std::vector<Explained> keys_of(const std::string& word, const std::vector<std::string>& overrides) {
   const std::string file = case_file_of(word);
-  return names_regime(file, overrides) ? read_grid_case(file, overrides).config.explained()
-                                       : read_case_file(file, overrides).config.explained();
+  return kind_of_case(file, overrides) == CaseKind::site
+             ? read_grid_case(file, overrides).config.explained()
+             : read_case_file(file, overrides).config.explained();
 }
 
 ExitStatus check(const CaseOptions& options) {
   const std::string file = case_file_of(options.files.front());
-  if (names_regime(file, options.overrides)) {
+  if (kind_of_case(file, options.overrides) == CaseKind::site) {
     const GridCase read = read_grid_case(file, options.overrides);
     fmt::print("{}\nread without complaint; it has no mesh: run it by `rackflux grid`\n",
                read.title);

@@ -23,12 +23,7 @@ struct GridOptions {
 
 ExitStatus run_grid(const GridOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const std::string file = case_file_of(options.file);
-  if (names_room(file, options.overrides))
-    throw Error(
-        fmt::format("{}: a room with a mesh, as its part 'room' says: run it by "
-                    "'rackflux run {}'",
-                    file, options.file));
+  const std::string file = case_file_of_kind(CaseKind::site, options.file, options.overrides);
   const GridCase read = read_grid_case(file, options.overrides);
   const std::filesystem::path folder = result_folder(file, options.folder);
   make_folder(folder);

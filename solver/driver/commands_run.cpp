@@ -70,12 +70,7 @@ ExitStatus run_through_time(const Comm& comm, const CaseFile& read, Record& reco
 }
 
 ExitStatus run(const Comm& comm, const RunOptions& options) {
-  const std::string file = case_file_of(options.case_file);
-  if (names_regime(file, options.overrides))
-    throw Error(
-        fmt::format("{}: a site without a mesh, as its key 'regime' says: run it by "
-                    "'rackflux grid {}'",
-                    file, options.case_file));
+  const std::string file = case_file_of_kind(CaseKind::room, options.case_file, options.overrides);
   const CaseFile read = read_case_file(file, options.overrides);
   require_memory(comm, needs_of(read, comm.size()));
   const std::string name = case_name(file);

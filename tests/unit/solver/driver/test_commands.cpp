@@ -92,6 +92,10 @@ TEST(CommandLine, sends_a_case_of_the_other_kind_to_its_command) {
             std::string::npos);
   EXPECT_NE(complaint("grid", "room: {size: [1 m, 1 m, 1 m]}\n").find("run it by 'rackflux run "),
             std::string::npos);
+  EXPECT_NE(complaint("grid", "objects: []\n").find("run it by 'rackflux run "), std::string::npos);
+  EXPECT_NE(complaint("check", "title: a site that leaves its regime to the default\n")
+                .find("workload: is missing"),
+            std::string::npos);
 }
 
 TEST(CommandLine, refuses_a_benchmark_of_nothing) {
