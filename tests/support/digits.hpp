@@ -2,6 +2,7 @@
 #include "tests/support/mpi_main.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <string>
@@ -13,7 +14,10 @@ namespace rackflux {
 inline void leave(const std::string& name, double value, double allowed) {
   const char* const lines = std::getenv("RACKFLUX_RECORD");
   if (!comm().is_root() || lines == nullptr || *lines == '\0') return;
-  static std::ofstream file(lines + std::string(".digits"));
+  static std::ofstream file = [&] {
+    std::filesystem::create_directories(std::filesystem::path(lines).parent_path());
+    return std::ofstream(lines + std::string(".digits"));
+  }();
   file << fmt::format("{} {:.17g} {:.3g}\n", name, value, allowed) << std::flush;
 }
 
