@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
 
 namespace rackflux {
@@ -167,8 +166,8 @@ void prolong_in_fluid(const Geometry& from, const Field& source, const Geometry&
   const auto before = source.view();
   const auto was_fluid = from.fluid.view(), is_fluid = to.fluid.view();
   const Box seen = grown(from.mesh().cells(), Mesh::halo);
-  if (largest(seen, 0.0, [=](int i, int j, int k) { return std::abs(before(i, j, k)); }) == 0.0)
-    return target.fill(0.0);  // turbulence where there is none
+  const auto is_there = [=](int i, int j, int k) { return before(i, j, k) != 0.0 ? 1.0 : 0.0; };
+  if (largest(seen, 0.0, is_there) == 0.0) return target.fill(0.0);  // no turbulence, nor NaN
   prolong_field(
       from.mesh(), to.mesh(), target,
       [=](Index3 at) {

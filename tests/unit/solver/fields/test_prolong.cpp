@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace rackflux {
 
@@ -58,6 +59,21 @@ TEST(Prolongation, ends_velocity_and_temperature_at_the_surface_of_solids) {
     if (fine.geometry.open.x.view()(i, j, k) == 0.0F) return;
     EXPECT_NEAR(u(i, j, k), shear(y[j]), 1e-9);
   });
+}
+
+// All zero is "there is none"; what is no number among zeros must not pass for it.
+TEST(Prolongation, hands_on_what_is_no_number) {
+  const Fluid fluid{.rho = 1.0, .mu = 1.0, .cp = 1.0, .lambda = 1.0};
+  FieldRun coarse(comm(), duct(8), fluid, {}), fine(comm(), duct(16), fluid, {});
+  coarse.flow.tke.fill(0.0);
+  const Box cells = coarse.mesh.cells();
+  coarse.flow.tke.view()(cells.lo) = std::nan("");
+  fine.start_from(coarse);
+  const auto tke = fine.flow.tke.view();
+  bool found = false;
+  for_each_in_order(fine.mesh.cells(),
+                    [&](int i, int j, int k) { found = found || std::isnan(tke(i, j, k)); });
+  EXPECT_TRUE(found);
 }
 
 }  // namespace rackflux
