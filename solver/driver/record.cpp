@@ -108,6 +108,8 @@ void judge_fluid(const CaseSettings& settings, const FluidTemperatures& found, S
   add_doubt(validity.doubt, s);
 }
 
+namespace {
+
 void judge_viscosity(const Room& room, Summary& s) {
   const long long held = room.cells_at_viscosity_bound();
   if (held == 0) return;
@@ -129,6 +131,13 @@ void judge_walls(const Room& room, Summary& s) {
                         "there, or k_omega_sst",
                         100.0 * share, laminar_sublayer()),
             s);
+}
+
+}  // namespace
+
+void judge_turbulence(const Room& room, Summary& s) {
+  judge_viscosity(room, s);
+  judge_walls(room, s);
 }
 
 Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
@@ -155,8 +164,7 @@ Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   s.verdict = verdict_text(outcome, run);
   if (!conserves(outcome)) s.verdict += "; conservation is lost, see the balances";
   judge_fluid(simulation.settings(), outcome.fluid, s);
-  judge_viscosity(room, s);
-  judge_walls(room, s);
+  judge_turbulence(room, s);
   add_doubt(room.devices.idle_coolers(), s);
   s.wall_time = outcome.seconds;
   s.cells = room.mesh.n_cells();

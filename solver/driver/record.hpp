@@ -72,9 +72,10 @@ void add_doubt(const std::string& sentence, Summary& summary);
 /// Adds the fluid's temperatures, and to the verdict what follows from them.
 void judge_fluid(const CaseSettings& settings, const FluidTemperatures& found, Summary& summary);
 
-/// Adds to results and verdict how many cells are held at the bound of eddy viscosity, if any.
-/// Collective.
-void judge_viscosity(const Room& room, Summary& summary);
+/// Adds to results and verdict where the turbulence model is out of its range: how many cells are
+/// held at the bound of eddy viscosity, if any, and with wall functions the share of the walls that
+/// lie in the viscous sublayer; of a run through time, at its end. Collective.
+void judge_turbulence(const Room& room, Summary& summary);
 
 /// The outcome in the words and numbers of summary.json. Collective.
 Summary summary_of(const Simulation& simulation, const Outcome& outcome);

@@ -77,7 +77,7 @@ Summary summary_of(const Transient& transient, const TransientOutcome& o) {
   s.verdict = verdict_of(transient.settings().time->end, o);
   if (!s.converged) s.verdict += "; conservation is lost, see the balances";
   judge_fluid(transient.settings(), o.fluid, s);
-  judge_viscosity(transient.room(), s);
+  judge_turbulence(transient.room(), s);
   if (const std::string idle = transient.room().devices.idle_coolers(); !idle.empty())
     add_doubt("at the end " + idle, s);
   s.wall_time = o.seconds;

@@ -124,6 +124,15 @@ TEST(WallFunctions, are_not_spoken_of_beyond_it_or_with_a_model_that_has_none) {
   EXPECT_EQ(share_of(run(walled("0.05 m/s", "k_omega_sst")).summary), -1.0);
 }
 
+TEST(WallFunctions, are_doubted_at_the_end_of_a_run_through_time) {
+  const Config config = Config::parse(walled("0.05 m/s", "k_epsilon") + "time: {end: 1 s}\n");
+  Transient transient(comm(), read_case(config), [&](double c) { return make_site(config, c); });
+  const TransientOutcome outcome = transient.run();
+  const Summary summary = summary_of(transient, outcome);
+  EXPECT_EQ(share_of(summary), 1.0);
+  EXPECT_NE(summary.verdict.find("within y* = 11.5"), std::string::npos) << summary.verdict;
+}
+
 INSTANTIATE_TEST_SUITE_P(OfTwoEquations, ViscosityBound,
                          testing::Values("k_epsilon", "k_omega_sst"),
                          [](const auto& model) { return model.param; });
