@@ -140,6 +140,10 @@ void judge_turbulence(const Room& room, Summary& s) {
   judge_walls(room, s);
 }
 
+void admit_failure(Summary& s) {
+  if (!s.converged && !s.verdict.starts_with("not ")) s.verdict = "no answer, though " + s.verdict;
+}
+
 Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   const Room& room = simulation.room();
   const RunSettings& run = simulation.settings().run;
@@ -166,6 +170,7 @@ Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   judge_fluid(simulation.settings(), outcome.fluid, s);
   judge_turbulence(room, s);
   add_doubt(room.devices.idle_coolers(), s);
+  admit_failure(s);
   s.wall_time = outcome.seconds;
   s.cells = room.mesh.n_cells();
   s.iterations = outcome.iterations;

@@ -77,6 +77,9 @@ void judge_fluid(const CaseSettings& settings, const FluidTemperatures& found, S
 /// lie in the viscous sublayer; of a run through time, at its end. Collective.
 void judge_turbulence(const Room& room, Summary& summary);
 
+/// Lets the verdict of a result that is no answer begin with that, whatever praise follows.
+void admit_failure(Summary& summary);
+
 /// The outcome in the words and numbers of summary.json. Collective.
 Summary summary_of(const Simulation& simulation, const Outcome& outcome);
 Summary summary_of(const Transient& transient, const TransientOutcome& outcome);

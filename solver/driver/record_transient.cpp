@@ -80,6 +80,7 @@ Summary summary_of(const Transient& transient, const TransientOutcome& o) {
   judge_turbulence(transient.room(), s);
   if (const std::string idle = transient.room().devices.idle_coolers(); !idle.empty())
     add_doubt("at the end " + idle, s);
+  admit_failure(s);
   s.wall_time = o.seconds;
   s.cells = transient.room().mesh.n_cells();
   s.iterations = o.steps;

@@ -141,6 +141,20 @@ TEST(PassiveHeat, closes_its_balance_where_all_is_of_one_temperature) {
   EXPECT_LT(value_of(summary, "energy imbalance"), 1e-6);
 }
 
+// Ice is not water: what settles with 2 W taken out of the chip is no answer, and says so first.
+TEST(PassiveHeat, begins_its_verdict_with_what_is_no_answer) {
+  std::string frozen = plate + water("0");
+  const auto put = [&](const std::string& old, const std::string& fresh) {
+    frozen.replace(frozen.find(old), old.size(), fresh);
+  };
+  put("heat: 2 W", "heat: -200 W");
+  put("fluid: {", "fluid: {kind: water, ");
+  const Summary summary = run(frozen);
+  EXPECT_FALSE(summary.converged);
+  EXPECT_EQ(summary.verdict.find("no answer, though converged after"), 0U) << summary.verdict;
+  EXPECT_NE(summary.verdict.find("where water is none"), std::string::npos) << summary.verdict;
+}
+
 // From rest, with heat solved as far in every iteration: the same state, to what a drift of 1e-6
 // leaves.
 TEST(PassiveHeat, ends_where_heat_in_every_iteration_ends) {
