@@ -270,6 +270,7 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
     add_correction(x, unit);
     // No more iterations to base on it: what the inner iteration says of itself must do.
     const bool last = report.iterations == tolerance.most_iterations && inner > target;
+    if (last) exchange(mesh_, x, 1);
     norm = last ? inner : residual<false>(system, x, unit);
     // Where conductances differ by many orders single precision loses track earlier.
     if (norm > 2.0 * inner) trust = std::clamp(norm / start, trust, 0.3);

@@ -1,4 +1,5 @@
 #include "solver/base/error.hpp"
+#include "solver/fields/halo.hpp"
 #include "solver/linear/transport_solver.hpp"
 #include "solver/parallel/loops.hpp"
 #include "tests/support/differences.hpp"
@@ -177,6 +178,30 @@ TEST(TransportSolver, says_so_when_it_has_not_converged) {
   EXPECT_GT(report.residual, 1e-10);
   // In single precision: rounding of A x, which here is some thirty times b.
   EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 30 * 6e-8);
+}
+
+// Sweeps between blocks begin with what the neighbours have. One that sees them as they were before
+// the solve drives a copper fin in a stream to no end.
+TEST(TransportSolver, leaves_halos_current_wherever_it_ends) {
+  const Mesh mesh(comm(), even_lines({12, 12, 12}));
+  TransportSystem s(mesh, Place::centre);
+  assemble(mesh, transport_problem("fins", 12, 700.0), s);
+  for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
+    s.rhs.view()(i, j, k) = 1.0 + noise(mesh.offset() + Index3{i, j, k});
+  });
+  for (const int iterations : {1, 2, 200}) {
+    Field x(mesh, Place::centre, "T", "K"), seen(mesh, Place::centre, "T", "K");
+    TransportSolver(mesh).solve(s, x, {1e-8, 0.0, iterations});
+    const Box around = grown(mesh.cells(), 1);
+    for_each_in_order(around,
+                      [&](int i, int j, int k) { seen.view()(i, j, k) = x.view()(i, j, k); });
+    exchange(mesh, x, 1);
+    int stale = 0;
+    for_each_in_order(around, [&](int i, int j, int k) {
+      stale += seen.view()(i, j, k) != x.view()(i, j, k) ? 1 : 0;
+    });
+    EXPECT_EQ(stale, 0) << iterations << " iterations";
+  }
 }
 
 TEST(TransportSolver, refuses_systems_on_faces) {
