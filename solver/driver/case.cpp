@@ -77,7 +77,9 @@ void read_flow(const Config& node, FlowSettings& flow) {
     if (relax->has("velocity")) flow.most_velocity_relaxation = flow.velocity_relaxation;
     flow.temperature_relaxation =
         relax->number_or(flow.temperature_relaxation, "temperature", quantity::ratio, share,
-                         "share of the new temperature");
+                         "share of the new temperature; left out, 0.9 where heat drives the flow "
+                         "and linear_upwind carries it");
+    if (relax->has("temperature")) flow.unbounded_relaxation = flow.temperature_relaxation;
     flow.turbulence_relaxation =
         relax->number_or(flow.turbulence_relaxation, "turbulence", quantity::ratio, share,
                          "share of the new k and epsilon");

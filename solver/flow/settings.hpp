@@ -25,6 +25,7 @@ struct FlowSettings {
   double most_velocity_relaxation = 0.98;  ///< in stable layers of laminar flow, see Momentum [-]
   double over_relaxation = 0.85;           ///< of laminar velocity's sweeps, see Sweeping [-]
   double temperature_relaxation = 0.99;    ///< [-]
+  double unbounded_relaxation = 0.9;       ///< of heat that drives, by linear_upwind, at most [-]
   double turbulence_relaxation = 0.8;      ///< [-]
   double pressure_tolerance = 0.005;       ///< residual drop of each pressure solve [-]
   int momentum_sweeps = 3;                 ///< relaxation sweeps of each momentum system
