@@ -15,6 +15,30 @@ namespace {
 /// outside the range of its neighbours; a sweep puts every one back into it.
 constexpr int closing_sweeps = 2;
 
+/// The centre's coefficient under relaxation; spatial: without it, of the neighbours alone [W/K].
+struct Relaxed {
+  double share;
+  double operator()(int, int, int, double, double spatial) const { return spatial / share; }
+};
+
+/// See LayeredRelaxation.
+struct RelaxedInLayers {
+  View<const double> N;
+  View<double> rate;
+  double held;  ///< 1 / share - 1
+
+  static constexpr double wave_step = 2.0;  // step over 1 / N [-]
+  static constexpr double longest = 2.0;    // step over its own length [-]
+
+  double operator()(int i, int j, int k, double capacity, double spatial) const {
+    const double own = held * spatial, wave = N(i, j, k) * capacity / wave_step;  // [W/K]
+    const double least = wave > 0.0 ? own / longest : own;
+    const double step = std::min(std::max(wave, least), own);
+    rate(i, j, k) = step / capacity;
+    return spatial + step;
+  }
+};
+
 Coverage with_temperature(const Geometry& geometry) {
   const auto conducts = geometry.conducts.view();
   return Coverage(Stretches(geometry.mesh().cells(),
@@ -59,7 +83,12 @@ double Temperature::advance(std::span<const Patch> patches, std::span<const Zone
   add_boundary(patches, turbulence, flow);
   add_interior_walls(turbulence);
   add_resistances(patches);
-  close(flow, time, how.share);
+  if (how.layers)
+    close(flow, time,
+          RelaxedInLayers{std::as_const(*how.layers->frequency).view(), how.layers->rate->view(),
+                          1.0 / how.share - 1.0});
+  else
+    close(flow, time, Relaxed{how.share});
   const Misfit before = misfit(geometry_->mesh(), system_, flow.T, fluid_.T_reference);
   solver_.solve(system_, flow.T, how.tolerance);
   relax(geometry_->mesh(), system_, covered_.volumes, flow.T, closing_sweeps);
@@ -169,7 +198,8 @@ void Temperature::add_resistances(std::span<const Patch> patches) {
 }
 
 // Storage, implicit relaxation, and cells without a temperature.
-void Temperature::close(const Flow& flow, const TimeTerm& time, double share) {
+template <class Relaxed>
+void Temperature::close(const Flow& flow, const TimeTerm& time, const Relaxed& relaxed_centre) {
   const Mesh& mesh = geometry_->mesh();
   const auto centre = system_.centre.view(), rhs = system_.rhs.view();
   const auto T = flow.T.view();
@@ -183,8 +213,9 @@ void Temperature::close(const Flow& flow, const TimeTerm& time, double share) {
   for_each(covered_.volumes, [=](int i, int j, int k) {
     const double capacity = capacities[material(i, j, k)] * wx[i] * wy[j] * wz[k];  // [J/K]
     const double whole = centre(i, j, k) + now * capacity;
-    const double relaxed =
-        std::max(whole, is_fluid(i, j, k) > 0.0F ? centre(i, j, k) / share : 0.0);
+    const double relaxed = is_fluid(i, j, k) > 0.0F
+                               ? std::max(whole, relaxed_centre(i, j, k, capacity, centre(i, j, k)))
+                               : whole;
     const bool unknown = conducts(i, j, k) > 0.0F;
     rhs(i, j, k) = unknown ? rhs(i, j, k) - has_past * capacity * past(i, j, k) +
                                  (relaxed - whole) * T(i, j, k)

@@ -7,6 +7,7 @@
 #include "solver/operators/transport.hpp"
 #include "solver/turbulence/turbulence.hpp"
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,14 @@ struct HeatBalance {
   double imbalance = 0.0;       ///< |sum of all| over throughput [-]
 };
 
+/// Where the fluid lies in stable layers of the frequency N, to which momentum's steps already
+/// reach (RelaxedInLayers in momentum.cpp), temperature's do too: grown up to 2 / N, at most to
+/// twice their own length, which shrinks with the square of the cells.
+struct LayeredRelaxation {
+  const Field* frequency;  ///< N at centres, 0 where there are none [1/s]
+  Field* rate;             ///< takes one over the pseudo-time step of each fluid cell [1/s]
+};
+
 /// Temperature of fluid and solids as one implicit system:
 ///
 ///   rho cp V dT/dt + sum over faces  cp m (T_f - T_P) - g (T_N - T_P)  =  q''' V
@@ -34,6 +43,7 @@ class Temperature {
   struct Solving {
     double share = 1.0;     ///< of the new temperature, see Momentum [-]
     Tolerance tolerance{};  ///< of the linear system
+    std::optional<LayeredRelaxation> layers{};
   };
 
   Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
@@ -57,8 +67,6 @@ class Temperature {
   std::vector<MeanAndMost> surfaces(std::span<const Patch> patches, const Turbulence& turbulence,
                                     const Flow& flow) const;
 
-  /// As last solved, relaxation and storage in its centre.
-  const TransportSystem& system() const { return system_; }
   TransportSolver& solver() { return solver_; }
   const TransportSolver& solver() const { return solver_; }
 
@@ -81,7 +89,8 @@ class Temperature {
   void add_interior_walls(const Turbulence& turbulence);
   void add_resistances(std::span<const Patch> patches);
   void add_link(Axis axis, Index3 face, double g);
-  void close(const Flow& flow, const TimeTerm& time, double share);
+  template <class Relaxed>
+  void close(const Flow& flow, const TimeTerm& time, const Relaxed& relaxed_centre);
 
   const Geometry* geometry_;
   Fluid fluid_;

@@ -125,8 +125,9 @@ Residuals Simple::iterate(Flow& flow, const TimeTerm& time, int heat_turns) {
   if (heat_turns == 0 && heat_drives()) broken("heat that drives the flow is in every iteration");
   Residuals r;
   if (layers_) {
+    layers_->measure(flow);
     heat_left_ = advance_temperature(time, heat_turns, flow);
-    layers_->measure(temperature_.system(), time, settings_.temperature_relaxation, flow);
+    layers_->foresee(time, flow);
   }
   update_viscosity(flow);
   advance_momentum(time, flow, r);
@@ -154,7 +155,8 @@ double Simple::advance_temperature(const TimeTerm& time, int turns, Flow& flow) 
       patches, zones, *turbulence_, time,
       {.share = settings_.temperature_relaxation,
        .tolerance = {.relative = 1e-12,
-                     .most_iterations = turns * settings_.temperature_iterations}},
+                     .most_iterations = turns * settings_.temperature_iterations},
+       .layers = layers_ ? std::optional(layers_->relaxation()) : std::nullopt},
       flow);
 }
 

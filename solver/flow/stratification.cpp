@@ -44,9 +44,10 @@ Stratification::Stratification(const Geometry& geometry, const Fluid& fluid,
       gravity_(std::hypot(gravity[0], gravity[1], gravity[2])),
       upwards_{-gravity[0] / gravity_, -gravity[1] / gravity_, -gravity[2] / gravity_},
       frequency_(geometry.mesh(), Place::centre, "buoyancy_frequency", "1/s"),
+      rate_(geometry.mesh(), Place::centre, "rate_of_relaxation", "1/s"),
       answer_(geometry.mesh(), Place::centre, "answer_of_buoyancy", "1/s"),
       before_(geometry.mesh(), Place::centre, "rise_before", "m/s") {
-  for (Field* field : {&frequency_, &answer_}) field->fill(0.0);
+  for (Field* field : {&frequency_, &rate_, &answer_}) field->fill(0.0);
 }
 
 // dT/dx over the neighbours that fluid reaches from the centre, times the share of the axis that
@@ -70,25 +71,28 @@ void Stratification::add_slope(Axis axis, const Flow& flow) {
   });
 }
 
-void Stratification::measure(const TransportSystem& temperature, const TimeTerm& time, double share,
-                             const Flow& flow) {
+void Stratification::measure(const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   frequency_.fill(0.0);
   for (const Axis axis : axes)
     if (upwards_[index(axis)] != 0.0) add_slope(axis, flow);
-  const auto N = frequency_.view(), answer = answer_.view(), before = before_.view();
-  const auto centre = temperature.centre.view();
+  const auto N = frequency_.view();
   const auto fluid = geometry_->fluid.view();
-  const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
-  const double buoyancy = fluid_.beta_T * gravity_, now = time.now;
-  const double relaxed = (1.0 - share) / (fluid_.rho * fluid_.cp);
+  const double buoyancy = fluid_.beta_T * gravity_;
+  for_each(mesh.cells(), [=](int i, int j, int k) {
+    N(i, j, k) = std::sqrt(fluid(i, j, k) * std::max(0.0, buoyancy * N(i, j, k)));
+  });
+}
+
+void Stratification::foresee(const TimeTerm& time, const Flow& flow) {
+  const Mesh& mesh = geometry_->mesh();
+  const auto N = std::as_const(frequency_).view(), rate = std::as_const(rate_).view();
+  const auto answer = answer_.view(), before = before_.view();
+  const double now = time.now;
   const Rise rise(flow.velocity, upwards_);
   for_each(mesh.cells(), [=](int i, int j, int k) {
-    const double square = fluid(i, j, k) * std::max(0.0, buoyancy * N(i, j, k));
-    // One over the step of the temperature; its centre is not zero in fluid.
-    const double forgets = std::max(now, relaxed * centre(i, j, k) / (wx[i] * wy[j] * wz[k]));
-    N(i, j, k) = std::sqrt(square);
-    answer(i, j, k) = square > 0.0 ? answered * square / forgets : 0.0;
+    const double square = N(i, j, k) * N(i, j, k);
+    answer(i, j, k) = square > 0.0 ? answered * square / std::max(now, rate(i, j, k)) : 0.0;
     before(i, j, k) = rise(i, j, k);
   });
   exchange<double>(mesh, {&frequency_, &answer_});

@@ -1,7 +1,7 @@
 #pragma once
+#include "solver/energy/temperature.hpp"
 #include "solver/fields/flow.hpp"
 #include "solver/fields/time_levels.hpp"
-#include "solver/linear/conductances.hpp"
 
 #include <array>
 
@@ -24,10 +24,13 @@ class Stratification {
   Stratification(const Geometry& geometry, const Fluid& fluid,
                  const std::array<double, 3>& gravity);
 
-  /// Before momentum: of the temperature and velocity as they stand, and of the system that has
-  /// just been solved for temperature with `share` of the new one. Communicates.
-  void measure(const TransportSystem& temperature, const TimeTerm& time, double share,
-               const Flow& flow);
+  /// Before temperature is solved: N of the temperature as it stands.
+  void measure(const Flow& flow);
+  /// What solves for temperature next is to take, and to tell of its steps.
+  LayeredRelaxation relaxation() { return {&frequency_, &rate_}; }
+  /// Before momentum: of the steps that temperature has just taken, and of the velocity as it
+  /// stands. Communicates.
+  void foresee(const TimeTerm& time, const Flow& flow);
   /// After the pressure step: what rose since has brought its temperature along, for tau.
   void respond(Flow& flow) const;
 
@@ -46,7 +49,7 @@ class Stratification {
   Fluid fluid_;
   double gravity_;                 ///< [m/s2]
   std::array<double, 3> upwards_;  ///< unit vector against gravity
-  Field frequency_, answer_, before_;
+  Field frequency_, rate_, answer_, before_;
 };
 
 }  // namespace rackflux
