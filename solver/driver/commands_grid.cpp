@@ -28,6 +28,7 @@ ExitStatus run_grid(const GridOptions& options) {
   const std::filesystem::path folder = result_folder(file, options.folder);
   make_folder(folder);
   std::filesystem::remove(folder / "summary.json");  // what is there at the end is of this run
+  remove_tables(folder);
   replace_file(folder / "case.yaml", read.config.resolved());
   GridOutcome outcome = read.run->run();
   outcome.summary.title = read.title;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <system_error>
 
 namespace rackflux {
 
@@ -52,6 +53,39 @@ void write_group(hid_t file, const Table& table) {
     hdf5::attach_scale(write_column(group, table.columns[n]), scale, 0);
 }
 
+std::filesystem::path csv_file(const std::filesystem::path& folder, const std::string& table) {
+  return folder / (table + ".csv");
+}
+
+/// Names of the tables that a history.h5 holds.
+std::vector<std::string> tables_in(const std::filesystem::path& file) {
+  hdf5::check(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr), "error handling");
+  const std::string what = fmt::format(
+      "{}: remove it or choose another folder, for reading the tables of an earlier run in it",
+      file.string());
+  const hdf5::Id in(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, what);
+  H5G_info_t root{};
+  hdf5::check(H5Gget_info(in, &root), what);
+  std::vector<std::string> names;
+  for (hsize_t n = 0; n < root.nlinks; ++n) {
+    const auto name = [&](char* text, std::size_t size) {
+      return H5Lget_name_by_idx(in, ".", H5_INDEX_NAME, H5_ITER_INC, n, text, size, H5P_DEFAULT);
+    };
+    std::string text(static_cast<std::size_t>(std::max<ssize_t>(name(nullptr, 0), 0)), '\0');
+    hdf5::check(name(text.data(), text.size() + 1) < 0 ? -1 : 0, what);
+    names.push_back(std::move(text));
+  }
+  return names;
+}
+
+void remove_file(const std::filesystem::path& file) {
+  std::error_code problem;
+  std::filesystem::remove(file, problem);
+  if (problem)
+    throw IoError(fmt::format("{}: the table of an earlier run cannot be removed: {}",
+                              file.string(), problem.message()));
+}
+
 }  // namespace
 
 std::string csv_text(const Table& table) {
@@ -68,7 +102,6 @@ std::string csv_text(const Table& table) {
 
 void write_tables(const std::filesystem::path& folder, const std::string& title,
                   const std::vector<Table>& tables) {
-  for (const Table& table : tables) replace_file(folder / (table.name + ".csv"), csv_text(table));
   const std::filesystem::path file = folder / "history.h5", temporary = temporary_of(file);
   {
     hdf5::Id out(H5Fcreate(temporary.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose,
@@ -77,7 +110,15 @@ void write_tables(const std::filesystem::path& folder, const std::string& title,
     for (const Table& table : tables) write_group(out, table);
     out.close(temporary.string());
   }
-  publish(temporary, file);
+  publish(temporary, file);  // first, for remove_tables knows the others by it
+  for (const Table& table : tables) replace_file(csv_file(folder, table.name), csv_text(table));
+}
+
+void remove_tables(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / "history.h5";
+  if (!std::filesystem::exists(file)) return;
+  for (const std::string& table : tables_in(file)) remove_file(csv_file(folder, table));
+  remove_file(file);
 }
 
 }  // namespace rackflux

@@ -18,4 +18,8 @@ std::string csv_text(const Table& table);
 void write_tables(const std::filesystem::path& folder, const std::string& title,
                   const std::vector<Table>& tables);
 
+/// Removes what an earlier write_tables left in the folder: history.h5, and FOLDER/TABLE.csv of
+/// each table in it. Other files stay. Throws IoError.
+void remove_tables(const std::filesystem::path& folder);
+
 }  // namespace rackflux

@@ -61,6 +61,14 @@ class GridReport(unittest.TestCase):
         self.assertRegex(done.stderr, "^warning: the limit 'zenith' is broken: 60.3563 Hz found, "
                                       "60.2 Hz allowed\n$")
 
+    def test_tables_of_an_earlier_run_do_not_stay_beside_those_of_this(self):
+        self.drawn("voltage_sag_ride_through")
+        (self.folder / "prices.csv").write_text("of somebody else\n")
+        self.drawn("smr_load_follow")
+        tables = {file.stem for file in self.folder.glob("*.csv")}
+        with h5py.File(self.folder / "history.h5") as file:
+            self.assertEqual(tables, {*file, "prices"})
+
     def test_a_run_that_fails_leaves_no_summary_of_an_earlier_one(self):
         (self.folder / "summary.json").write_text(json.dumps({}))
         done = subprocess.run([RACKFLUX, "grid", ROOT / "cases/smr_load_follow", "--out",

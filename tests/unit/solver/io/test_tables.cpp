@@ -53,6 +53,36 @@ TEST(Tables, are_groups_with_units_whose_first_column_is_the_scale) {
   H5Fclose(file);
 }
 
+TEST(Tables, of_an_earlier_run_are_removed_and_nothing_else) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "earlier_tables";
+  std::filesystem::remove_all(folder);
+  make_folder(folder);
+  EXPECT_NO_THROW(remove_tables(folder));
+  Table site = sample();
+  site.name = "site";
+  write_tables(folder, "an earlier run", {sample(), site});
+  replace_file(folder / "prices.csv", "of somebody else\n");
+  remove_tables(folder);
+  for (const char* const name : {"dispatch.csv", "site.csv", "history.h5"})
+    EXPECT_FALSE(std::filesystem::exists(folder / name)) << name;
+  EXPECT_TRUE(std::filesystem::exists(folder / "prices.csv"));
+}
+
+TEST(Tables, of_an_earlier_run_that_cannot_be_read_are_left_and_named) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "damaged_tables";
+  make_folder(folder);
+  replace_file(folder / "history.h5", "no HDF5\n");
+  try {
+    remove_tables(folder);
+    FAIL() << "a damaged file was taken for tables";
+  } catch (const IoError& error) {
+    EXPECT_NE(std::string(error.what()).find("history.h5: remove it or choose another folder, "),
+              std::string::npos)
+        << error.what();
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder / "history.h5"));
+}
+
 TEST(Tables, say_which_folder_cannot_be_written) {
   try {
     write_tables("/nowhere", "", {sample()});
