@@ -3,6 +3,7 @@
 #include "solver/driver/commands.hpp"
 #include "solver/driver/grid_case.hpp"
 #include "solver/io/files.hpp"
+#include "solver/io/manifest.hpp"
 #include "solver/io/summary.hpp"
 #include "solver/io/tables.hpp"
 
@@ -21,13 +22,15 @@ struct GridOptions {
   std::vector<std::string> overrides;
 };
 
-ExitStatus run_grid(const GridOptions& options) {
+ExitStatus status_of(const Summary& summary) {
+  return summary.converged ? ExitStatus::done : ExitStatus::not_converged;
+}
+
+/// Runs the site and writes tables and summary; the manifest says how it ended.
+Summary run_and_write(const Comm& comm, const GridCase& read, const std::filesystem::path& folder,
+                      Manifest& manifest) {
   const auto start = std::chrono::steady_clock::now();
-  const std::string file = case_file_of_kind(CaseKind::site, options.file, options.overrides);
-  const GridCase read = read_grid_case(file, options.overrides);
-  const std::filesystem::path folder = result_folder(file, options.folder);
-  make_folder(folder);
-  std::filesystem::remove(folder / "summary.json");  // what is there at the end is of this run
+  remove_summary(comm, folder);  // what is there at the end is of this run
   remove_tables(folder);
   replace_file(folder / "case.yaml", read.config.resolved());
   GridOutcome outcome = read.run->run();
@@ -35,12 +38,33 @@ ExitStatus run_grid(const GridOptions& options) {
   outcome.summary.wall_time =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   write_tables(folder, read.title, outcome.tables);
-  const std::string text = summary_text(outcome.summary);
-  replace_file(folder / "summary.json", text);
-  fmt::print("{}", text);
-  for (const std::string& doubt : outcome.summary.doubts)
-    fmt::print(stderr, "warning: {}\n", doubt);
-  return outcome.summary.converged ? ExitStatus::done : ExitStatus::not_converged;
+  manifest.finish(outcome.summary.verdict, static_cast<int>(status_of(outcome.summary)));
+  manifest.write(folder);
+  write_summary(comm, folder, outcome.summary);
+  return std::move(outcome.summary);
+}
+
+ExitStatus run_grid(const Comm& comm, const GridOptions& options, const GridCase& read) {
+  if (comm.size() > 1)
+    throw Error(fmt::format(
+        "{}: a site without a mesh runs in one process; found {}: leave out mpirun or take -n 1",
+        options.file, comm.size()));
+  const std::filesystem::path folder = result_folder(options.file, options.folder);
+  Manifest manifest(comm, {.case_file = options.file,
+                           .resolved = read.config.resolved(),
+                           .overrides = options.overrides,
+                           .grades = {}});
+  manifest.write(folder);
+  try {
+    const Summary summary = run_and_write(comm, read, folder, manifest);
+    fmt::print("{}", summary_text(summary));
+    for (const std::string& doubt : summary.doubts) fmt::print(stderr, "warning: {}\n", doubt);
+    return status_of(summary);
+  } catch (const Error& error) {
+    manifest.finish(error.what(), static_cast<int>(exit_status_of(error)));
+    manifest.write(folder);
+    throw;
+  }
 }
 
 }  // namespace
@@ -53,8 +77,13 @@ void add_grid(CLI::App& app, Task& task) {
       ->required();
   command->add_option("--out", options->folder, "folder for the results; default results/NAME");
   add_overrides(*command, options->overrides);
-  command->callback(
-      [options, &task] { task = on_first([options] { return run_grid(*options); }); });
+  command->callback([options, &task] {
+    task = [options] {
+      options->file = case_file_of_kind(CaseKind::site, options->file, options->overrides);
+      const GridCase read = read_grid_case(options->file, options->overrides);
+      return on_ranks([&](const Comm& comm) { return run_grid(comm, *options, read); });
+    };
+  });
 }
 
 }  // namespace rackflux

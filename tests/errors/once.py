@@ -46,6 +46,13 @@ def main():
         if meshless.returncode != 2 or meshless.stderr.count("run it by 'rackflux grid") != 1:
             print(f"a site: status {meshless.returncode}, said:\n{meshless.stderr}")
             failures += 1
+        lone = pathlib.Path(folder) / "lone"
+        ranks = subprocess.run([*mpirun, rackflux, "grid", str(site), "--out", str(lone)],
+                               capture_output=True, text=True, timeout=100)
+        if ranks.returncode != 2 or ranks.stderr.count("runs in one process; found 2") != 1 or \
+                lone.exists():
+            print(f"a site on two ranks: status {ranks.returncode}, said:\n{ranks.stderr}")
+            failures += 1
         watched = subprocess.run(
             [*mpirun, rackflux, "run", "good.yaml", "--out", str(out), "--set",
              "watch=[x_min.heta]"], cwd=HERE, capture_output=True, text=True, timeout=100)

@@ -1,4 +1,5 @@
 """What `rackflux grid` leaves behind opens by coordinate and turns into pictures."""
+import hashlib
 import json
 import pathlib
 import subprocess
@@ -53,6 +54,17 @@ class GridReport(unittest.TestCase):
             self.assertEqual(power.dims[0][0].name, "/reactors/t")
             self.assertEqual(len(power), 48)
 
+    def test_the_manifest_says_who_ran_what_and_how_it_ended(self):
+        self.drawn("voltage_sag_ride_through")
+        manifest = json.loads((self.folder / "manifest.json").read_text())
+        summary = json.loads((self.folder / "summary.json").read_text())
+        resolved = (self.folder / "case.yaml").read_text()
+        self.assertEqual(manifest["exit_reason"], summary["verdict"])
+        self.assertEqual((manifest["exit_status"], manifest["ranks"]), (0, 1))
+        self.assertEqual(manifest["case"], resolved)
+        self.assertEqual(manifest["sha256"], hashlib.sha256(resolved.encode()).hexdigest())
+        self.assertTrue(manifest["case_file"].endswith("voltage_sag_ride_through/case.yaml"))
+
     def test_results_go_where_those_of_rooms_go_when_no_folder_is_named(self):
         done = subprocess.run([RACKFLUX, "grid", ROOT / "cases/voltage_sag_ride_through"],
                               cwd=self.folder, capture_output=True, text=True, timeout=120)
@@ -82,6 +94,9 @@ class GridReport(unittest.TestCase):
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertIn("500", done.stderr)
         self.assertFalse((self.folder / "summary.json").exists())
+        manifest = json.loads((self.folder / "manifest.json").read_text())
+        self.assertEqual(manifest["exit_status"], 2)
+        self.assertEqual(manifest["exit_reason"], done.stderr.strip())
         self.assertIn("summary.json: not there", self.report().stderr)
 
 
