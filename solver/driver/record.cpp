@@ -43,12 +43,6 @@ std::string verdict_text(const Outcome& outcome, const RunSettings& run) {
   return fmt::format("not converged {}: worst residual {:.1e}", after, outcome.residuals.worst());
 }
 
-std::string line_of(const Reading& reading) {
-  if (reading.unit == "K")
-    return fmt::format("  {:<28}{:>12.2f} degC\n", reading.name, reading.value - 273.15);
-  return fmt::format("  {:<28}{:>12.5g} {}\n", reading.name, reading.value, reading.unit);
-}
-
 }  // namespace
 
 Record::Record(const Comm& comm, std::filesystem::path folder, std::string name, RunInput input)
@@ -210,12 +204,9 @@ Record::End Record::close(const Summary& summary, const std::vector<Reading>& he
                    summary.converged ? 0 : static_cast<int>(ExitStatus::not_converged));
   manifest_.write(folder_);
   write_summary(*comm_, folder_, summary);
-  std::string text = fmt::format("{}\n{}\n{} cells, {:.1f} s\n\n", summary.title, summary.verdict,
-                                 summary.cells, summary.wall_time);
-  for (const Reading& reading : headlines) text += line_of(reading);
-  for (const SummaryBalance& b : summary.balances)
-    text += fmt::format("  {:<28}{:>12.5g} {} in, gap {:.1e} (allowed {:.0e})\n",
-                        b.name + " balance", b.in, b.unit, b.gap, b.allowed);
+  std::vector<SummaryResult> chosen;
+  for (const Reading& r : headlines) chosen.push_back({r.name, r.value, r.unit});
+  std::string text = headline_text(summary, chosen);
   text += fmt::format("\n  results   {}\n  ParaView  {}\n", (folder_ / "summary.json").string(),
                       (folder_ / (name_ + ".xdmf2")).string());
   return {std::move(text), summary.converged};

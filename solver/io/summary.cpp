@@ -4,6 +4,7 @@
 #include "solver/io/files.hpp"
 
 #include <cmath>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -23,6 +24,12 @@ double finite(double value, const std::string& name) {
 void add(Json& table, const std::string& name, Json entry) {
   if (table.contains(name)) broken("the name '" + name + "' of a summary is unique");
   table[name] = std::move(entry);
+}
+
+std::string line_of(const SummaryResult& result) {
+  if (result.unit == "K")
+    return fmt::format("  {:<28}{:>12.2f} degC\n", result.name, result.value - 273.15);
+  return fmt::format("  {:<28}{:>12.5g} {}\n", result.name, result.value, result.unit);
 }
 
 }  // namespace
@@ -48,6 +55,16 @@ std::string summary_text(const Summary& summary) {
                    {"cells", summary.cells},
                    {"iterations", summary.iterations}};
   return whole.dump(2) + "\n";
+}
+
+std::string headline_text(const Summary& summary, const std::vector<SummaryResult>& headlines) {
+  std::string text = fmt::format("{}\n{}\n{} cells, {:.1f} s\n\n", summary.title, summary.verdict,
+                                 summary.cells, summary.wall_time);
+  for (const SummaryResult& headline : headlines) text += line_of(headline);
+  for (const SummaryBalance& b : summary.balances)
+    text += fmt::format("  {:<28}{:>12.5g} {} in, gap {:.1e} (allowed {:.0e})\n",
+                        b.name + " balance", b.in, b.unit, b.gap, b.allowed);
+  return text;
 }
 
 void write_summary(const Comm& comm, const std::filesystem::path& folder, const Summary& summary) {

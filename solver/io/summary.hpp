@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace rackflux {
 
@@ -11,6 +12,10 @@ namespace rackflux {
 /// "unit"}}, "balances": {NAME: {"in", "out", "unit", "gap", "allowed"}}, "wall_time": {"value",
 /// "unit"}, "cells", "iterations"}. A number that is not finite, or a name twice, is broken().
 std::string summary_text(const Summary& summary);
+
+/// What people want to know first: title, verdict, size and time, then the headlines and the
+/// balances, a line each, temperatures in degC.
+std::string headline_text(const Summary& summary, const std::vector<SummaryResult>& headlines);
 
 /// Puts summary.json into the folder, whole or not at all: its presence says that the run came to
 /// its end. Throws IoError on all ranks. Collective.

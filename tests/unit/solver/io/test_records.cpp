@@ -88,6 +88,16 @@ TEST(Summary, appears_whole_with_units_and_balances) {
   EXPECT_FALSE(std::filesystem::exists(scratch.path() / "summary.json.tmp"));
 }
 
+TEST(Summary, shows_people_the_headlines_in_degrees_and_the_balances) {
+  Summary summary = rack_row();
+  summary.wall_time = 12.34;
+  EXPECT_EQ(headline_text(summary, {{"server exhaust", 313.75, "K"}, {"row heat", 326400.0, "W"}}),
+            "row\nprobes steady\n300000 cells, 12.3 s\n\n"
+            "  server exhaust                     40.60 degC\n"
+            "  row heat                       3.264e+05 W\n"
+            "  energy balance                 3.264e+05 W in, gap 3.1e-05 (allowed 5e-03)\n");
+}
+
 TEST(Summary, of_an_earlier_run_is_removed) {
   const ScratchFolder scratch(comm());
   write_summary(comm(), scratch.path(), rack_row());
