@@ -57,7 +57,8 @@ ExitStatus run_grid(const Comm& comm, const GridOptions& options, const GridCase
   manifest.write(folder);
   try {
     const Summary summary = run_and_write(comm, read, folder, manifest);
-    fmt::print("{}", summary_text(summary));
+    fmt::print("{}\n  results   {}\n", headline_text(summary, summary.results),
+               (folder / "summary.json").string());
     for (const std::string& doubt : summary.doubts) fmt::print(stderr, "warning: {}\n", doubt);
     return status_of(summary);
   } catch (const Error& error) {

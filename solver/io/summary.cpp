@@ -3,6 +3,7 @@
 #include "solver/base/error.hpp"
 #include "solver/io/files.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -26,10 +27,33 @@ void add(Json& table, const std::string& name, Json entry) {
   table[name] = std::move(entry);
 }
 
-std::string line_of(const SummaryResult& result) {
-  if (result.unit == "K")
-    return fmt::format("  {:<28}{:>12.2f} degC\n", result.name, result.value - 273.15);
-  return fmt::format("  {:<28}{:>12.5g} {}\n", result.name, result.value, result.unit);
+struct Shown {
+  double value;
+  std::string unit;
+};
+
+/// In the unit that people use. A site without a mesh deals in megawatts.
+Shown shown(double value, const std::string& unit, bool of_site) {
+  if (unit == "K") return {value - 273.15, "degC"};
+  if (unit == "1") return {value, ""};
+  if (of_site && unit == "W") return {value / 1e6, "MW"};
+  if (of_site && unit == "J") return {value / 3.6e9, "MWh"};
+  if (of_site && unit == "USD/J") return {value * 3.6e9, "USD/MWh"};
+  return {value, unit};
+}
+
+std::size_t widest(const auto& named) {
+  std::size_t width = 28;
+  for (const auto& one : named) width = std::max(width, one.name.size() + 1);
+  return width;
+}
+
+std::string line_of(const SummaryResult& result, std::size_t width, bool of_site) {
+  const auto [value, unit] = shown(result.value, result.unit, of_site);
+  const std::string number =
+      unit == "degC" ? fmt::format("{:.2f}", value) : fmt::format("{:.5g}", value);
+  return fmt::format("  {:<{}}{:>12}{}{}\n", result.name, width, number, unit.empty() ? "" : " ",
+                     unit);
 }
 
 }  // namespace
@@ -58,12 +82,19 @@ std::string summary_text(const Summary& summary) {
 }
 
 std::string headline_text(const Summary& summary, const std::vector<SummaryResult>& headlines) {
-  std::string text = fmt::format("{}\n{}\n{} cells, {:.1f} s\n\n", summary.title, summary.verdict,
-                                 summary.cells, summary.wall_time);
-  for (const SummaryResult& headline : headlines) text += line_of(headline);
-  for (const SummaryBalance& b : summary.balances)
-    text += fmt::format("  {:<28}{:>12.5g} {} in, gap {:.1e} (allowed {:.0e})\n",
-                        b.name + " balance", b.in, b.unit, b.gap, b.allowed);
+  const bool of_site = summary.cells == 0;
+  const std::string size = of_site ? fmt::format("{} steps", summary.iterations)
+                                   : fmt::format("{} cells", summary.cells);
+  std::string text = fmt::format("{}\n{}\n{}, {:.1f} s\n\n", summary.title, summary.verdict, size,
+                                 summary.wall_time);
+  for (const SummaryResult& headline : headlines)
+    text += line_of(headline, widest(headlines), of_site);
+  text += "\nbalances\n";
+  for (const SummaryBalance& b : summary.balances) {
+    const auto [in, unit] = shown(b.in, b.unit, of_site);
+    text += fmt::format("  {:<{}}{:>12.5g} {} in, gap {:.1e} (allowed {:.0e})\n", b.name,
+                        widest(summary.balances), in, unit, b.gap, b.allowed);
+  }
   return text;
 }
 

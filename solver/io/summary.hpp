@@ -14,7 +14,8 @@ namespace rackflux {
 std::string summary_text(const Summary& summary);
 
 /// What people want to know first: title, verdict, size and time, then the headlines and the
-/// balances, a line each, temperatures in degC.
+/// balances, a line each; temperatures in degC, and of a site, which has no cells, power in MW and
+/// energy in MWh.
 std::string headline_text(const Summary& summary, const std::vector<SummaryResult>& headlines);
 
 /// Puts summary.json into the folder, whole or not at all: its presence says that the run came to

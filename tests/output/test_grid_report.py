@@ -70,6 +70,10 @@ class GridReport(unittest.TestCase):
                               cwd=self.folder, capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertTrue((self.folder / "results/voltage_sag_ride_through/summary.json").exists())
+        self.assertIn("\n60000 steps, ", done.stdout)
+        self.assertRegex(done.stdout, r"\n  zenith +60\.356 Hz\n")
+        self.assertTrue(done.stdout.endswith("\n  results   results/voltage_sag_ride_through/"
+                                             "summary.json\n"), done.stdout)
         self.assertRegex(done.stderr, "^warning: the limit 'zenith' is broken: 60.3563 Hz found, "
                                       "60.2 Hz allowed\n$")
 

@@ -95,7 +95,29 @@ TEST(Summary, shows_people_the_headlines_in_degrees_and_the_balances) {
             "row\nprobes steady\n300000 cells, 12.3 s\n\n"
             "  server exhaust                     40.60 degC\n"
             "  row heat                       3.264e+05 W\n"
-            "  energy balance                 3.264e+05 W in, gap 3.1e-05 (allowed 5e-03)\n");
+            "\nbalances\n"
+            "  energy                         3.264e+05 W in, gap 3.1e-05 (allowed 5e-03)\n");
+}
+
+TEST(Summary, shows_people_a_site_in_megawatts) {
+  Summary summary;
+  summary.title = "campus";
+  summary.verdict = "all 1 balances closed";
+  summary.results = {{"largest_power", 98.5e6, "W"},
+                     {"energy_demand", 3.6e12, "J"},
+                     {"price_highest", 40.0 / 3.6e9, "USD/J"},
+                     {"steps_above_the_set_point_of_water", 180.0, "1"}};
+  summary.balances = {{"dispatched energy", 3.6e12, 3.6e12, "J", 0.0, 1e-9}};
+  summary.iterations = 8760;
+  summary.wall_time = 1.5;
+  EXPECT_EQ(headline_text(summary, summary.results),
+            "campus\nall 1 balances closed\n8760 steps, 1.5 s\n\n"
+            "  largest_power                              98.5 MW\n"
+            "  energy_demand                              1000 MWh\n"
+            "  price_highest                                40 USD/MWh\n"
+            "  steps_above_the_set_point_of_water          180\n"
+            "\nbalances\n"
+            "  dispatched energy                   1000 MWh in, gap 0.0e+00 (allowed 1e-09)\n");
 }
 
 TEST(Summary, of_an_earlier_run_is_removed) {
