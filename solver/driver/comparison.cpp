@@ -36,42 +36,92 @@ Quantity temperature_in(const std::string& text) {
   return {"a temperature", "K", "24 degC", text.find("deg") != std::string::npos};
 }
 
-Measured measured(const nlohmann::json& entry) {
-  Measured read{std::nullopt, entry.at("unit").get<std::string>()};
-  const bool is_number = entry.at("value").is_number();
-  if (is_number) read.value = entry.at("value").get<double>();
+/// Where in a summary.json something is, for complaints.
+struct Part {
+  const std::string& file;
+  std::string path;  ///< such as "results.row heat.unit"; empty: the whole
+  const nlohmann::ordered_json* value;
+
+  [[noreturn]] void reject(const std::string& needed) const {
+    const std::string found = value ? value->dump() : "nothing";
+    throw IoError(fmt::format("{}: {}: needs {}; found {}", file, path.empty() ? "the whole" : path,
+                              needed, found.size() > 40 ? found.substr(0, 37) + "..." : found));
+  }
+  Part at(const std::string& key) const {
+    if (!value->is_object()) reject("names with their values, as a run writes them");
+    const auto found = value->find(key);
+    return {file, path.empty() ? key : path + "." + key, found == value->end() ? nullptr : &*found};
+  }
+};
+
+Measured measured(const Part& entry) {
+  const Part unit = entry.at("unit"), value = entry.at("value");
+  if (!unit.value || !unit.value->is_string()) unit.reject("a unit as text, such as \"W\"");
+  if (!value.value || !(value.value->is_number() || value.value->is_null()))
+    value.reject("a number, or null for none");
+  Measured read{std::nullopt, unit.value->get<std::string>()};
+  if (value.value->is_number()) read.value = value.value->get<double>();
   const std::string degree = fmt::format("1 {}", read.unit);
   if (read.unit == "K" || !std::holds_alternative<double>(in_si(degree, temperature_in(degree))))
     return read;
-  if (is_number) {
+  if (read.value) {
     const std::string text = fmt::format("{:.17g} {}", *read.value, read.unit);
-    read.value = std::get<double>(in_si(text, temperature_in(text)));
+    const auto kelvins = in_si(text, temperature_in(text));
+    if (!std::holds_alternative<double>(kelvins))
+      value.reject(fmt::format("a temperature in {} above absolute zero", read.unit));
+    read.value = std::get<double>(kelvins);
   }
   read.unit = "K";
   return read;
+}
+
+/// "LINE:COLUMN: found TEXT" of a byte in a text, both counted from 1.
+std::string place_of(std::size_t byte, const std::string& text) {
+  const std::size_t at = std::min(byte > 0 ? byte - 1 : 0, text.size());
+  const std::string_view before = std::string_view(text).substr(0, at);
+  const auto line = 1 + std::ranges::count(before, '\n');
+  const std::size_t column = at - (before.rfind('\n') + 1) + 1;
+  const std::string rest = text.substr(at, text.find('\n', at) - at).substr(0, 20);
+  const std::string found = at == text.size() ? "the end of the file"
+                            : rest.empty()    ? "the end of the line"
+                                              : "'" + rest + "'";
+  return fmt::format("{}:{}: found {}", line, column, found);
+}
+
+nlohmann::ordered_json parsed(const std::string& file) {
+  std::ifstream stream(file);
+  if (!stream)
+    throw Error(fmt::format("{}: there is no such result; a run that ended writes it last", file));
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  try {
+    return nlohmann::ordered_json::parse(text);
+  } catch (const nlohmann::json::parse_error& error) {
+    throw IoError(
+        fmt::format("{}:{} where JSON must go on; a whole summary.json is needed, as a "
+                    "run writes it at its end",
+                    file, place_of(error.byte, text)));
+  } catch (const nlohmann::json::out_of_range&) {
+    throw IoError(fmt::format("{}: holds a number beyond 1.8e308, which no run writes", file));
+  }
 }
 
 Result read_result(const std::string& name) {
   const std::string file = std::filesystem::is_directory(name)
                                ? (std::filesystem::path(name) / "summary.json").string()
                                : name;
-  std::ifstream stream(file);
-  if (!stream)
-    throw Error(fmt::format("{}: there is no such result; a run that ended writes it last", file));
-  try {
-    const auto json = nlohmann::ordered_json::parse(stream);
-    Result result;
-    for (const auto& [quantity, entry] : json.at("results").items()) {
-      result.names.push_back(quantity);
-      result.quantities[quantity] = measured(entry);
-    }
-    result.converged = json.at("converged").get<bool>();
-    return result;
-  } catch (const nlohmann::json::exception& error) {
-    throw IoError(fmt::format("{}: damaged, or no summary of a run: {}", file, error.what()));
-  } catch (const std::bad_variant_access&) {
-    throw IoError(fmt::format("{}: holds a temperature below absolute zero", file));
+  const nlohmann::ordered_json json = parsed(file);
+  const Part whole{file, "", &json}, results = whole.at("results");
+  if (!results.value || !results.value->is_object())
+    results.reject("names with their values, as a run writes them");
+  Result result;
+  for (const auto& [quantity, entry] : results.value->items()) {
+    result.names.push_back(quantity);
+    result.quantities[quantity] = measured(results.at(quantity));
   }
+  const Part converged = whole.at("converged");
+  if (!converged.value || !converged.value->is_boolean()) converged.reject("true or false");
+  result.converged = converged.value->get<bool>();
+  return result;
 }
 
 std::string shown(double value) {

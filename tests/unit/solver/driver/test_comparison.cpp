@@ -48,6 +48,15 @@ class Comparisons : public ::testing::Test {
     }
     return "no complaint";
   }
+  /// What is said of a result with that text, from its line on.
+  std::string complaint_of_result(const std::string& text) const {
+    try {
+      judge(write("broken.json", text), folder() + "/expected.yaml");
+    } catch (const IoError& error) {
+      return std::string(error.what()).substr((folder_ / "broken.json").string().size());
+    }
+    return "no complaint";
+  }
   std::string folder() const { return folder_.string(); }
 
  private:
@@ -123,6 +132,39 @@ TEST_F(Comparisons, tell_a_missing_result_from_a_damaged_one) {
   EXPECT_THROW(judge(damaged, folder() + "/expected.yaml"), IoError);
   const std::string silent = write("silent.json", R"({"results": {}})");
   EXPECT_THROW(judge(silent, folder() + "/expected.yaml"), IoError) << "says not if it converged";
+}
+
+TEST_F(Comparisons, say_where_a_result_is_no_JSON) {
+  const std::string needed =
+      " where JSON must go on; a whole summary.json is needed, as a run writes it at its end";
+  EXPECT_EQ(complaint_of_result("{\"results\": {\n  \"a\": {\"value\": 1.0, unit: \"W\"}}}"),
+            ":2:23: found 'unit: \"W\"}}}'" + needed);
+  EXPECT_EQ(complaint_of_result("{\"results\": {\n"), ":2:1: found the end of the file" + needed);
+  EXPECT_EQ(complaint_of_result(""), ":1:1: found the end of the file" + needed);
+}
+
+TEST_F(Comparisons, say_which_part_of_a_result_is_not_what_a_run_writes) {
+  EXPECT_EQ(complaint_of_result("[1, 2]"),
+            ": the whole: needs names with their values, as a run writes them; found [1,2]");
+  EXPECT_EQ(complaint_of_result("{}"),
+            ": results: needs names with their values, as a run writes them; found nothing");
+  const auto one_result = [this](const std::string& entry) {
+    return complaint_of_result(R"({"converged": true, "results": {"row heat": )" + entry + "}}");
+  };
+  EXPECT_EQ(one_result("326400.0"),
+            ": results.row heat: needs names with their values, as a run writes them; found "
+            "326400.0");
+  EXPECT_EQ(one_result(R"({"value": 326400.0})"),
+            ": results.row heat.unit: needs a unit as text, such as \"W\"; found nothing");
+  EXPECT_EQ(one_result(R"({"value": "much", "unit": "W"})"),
+            ": results.row heat.value: needs a number, or null for none; found \"much\"");
+  EXPECT_EQ(
+      one_result(R"({"value": -300, "unit": "degC"})"),
+      ": results.row heat.value: needs a temperature in degC above absolute zero; found -300");
+  EXPECT_EQ(one_result(R"({"value": 1e999, "unit": "W"})"),
+            ": holds a number beyond 1.8e308, which no run writes");
+  EXPECT_EQ(complaint_of_result(R"({"results": {}, "converged": "yes"})"),
+            ": converged: needs true or false; found \"yes\"");
 }
 
 TEST_F(Comparisons, of_two_results_find_the_worst_difference) {
