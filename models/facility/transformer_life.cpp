@@ -4,11 +4,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace rackflux {
 namespace {
 
 constexpr Quantity apparent_power{"an apparent power", "W", "60 MW"};  // VA has the dimension of W
+
+struct LoadingLimit {
+  double hot_spot;  ///< [degC]
+  const char* loading;
+};
+
+// IEC 60076-7 clause 7, table 2, as the documentation of Alliander's transformer-thermal-model
+// quotes it: loads in cycles that may go on for ever, for days, for hours.
+constexpr LoadingLimit loading_limits[] = {{120.0, "normal cyclic loading"},
+                                           {140.0, "long-time emergency loading"},
+                                           {160.0, "short-time emergency loading"}};
 
 }  // namespace
 
@@ -31,6 +43,21 @@ void TransformerLife::run(const std::vector<double>& load, const std::vector<dou
     T_.push_back(hot_spot_.hot_spot(T_outside[n]));
     life_.push_back(hot_spot_.life_lost());
   }
+  period_ = period;
+}
+
+std::string TransformerLife::doubt() const {
+  std::string passed;
+  for (const auto& [limit, loading] : loading_limits) {
+    const double T = limit + 273.15;
+    const auto periods = std::ranges::count_if(T_, [&](double hot_spot) { return hot_spot > T; });
+    if (periods > 0)
+      passed += fmt::format("{}{:.3g} h above the {:.0f} degC of {}", passed.empty() ? "" : ", ",
+                            static_cast<double>(periods) * period_ / 3600.0, limit, loading);
+  }
+  if (passed.empty()) return "";
+  return fmt::format("the hot spot of '{}' reaches {:.1f} degC: {} (IEC 60076-7, table 2)", name_,
+                     std::ranges::max(T_) - 273.15, passed);
 }
 
 void TransformerLife::add_to(Table& table) const {
@@ -43,6 +70,7 @@ void TransformerLife::add_to(Summary& summary) const {
   summary.results.push_back({name_ + ".hottest", *std::max_element(T_.begin(), T_.end()), "K"});
   summary.results.push_back({name_ + ".equivalent_ageing", hot_spot_.equivalent_ageing(), "1"});
   summary.results.push_back({name_ + ".life_lost", life_.back(), "1"});
+  if (const std::string passed = doubt(); !passed.empty()) summary.doubts.push_back(passed);
 }
 
 }  // namespace rackflux

@@ -24,6 +24,19 @@ std::string with_module(const std::string& rod_out, const std::string& more = ""
          module_plant(rod_out) + more;
 }
 
+// At its rating in air of 30 degC for five hours.
+std::string with_transformer(const std::string& top_oil_rise) {
+  return "regime: horizon\nsearch: {method: dispatch}\n"
+         "system:\n  period: 1 h\n  periods: 5\n  demand: {constant: 40 MW}\n"
+         "  grid: {import_cap: {constant: 50 MW}, import_price: {constant: 50 USD/MWh}}\n"
+         "weather: {temperature: 30 degC, humidity: 0.3, pressure: 1000 hPa}\n"
+         "transformers:\n"
+         "  - {name: main, carries: grid, rated: 40 MW, tan_phi: 0, hot_spot_rise: 15 K, "
+         "loss_ratio: 6, oil_exponent: 0.9, winding_exponent: 0.8, oil_time: 2 h, winding_time: 5 "
+         "min, initial_load: 1, top_oil_rise: " +
+         top_oil_rise + "}\n";
+}
+
 }  // namespace
 
 TEST(HorizonRun, leaves_to_the_grid_what_xenon_keeps_from_the_reactor) {
@@ -50,18 +63,22 @@ TEST(HorizonRun, counts_what_the_dynamics_cannot_follow_as_a_balance) {
 
 TEST(HorizonRun, ages_a_transformer_as_the_standard_says_for_a_steady_load) {
   // Rated load in 30 degC: hot spot 30 + 65 + 15 = 110 degC, where insulation ages at rate 1.
-  const GridOutcome out = outcome(
-      "regime: horizon\nsearch: {method: dispatch}\n"
-      "system:\n  period: 1 h\n  periods: 5\n  demand: {constant: 40 MW}\n"
-      "  grid: {import_cap: {constant: 50 MW}, import_price: {constant: 50 USD/MWh}}\n"
-      "weather: {temperature: 30 degC, humidity: 0.3, pressure: 1000 hPa}\n"
-      "transformers:\n"
-      "  - {name: main, carries: grid, rated: 40 MW, tan_phi: 0, top_oil_rise: 65 K, "
-      "hot_spot_rise: 15 K, loss_ratio: 6, oil_exponent: 0.9, winding_exponent: 0.8, oil_time: 2 "
-      "h, winding_time: 5 min, initial_load: 1}\n");
+  const GridOutcome out = outcome(with_transformer("65 K"));
   EXPECT_NEAR(result(out, "main.hottest"), 383.15, 1e-9);
   EXPECT_NEAR(result(out, "main.equivalent_ageing"), 1.0, 0.01);
   EXPECT_NEAR(result(out, "main.life_lost"), 5.0 / 180000.0, 0.01 * 5.0 / 180000.0);
+  EXPECT_TRUE(out.summary.doubts.empty());
+}
+
+TEST(HorizonRun, warns_of_a_transformer_hotter_than_its_loading_guide_allows) {
+  // Hot spot 30 + 100 + 15 = 145 degC for five hours.
+  const Summary summary = outcome(with_transformer("100 K")).summary;
+  const std::string doubt =
+      "the hot spot of 'main' reaches 145.0 degC: 5 h above the 120 degC of normal cyclic loading, "
+      "5 h above the 140 degC of long-time emergency loading (IEC 60076-7, table 2)";
+  EXPECT_EQ(summary.doubts, std::vector<std::string>{doubt});
+  EXPECT_TRUE(summary.verdict.ends_with("; " + doubt)) << summary.verdict;
+  EXPECT_TRUE(summary.converged);
 }
 
 TEST(HorizonRun, says_where_a_case_asks_for_what_cannot_be) {
