@@ -5,16 +5,24 @@
 
 namespace rackflux {
 
+namespace {
+
+double share(double missing, double moved) {
+  return moved > 0.0 ? std::abs(missing) / moved : 0.0;
+}
+
+}  // namespace
+
 void EnergyAudit::start(double stored) {
   start_ = stored_ = stored;
-  in_ = out_ = gap_of_step_ = 0.0;
+  in_ = out_ = least_ = least_of_step_ = gap_of_step_ = 0.0;
   last_.clear();
 }
 
 void EnergyAudit::add(const std::array<double, 2>& quadrature, const HeatBalance& rates,
                       double stored) {
   std::vector<double> joules;
-  for (const auto* list : {&rates.patches, &rates.zones})
+  for (const auto* list : {&rates.exchanged, &rates.zones})
     for (const double rate : *list) joules.push_back(quadrature[0] * rate);
   for (std::size_t n = 0; n < last_.size(); ++n) joules[n] += quadrature[1] * last_[n];
   double net = 0.0, moved = std::abs(stored - stored_);
@@ -22,14 +30,16 @@ void EnergyAudit::add(const std::array<double, 2>& quadrature, const HeatBalance
     net += j, moved += std::abs(j);
     (j > 0.0 ? in_ : out_) += std::abs(j);
   }
-  gap_of_step_ = moved > 0.0 ? std::abs(net - (stored - stored_)) / (0.5 * moved) : 0.0;
+  least_of_step_ = quadrature[0] * rates.least + quadrature[1] * least_of_step_;
+  least_ += least_of_step_;
+  gap_of_step_ = share(net - (stored - stored_), std::max(0.5 * moved, least_of_step_));
   stored_ = stored;
   last_ = std::move(joules);
 }
 
 double EnergyAudit::gap() const {
   const double moved = 0.5 * (in_ + out_ + std::abs(rise()));
-  return moved > 0.0 ? std::abs(in_ - out_ - rise()) / moved : 0.0;
+  return share(in_ - out_ - rise(), std::max(moved, least_));
 }
 
 }  // namespace rackflux

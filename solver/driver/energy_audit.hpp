@@ -7,7 +7,8 @@
 namespace rackflux {
 
 /// Joules of a room through time: what came in by each patch and zone, and what is stored. Rates
-/// are integrated as the steps integrate temperature, so that stored = came in to round-off.
+/// are integrated as the steps integrate temperature, so that stored = came in to round-off. What
+/// flows counts from the mean temperature of what flows in (HeatBalance::exchanged).
 class EnergyAudit {
  public:
   /// stored: heat in the room at the start [J].
@@ -25,6 +26,7 @@ class EnergyAudit {
  private:
   std::vector<double> last_;  ///< joules of the last step, per patch, then per zone
   double start_ = 0.0, stored_ = 0.0, in_ = 0.0, out_ = 0.0;
+  double least_ = 0.0, least_of_step_ = 0.0;  ///< HeatBalance::least, integrated [J]
   double gap_of_step_ = 0.0;
 };
 

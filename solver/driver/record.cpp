@@ -151,7 +151,7 @@ Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
     }
   const HeatBalance& heat = outcome.heat;
   double in = 0.0, out = 0.0;
-  for (const auto* list : {&heat.patches, &heat.zones})
+  for (const auto* list : {&heat.exchanged, &heat.zones})
     for (const double q : *list) (q > 0.0 ? in : out) += std::abs(q);
   s.results.push_back({"mass imbalance", outcome.mass.total, "1"});
   s.results.push_back({"energy imbalance", heat.imbalance, "1"});

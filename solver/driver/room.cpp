@@ -264,14 +264,16 @@ std::vector<Reading> Room::readings() const {
   for (std::size_t p = 0; p < site.patches.size(); ++p) {
     const Patch& patch = site.patches[p];
     const bool crossed = patch.rule == FaceRule::inlet || patch.rule == FaceRule::outlet;
+    // What an opening carries above the reference is as uncertain as its flow.
+    const double size = std::max(heat.throughput, std::abs(heat.patches[p]));
     if (patch.rule == FaceRule::wall && patch.heat != HeatRule::adiabatic)
-      all.push_back({patch.name + ".heat", "W", heat.patches[p], heat.throughput});
+      all.push_back({patch.name + ".heat", "W", heat.patches[p], size});
     if (crossed) {
       const PatchFlow& through = devices.passing()[p];
       all.push_back({patch.name + ".flow", "m3/s", through.flow, std::abs(through.flow)});
       all.push_back({patch.name + ".temperature", "K", through.temperature, 0.0});
       all.push_back({patch.name + ".pressure", "Pa", through.pressure, 0.0});
-      all.push_back({patch.name + ".heat", "W", heat.patches[p], heat.throughput});
+      all.push_back({patch.name + ".heat", "W", heat.patches[p], size});
     }
     if (patch.rule == FaceRule::resistor && patch.loss > 0.0)
       all.push_back({patch.name + ".flow", "m3/s", devices.passing()[p].flow,

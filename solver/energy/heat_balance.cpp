@@ -18,28 +18,37 @@ HeatBalance Temperature::balance(std::span<const Patch> patches, std::span<const
                                  const Turbulence& turbulence, const Flow& flow) const {
   const Mesh& mesh = geometry_->mesh();
   const auto T = flow.T.view();
-  HeatBalance b;
-  std::vector<double> sums(patches.size() + 1);  // of each patch; what enters for each kelvin
+  const std::size_t n = patches.size();
+  // Heat of each patch [W], heat capacity that enters by it less what leaves [W/K], and over all
+  // that enters its heat and capacity.
+  std::vector<double> sums(2 * n + 2);
+  double &heat_entering = sums[2 * n], &entering = sums[2 * n + 1];
   for_each_tie(patches, turbulence, [&](const BoundaryFace& wall, const WallTie& w) {
     sums[wall.patch] += w.g * (w.temperature - T(wall.cell)) + w.given;
   });
   for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
     for (const BoundaryFace& f : *list) {
       if (!mesh.cells().holds(f.cell)) continue;
-      const double in = f.side * flow.mass_flux.along(f.axis).view()(f.face);
-      const double carried = in > 0.0 ? patches[f.patch].temperature : T(f.cell);
-      sums[f.patch] += fluid_.cp * in * (carried - fluid_.T_reference);
-      sums.back() += fluid_.cp * std::max(in, 0.0);
+      const double in = fluid_.cp * f.side * flow.mass_flux.along(f.axis).view()(f.face);
+      const double above =
+          (in > 0.0 ? patches[f.patch].temperature : T(f.cell)) - fluid_.T_reference;
+      sums[f.patch] += in * above;
+      sums[n + f.patch] += in;
+      heat_entering += std::max(in, 0.0) * above;
+      entering += std::max(in, 0.0);
     }
   mesh.comm().sum(sums);
-  const double per_kelvin = sums.back();
-  b.patches.assign(sums.begin(), sums.end() - 1);
+  const double mean_above = entering > 0.0 ? heat_entering / entering : 0.0;  // the reference [K]
+  HeatBalance b;
+  b.patches.assign(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(n));
+  for (std::size_t p = 0; p < n; ++p) b.exchanged.push_back(sums[p] - sums[n + p] * mean_above);
   for (std::size_t z = 0; z < zones.size(); ++z)
     b.zones.push_back(zone_volume_[z] > 0.0 ? zones[z].heat : 0.0);
   double net = 0.0, sizes = 0.0;
-  for (const auto* list : {&b.patches, &b.zones})
+  for (const auto* list : {&b.exchanged, &b.zones})
     for (const double q : *list) net += q, sizes += std::abs(q);
-  b.throughput = std::max(0.5 * sizes, least_change * per_kelvin);
+  b.least = least_change * entering;
+  b.throughput = std::max(0.5 * sizes, b.least);
   b.imbalance = b.throughput > 0.0 ? std::abs(net) / b.throughput : 0.0;
   return b;
 }

@@ -15,12 +15,15 @@ namespace rackflux {
 
 /// Heat of the whole domain and of each patch and zone, all counted into the domain [W].
 struct HeatBalance {
-  std::vector<double> patches;  ///< per Site::patches: walls by conduction, inlets and outlets by
-                                ///< what flows through, relative to the fluid's T_reference
-  std::vector<double> zones;    ///< per Site::zones: released there
-  double throughput = 0.0;      ///< half the sum of all sizes, or what changes all that flows in by
-                                ///< 1 mK if that is more: what the error is judged by
-  double imbalance = 0.0;       ///< |sum of all| over throughput [-]
+  std::vector<double> patches;    ///< per Site::patches: walls by conduction, inlets and outlets by
+                                  ///< what flows through, relative to the fluid's T_reference
+  std::vector<double> exchanged;  ///< the same, but relative to the mean temperature of all that
+                                  ///< flows in: so a far reference hides no error
+  std::vector<double> zones;      ///< per Site::zones: released there
+  double least = 0.0;             ///< what changes all that flows in by 1 mK
+  double throughput = 0.0;        ///< half the sum of all sizes exchanged and released, or `least`
+                                  ///< if that is more: what the error is judged by
+  double imbalance = 0.0;         ///< |sum of all| over throughput [-]
 };
 
 /// Where the fluid lies in stable layers of the frequency N, to which momentum's steps already

@@ -79,7 +79,7 @@ TEST(Event, gives_the_value_before_a_jump_at_the_jump_and_the_one_after_it_beyon
 TEST(EnergyAudit, sees_joules_that_no_account_explains) {
   EnergyAudit audit;
   audit.start(100.0);
-  const HeatBalance rates{.patches = {30.0}, .zones = {-10.0}};
+  const HeatBalance rates{.patches = {}, .exchanged = {30.0}, .zones = {-10.0}};
   audit.add({2.0, 0.0}, rates, 140.0);  // 2 s of 20 W
   EXPECT_EQ(audit.gap_of_step(), 0.0);
   EXPECT_EQ(audit.in(), 60.0);
@@ -92,10 +92,20 @@ TEST(EnergyAudit, sees_joules_that_no_account_explains) {
 TEST(EnergyAudit, integrates_as_steps_of_second_order_do) {
   EnergyAudit audit;
   audit.start(0.0);
-  audit.add({1.0, 0.0}, {.patches = {3.0}, .zones = {}}, 3.0);
+  audit.add({1.0, 0.0}, {.patches = {}, .exchanged = {3.0}, .zones = {}}, 3.0);
   // Equal steps: J = (2 dt F + J_last) / 3.
-  audit.add({2.0 / 3.0, 1.0 / 3.0}, {.patches = {6.0}, .zones = {}}, 8.0);
+  audit.add({2.0 / 3.0, 1.0 / 3.0}, {.patches = {}, .exchanged = {6.0}, .zones = {}}, 8.0);
   EXPECT_LT(audit.gap(), 1e-15);
+}
+
+TEST(EnergyAudit, weighs_round_off_against_a_millikelvin_of_what_flows_in) {
+  EnergyAudit audit;
+  audit.start(0.0);
+  const HeatBalance rates{.patches = {}, .exchanged = {1e-13, -1e-13}, .zones = {}, .least = 0.5};
+  audit.add({2.0, 0.0}, rates, 1e-13);
+  EXPECT_NEAR(audit.gap_of_step(), 1e-13, 1e-25);  // of 2 s of 0.5 W
+  audit.add({2.0, 0.0}, rates, 1e-13);
+  EXPECT_NEAR(audit.gap(), 1e-13 / 2.0, 1e-25);
 }
 
 }  // namespace rackflux
