@@ -4,7 +4,9 @@ target_include_directories(rackflux_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(rackflux_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                                                   -Wno-sign-conversion)
 # g++ 12 takes "a" + std::string for overlapping copies (gcc.gnu.org/PR105329).
-target_compile_options(rackflux_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  target_compile_options(rackflux_options INTERFACE -Wno-restrict)
+endif()
 # No code here reads errno or floating-point traps after arithmetic; saying so lets loops with square
 # roots and divisions under a condition vectorise. NaN and infinity keep their meaning.
 target_compile_options(rackflux_options INTERFACE -fno-math-errno -fno-trapping-math)

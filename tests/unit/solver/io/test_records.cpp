@@ -147,6 +147,8 @@ TEST(Manifest, says_what_ran_where_and_how_it_ended) {
   EXPECT_EQ(read["grades"][0]["grade"], "B");
   EXPECT_EQ(read["libraries"]["HDF5"].get<std::string>().substr(0, 2), "1.");
   EXPECT_FALSE(read["git_hash"].get<std::string>().empty());
+  EXPECT_NE(read["flags"].get<std::string>().find("-O3"), std::string::npos);
+  EXPECT_EQ(read["flags"].get<std::string>().find("$<"), std::string::npos);  // told, not asked
   EXPECT_TRUE(read["end"].is_null());
   manifest.finish("converged", 0);
   read = json::parse(manifest.text());
