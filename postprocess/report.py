@@ -76,9 +76,10 @@ def plot(file, columns, along, title, label, logarithmic):
     for place, (name, (x, y)) in enumerate(list(columns.items())[:MOST_CURVES]):
         if logarithmic:
             y = [abs(v) if v else float("nan") for v in y]
-        # Later curves are broken: those below them, often the same, stay visible.
-        axes.plot(x, y, color=colours[place % len(colours)], linewidth=1.4, label=name,
-                  linestyle="-" if place < len(colours) / 2 else "--")
+        # The first, which are totals, lie on top; single objects, often the same, are pale below.
+        first = place < len(colours) / 2
+        axes.plot(x, y, color=colours[place % len(colours)], linewidth=1.4 if first else 3.0,
+                  alpha=1.0 if first else 0.4, zorder=2.0 + 1.0 / (1.0 + place), label=name)
     if logarithmic:
         axes.set_yscale("log")
     axes.set(title=title, xlabel=along, ylabel=label)
