@@ -74,8 +74,10 @@ class GridReport(unittest.TestCase):
         self.assertRegex(done.stdout, r"\n  zenith +60\.356 Hz\n")
         self.assertTrue(done.stdout.endswith("\n  results   results/voltage_sag_ride_through/"
                                              "summary.json\n"), done.stdout)
-        self.assertRegex(done.stderr, "^warning: the limit 'zenith' is broken: 60.3563 Hz found, "
-                                      "60.2 Hz allowed\n$")
+        # MPI may have something to say too.
+        self.assertEqual([line for line in done.stderr.splitlines() if "warning:" in line],
+                         ["warning: the limit 'zenith' is broken: 60.3563 Hz found, "
+                          "60.2 Hz allowed"])
 
     def test_tables_of_an_earlier_run_do_not_stay_beside_those_of_this(self):
         self.drawn("voltage_sag_ride_through")
@@ -100,7 +102,7 @@ class GridReport(unittest.TestCase):
         self.assertFalse((self.folder / "summary.json").exists())
         manifest = json.loads((self.folder / "manifest.json").read_text())
         self.assertEqual(manifest["exit_status"], 2)
-        self.assertEqual(manifest["exit_reason"], done.stderr.strip())
+        self.assertEqual(manifest["exit_reason"], done.stderr.splitlines()[-1])
         self.assertIn("summary.json: not there", self.report().stderr)
 
 
