@@ -102,7 +102,7 @@ void Geometry::list_boundary(Axis axis) {
   const Index3 e = unit(axis);
   Box near = grown(mesh_->cells(), 1);
   near.hi = near.hi + e;
-  const Box owned = mesh_->faces(axis);
+  const Box owned = mesh_->cells();
   for_each_in_order(near, [&](int i, int j, int k) {
     const Index3 high{i, j, k}, low = high - e;
     const int p = patch(high);
@@ -125,7 +125,8 @@ void Geometry::list_boundary(Axis axis) {
       if (rule == FaceRule::wall || rule == FaceRule::resistor) walls.push_back(face);
     }
     const bool between = is_unknown(high) > 0.0F && is_unknown(low) > 0.0F;
-    if (between && p >= 0 && owned.holds(high) && site_->patches[p].heat == HeatRule::conducting)
+    if (between && p >= 0 && (owned.holds(high) || owned.holds(low)) &&
+        site_->patches[p].heat == HeatRule::conducting)
       heat_faces.push_back({axis, high, p});
   });
 }

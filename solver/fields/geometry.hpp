@@ -62,7 +62,8 @@ class Geometry {
   std::vector<BoundaryFace> outlets;  ///< pressure given
   /// Where a solid with a temperature ends at a patch: a heated or cooled surface of the room.
   std::vector<BoundaryFace> solid_walls;
-  std::vector<HeatFace> heat_faces;  ///< conducting baffles and contacts, owned faces only
+  /// Conducting baffles and contacts with an owned cell on either side.
+  std::vector<HeatFace> heat_faces;
 
   const Mesh& mesh() const { return *mesh_; }
   const Site& site() const { return *site_; }

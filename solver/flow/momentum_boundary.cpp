@@ -34,7 +34,9 @@ void Momentum::set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, con
   const auto p = flow.p.view(), T = flow.T.view();
   const double g = settings_.gravity[index(axis)];
   for (const BoundaryFace& b : geometry_->outlets) {
-    if (b.axis != axis || !owned.holds(b.face)) continue;
+    // The response is needed where the cell is, too: its pressure's equation asks for it.
+    const bool is_owned = owned.holds(b.face);
+    if (b.axis != axis || !(is_owned || mesh.cells().holds(b.cell))) continue;
     const Index3 inner = b.side > 0 ? b.face + unit(axis) : b.face - unit(axis);
     const double width = mesh.width(axis)[b.cell[axis]];
     const double towards = -b.side * 0.5 * (m(b.face) + m(inner));
@@ -47,13 +49,14 @@ void Momentum::set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, con
     const double spatial = a_in + std::abs(m(b.face));
     const double whole = spatial + mass * time.now;
     const double relaxed = std::max(whole, spatial / settings_.velocity_relaxation) + entering;
+    d(b.face) = b.area / (relaxed - a_in);
+    if (!is_owned) continue;
     const double past = time.steady() ? 0.0 : time.past->velocity.along(axis).view()(b.face);
     centre(b.face) = relaxed;
     (b.side > 0 ? high_field : low_field).view()(b.face) = a_in;
     rhs(b.face) = push + 0.5 * b.area * width * lift - mass * past +
                   (relaxed - a_in - mass * time.now - entering) * u(b.face) +
                   0.5 * entering * u(b.face);
-    d(b.face) = b.area / (relaxed - a_in);
   }
 }
 
