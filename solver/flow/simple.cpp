@@ -110,8 +110,11 @@ void Simple::restore_mass(Flow& flow) {
       d(i, j, k) = open(i, j, k) * std::max(least, speed_at_face(axis, {i, j, k}, flow.velocity));
     });
   }
-  for (const BoundaryFace& b : geometry_->inlets)
-    if (mesh.faces(b.axis).holds(b.face)) response.along(b.axis).view()(b.face) = 0.0;
+  for (const BoundaryFace& b : geometry_->outlets)
+    if (mesh.faces(b.axis).holds(b.face) || mesh.cells().holds(b.cell)) {
+      const double speed = std::abs(std::as_const(flow.velocity.along(b.axis)).view()(b.face));
+      response.along(b.axis).view()(b.face) = std::max(least, speed);
+    }
   pressure_.restore_mass(response, {.of_open = left, .of_throughput = mass_closed},
                          mass_balance(*geometry_, flow).throughput, flow);
 }
