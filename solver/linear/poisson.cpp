@@ -223,7 +223,7 @@ void PoissonSolver::Impl::balance(const Field& b) {
     squares -= shift_[p] * sums[2 + p];
     if (sums[1] > 0.0) imbalance_ = std::max(imbalance_, std::abs(sums[2 + p]) / sums[1]);
   }
-  norm_b_ = std::sqrt(std::max(0.0, squares));
+  norm_b_ = std::sqrt(squares < 0.0 ? 0.0 : squares);  // a NaN stays one
 }
 
 double PoissonSolver::Impl::over_planes(std::vector<double>& planes) const {
@@ -416,7 +416,10 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
       }
       inner = step() * unit;
       ++report.iterations;
-      if (!std::isfinite(inner)) break;
+      if (!std::isfinite(inner)) {  // nothing of it may reach the next solve
+        for_each({{0, 0, 0}, level().n}, [this](int i, int j, int k) { s_.row(j, k)[i] = 0.0F; });
+        break;
+      }
     }
     add_correction(x, unit);
     norm = residual(b, x, unit);
@@ -427,7 +430,7 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
   }
   if (x_is_zero_) x.fill(0.0);
   report.residual = scale > 0.0 ? norm / scale : 0.0;
-  report.converged = norm <= target;
+  report.converged = std::isfinite(norm) && norm <= target;
   return report;
 }
 

@@ -28,8 +28,8 @@ class PoissonSolver {
   /// What x holds on entry: a first guess, or nothing, which counts as zero and saves a pass.
   enum class Guess { given, zero };
 
-  /// Stops at the tolerance or after its most_iterations, which the
-  /// report tells: the caller must look. Halos of x are current on return.
+  /// Stops at the tolerance or after its most_iterations, which the report tells: the caller must
+  /// look. The first layer of the halos of x is current on return.
   SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance,
                     Guess guess = Guess::given);
 

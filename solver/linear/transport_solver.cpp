@@ -278,7 +278,7 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
     n_kept_ = 0, newest_ = -1;  // their products belong to the residual as it was rounded
   }
   report.residual = scale > 0.0 ? norm / scale : 0.0;
-  report.converged = norm <= target;
+  report.converged = std::isfinite(norm) && norm <= target;
   return report;
 }
 

@@ -25,7 +25,7 @@ class TransportSolver {
 
   /// x is the first guess on entry. Fills the halos of the system's east, north and top. Stops at
   /// the tolerance or after its most_iterations, which the report tells: the caller must look.
-  /// Cells with centre 0 keep their x. Halos of x are current on return.
+  /// Cells with centre 0 keep their x. The first layer of its halos is current on return.
   SolveReport solve(TransportSystem& system, Field& x, const Tolerance& tolerance);
 
   /// Begins a new series: the next solve does not start with the correction of the last.

@@ -240,6 +240,36 @@ TEST(PoissonSolver, solves_periodic_rooms) {
   EXPECT_NEAR(relative_residual(s.mesh, s.g, s.b, s.x), report.residual, 1e-12);
 }
 
+TEST(PoissonSolver, does_not_take_what_is_no_number_for_a_solution) {
+  for (const double b : {std::nan(""), HUGE_VAL})
+    for (const auto guess : {PoissonSolver::Guess::zero, PoissonSolver::Guess::given}) {
+      System s(flux_problem("constant", 8));
+      if (comm().is_root()) s.b.view()(0, 0, 0) = b;
+      PoissonSolver solver(s.mesh);
+      solver.set(s.g);
+      EXPECT_FALSE(solver.solve(s.b, s.x, {1e-8, 0.0, 10}, guess).converged) << b;
+    }
+}
+
+TEST(PoissonSolver, forgets_a_solve_that_went_beyond_all_numbers) {
+  System s(flux_problem("jump", 16)), other(flux_problem("jump", 16));
+  for (System* each : {&s, &other}) rough_right_side(each->mesh, each->g, each->b);
+  PoissonSolver solver(s.mesh), fresh(other.mesh);
+  solver.set(s.g), fresh.set(other.g);
+  for_each_in_order(s.mesh.cells(),
+                    [&](int i, int j, int k) { s.x.view()(i, j, k) = 1e150 * (i + j + k); });
+  EXPECT_FALSE(solver.solve(s.b, s.x, {1e-8, 0.0, 10}).converged);
+  s.x.fill(0.0);
+  const int after = solver.solve(s.b, s.x, {1e-8, 0.0, 30}).iterations;
+  EXPECT_EQ(after, fresh.solve(other.b, other.x, {1e-8, 0.0, 30}).iterations);
+  EXPECT_EQ(s.mesh.comm().max(largest(s.mesh.cells(), 0.0,
+                                      [&](int i, int j, int k) {
+                                        return s.x.view()(i, j, k) == other.x.view()(i, j, k) ? 0.0
+                                                                                              : 1.0;
+                                      })),
+            0.0);
+}
+
 TEST(PoissonSolver, says_so_when_it_has_not_converged) {
   System s(flux_problem("jump", 24));
   rough_right_side(s.mesh, s.g, s.b);
