@@ -58,7 +58,8 @@ class Room {
   /// All that is watched: devices, probes, heat of every patch with a name.
   std::vector<Reading> readings() const;
 
-  /// Where the solution is not finite, as a sentence; empty if nowhere. The same on every rank.
+  /// Where the solution is not finite, or beyond 1e100, as a sentence; empty if nowhere. The same
+  /// on every rank.
   std::string find_nonfinite() const;
 
   Site site;

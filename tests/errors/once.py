@@ -69,7 +69,7 @@ def main():
             [*mpirun, rackflux, "run", "good.yaml", "--out", str(lost), "--set",
              "fluid.expansion=1e200 1/K", "--set", "run.sequence=1"], cwd=HERE, capture_output=True,
             text=True, timeout=100)
-        located = re.findall(r"the solution diverged: \w+ is -?(?:nan|inf) in cell "
+        located = re.findall(r"the solution diverged: \w+ is -?(?:nan|inf|[\d.]+e\+\d+) in cell "
                              r"\(\d+, \d+, \d+\) at x = ", diverged.stderr)
         if diverged.returncode != 3 or len(located) != 1:
             print(f"divergence: status {diverged.returncode}, said:\n{diverged.stderr}")
