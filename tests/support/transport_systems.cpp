@@ -30,14 +30,16 @@ double vortex(Axis axis, double x, double, double z) {
 
 TransportProblem transport_problem(const std::string& name, int n, double ratio) {
   TransportProblem problem{even_lines({n, n, n})};
-  if (name == "fins" || name == "conduction") {
+  const bool water = name == "fins_in_water";
+  if (name == "fins" || water || name == "conduction") {
     problem.conductivity = [ratio](double x, double y, double) {
       return in_copper(x, y) ? ratio : 1.0;
     };
   }
-  if (name == "fins") {
-    problem.velocity = [](Axis axis, double x, double y, double) {
-      return axis == Axis::z && !in_copper(x, y) ? 2500.0 : 0.0;
+  if (name == "fins" || water) {
+    const double speed = water ? 250000.0 : 2500.0;
+    problem.velocity = [speed](Axis axis, double x, double y, double) {
+      return axis == Axis::z && !in_copper(x, y) ? speed : 0.0;
     };
   } else if (name == "cavity") {
     problem.velocity = vortex;

@@ -21,6 +21,7 @@ struct TransportProblem {
 
 /// fins        copper fins (conductivity ratio to the fluid as given) in a channel that fluid flows
 ///             through along z at cell Peclet numbers around 40 at n = 64
+/// fins_in_water  the same a hundred times as fast
 /// cavity      one conductivity, a strong vortex in the x-z plane, no through-flow; sink at z = 0
 /// conduction  fins without flow
 TransportProblem transport_problem(const std::string& name, int n, double ratio);
