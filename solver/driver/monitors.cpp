@@ -7,6 +7,8 @@
 
 namespace rackflux {
 
+constexpr double lasting = 0.7;  // share of a swing that must be left a window later
+
 void Monitors::record(const std::vector<Reading>& readings) {
   if (!names_.empty() && names_.size() != readings.size()) broken("monitors keep their list");
   names_ = readings;
@@ -14,9 +16,23 @@ void Monitors::record(const std::vector<Reading>& readings) {
   for (const Reading& reading : readings) values.push_back(reading.value);
   history_.push_back(std::move(values));
   if (history_.size() > window_) history_.pop_front();
+  swings_.push_back(widest_swing());
+  if (swings_.size() > window_ + 1) swings_.pop_front();
   still_ = all_within([](const Trend& t) { return t.spread; }) ? still_ + 1 : 0;
   still_in_the_mean_ =
       all_within([](const Trend& t) { return t.drift; }) ? still_in_the_mean_ + 1 : 0;
+}
+
+/// Largest spread over its scale.
+double Monitors::widest_swing() const {
+  double widest = 0.0;
+  for (const Trend& t : trends())
+    if (t.scale > 0.0) widest = std::max(widest, t.spread / t.scale);
+  return widest;
+}
+
+bool Monitors::dies_out() const {
+  return !swings_.empty() && swings_.back() < lasting * swings_.front();
 }
 
 bool Monitors::all_within(const std::function<double(const Trend&)>& change) const {

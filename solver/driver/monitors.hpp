@@ -38,10 +38,13 @@ class Monitors {
   /// Every spread within its bound over a full window. Where no reading decides nothing is steady.
   bool steady() const { return still_ > 0; }
   /// The flow may cycle about a mean: every drift within its bound over a full window, and at each
-  /// record of a window, so that no turning point is taken for a standstill.
-  bool steady_in_the_mean() const { return still_in_the_mean_ >= window_; }
+  /// record of a window, so that no turning point is taken for a standstill. A swing that dies out
+  /// is no cycle.
+  bool steady_in_the_mean() const { return still_in_the_mean_ >= window_ && !dies_out(); }
 
  private:
+  double widest_swing() const;
+  bool dies_out() const;
   bool all_within(const std::function<double(const Trend&)>& change) const;
 
   std::size_t window_;
@@ -49,6 +52,7 @@ class Monitors {
   std::size_t still_ = 0, still_in_the_mean_ = 0;  ///< successive records that stood still
   std::vector<Reading> names_;
   std::deque<std::vector<double>> history_;
+  std::deque<double> swings_;  ///< the widest, of this record and those of a window before it
 };
 
 }  // namespace rackflux

@@ -46,4 +46,13 @@ TEST(Monitors, take_no_turning_point_for_a_mean_at_rest) {
   EXPECT_EQ(records_until(slow, in_the_mean), 0);
 }
 
+TEST(Monitors, take_no_swing_that_dies_out_for_a_cycle) {
+  const auto swing = [](double lost) {  // of its amplitude over the window of 20
+    return [lost](int n) { return 5.0 + std::pow(1.0 - lost, n / 20.0) * std::cos(pi * n); };
+  };
+  EXPECT_EQ(records_until(swing(0.2), in_the_mean), 39);
+  EXPECT_EQ(records_until(swing(0.4), in_the_mean), 0);
+  EXPECT_GT(records_until(swing(0.4), steady), 100);
+}
+
 }  // namespace rackflux
