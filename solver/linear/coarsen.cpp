@@ -3,6 +3,7 @@
 #include "solver/linear/coarsen_sinks.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rackflux::multigrid {
 
@@ -116,7 +117,7 @@ void sum_row(const Level& fine, int J, int K, RowSum& sum, PlaneSums& out) {
   sum.groups(out.inner[2].row(J));
 }
 
-/// Flows through the faces of one row of coarse cells.
+/// Flows through the faces below one row of coarse cells.
 void sum_flows(const Level& fine, int J, int K, RowSum& sum, Level& coarse) {
   const AxisMap &my = fine.map[1], &mz = fine.map[2];
   const int j0 = my.first_of(J), k0 = mz.first_of(K);
@@ -127,6 +128,42 @@ void sum_flows(const Level& fine, int J, int K, RowSum& sum, Level& coarse) {
   sum.groups(coarse.flow[1].row(J, K));
   sum.take(fine.flow[2], rows, {k0, k0 + 1});
   sum.groups(coarse.flow[2].row(J, K));
+}
+
+void sum_flows(const Level& fine, Level& coarse) {
+#pragma omp parallel
+  {
+    RowSum sum(fine, coarse.n.i);
+#pragma omp for schedule(static)
+    for (int K = 0; K < coarse.n.k; ++K)
+      for (int J = 0; J < coarse.n.j; ++J) sum_flows(fine, J, K, sum, coarse);
+  }
+  Array<float>* const flows[] = {&coarse.flow[0], &coarse.flow[1], &coarse.flow[2]};
+  exchange(coarse.neighbours, coarse.n, flows);
+}
+
+/// What passes through one row of coarse cells evens them out across its way, as conduction inside
+/// them does. Where heat q comes into one side of each of the N cells along a stream F, the halves
+/// of a cell differ from its mean by q N / (4 F) on average; g + F / N inside it tells that.
+void add_streams(const Level& coarse, Index3 room, int J, int K, PlaneSums& out) {
+  std::array<const float*, 3> low, high;
+  std::array<float, 3> share;
+  for (const Axis axis : axes) {
+    const int a = index(axis);
+    const Index3 up = unit(axis);
+    low[a] = coarse.flow[a].row(J, K);
+    high[a] = coarse.flow[a].row(J + up.j, K + up.k) + up.i;
+    share[a] = 1.0F / static_cast<float>(room[axis]);
+  }
+  const auto through = [&](int a, int i) {
+    return share[a] * std::max(std::abs(low[a][i]), std::abs(high[a][i]));
+  };
+  std::array<float*, 3> inner{out.inner[0].row(J), out.inner[1].row(J), out.inner[2].row(J)};
+#pragma omp simd
+  for (int i = -1; i <= coarse.n.i; ++i) {
+    const float x = through(0, i), y = through(1, i), z = through(2, i);
+    inner[0][i] += y + z, inner[1][i] += x + z, inner[2][i] += x + y;
+  }
 }
 
 /// share / inner, but no more than twice what the distances suggest: where the inside of a merged
@@ -206,9 +243,10 @@ struct Faces {
 /// Makes coarse planes one after another, and keeps what the next one needs again.
 class CoarsePlanes {
  public:
-  CoarsePlanes(const Level& fine, Level& coarse)
+  CoarsePlanes(const Level& fine, Level& coarse, Index3 room)
       : fine_(fine),
         coarse_(coarse),
+        room_(room),
         n_(coarse.n),
         sum_(fine, coarse.n.i),
         sums_{PlaneSums(n_), PlaneSums(n_)},
@@ -221,11 +259,9 @@ class CoarsePlanes {
     find_faces_within(K);
     find_faces_across_planes(K + 1);
     Faces &below = z_[(K + 2) % 2], &above = z_[(K + 3) % 2];
-    for (int J = 0; J < n_.j; ++J) {
+    for (int J = 0; J < n_.j; ++J)
       limit_weights({x_.low.row(J), y_.low.row(J), below.low.row(J)},
                     {x_.high.row(J), y_.high.row(J), above.high.row(J)}, n_.i);
-      if (fine_.convective) sum_flows(fine_, J, K, sum_, coarse_);
-    }
     keep(K, x_.g, coarse_.gx), keep(K, y_.g, coarse_.gy), keep(K, below.g, coarse_.gz);
     auto &low = coarse_.theta_low, &high = coarse_.theta_high;
     keep(K, x_.low, low[0]), keep(K, y_.low, low[1]), keep(K, below.low, low[2]);
@@ -274,8 +310,11 @@ class CoarsePlanes {
       here.across = here.inner = {zeros, zeros, zeros};
       return;
     }
-    for (int J = -1; J <= n_.j; ++J)
-      if (!beyond(Axis::y, J)) sum_row(fine_, J, k, sum_, here);
+    for (int J = -1; J <= n_.j; ++J) {
+      if (beyond(Axis::y, J)) continue;
+      sum_row(fine_, J, k, sum_, here);
+      if (fine_.convective) add_streams(coarse_, room_, J, k, here);
+    }
   }
 
   void keep(int K, const PlaneRows& plane, SharedRows& rows) const {
@@ -289,6 +328,7 @@ class CoarsePlanes {
 
   const Level& fine_;
   Level& coarse_;
+  Index3 room_;  ///< cells of all blocks of the coarse level
   Index3 n_;
   RowSum sum_;
   std::array<PlaneSums, 2> sums_;
@@ -347,7 +387,7 @@ void invert_diagonal(Level& level) {
   exchange(level.neighbours, n, one);
 }
 
-void coarsen(const Level& fine, Level& coarse) {
+void coarsen(const Level& fine, Level& coarse, Index3 room) {
   coarse.hold_sinks(fine.has_sink);
   std::vector<Array<float>*> results;
   if (!coarse.may_share()) {
@@ -355,9 +395,10 @@ void coarsen(const Level& fine, Level& coarse) {
     for (auto* weights : {&coarse.theta_low, &coarse.theta_high})
       for (SharedRows& rows : *weights) results.push_back(&rows.dense());
   }
+  if (fine.convective) sum_flows(fine, coarse);
 #pragma omp parallel
   {
-    CoarsePlanes planes(fine, coarse);
+    CoarsePlanes planes(fine, coarse, room);
 #pragma omp for schedule(static)
     for (int K = 0; K < coarse.n.k; ++K) planes.make(K);
   }
@@ -366,10 +407,6 @@ void coarsen(const Level& fine, Level& coarse) {
     results.push_back(&coarse.sink);
   }
   exchange(coarse.neighbours, coarse.n, results);
-  if (fine.convective) {
-    Array<float>* const flows[] = {&coarse.flow[0], &coarse.flow[1], &coarse.flow[2]};
-    exchange(coarse.neighbours, coarse.n, flows);
-  }
   invert_diagonal(coarse);
 }
 

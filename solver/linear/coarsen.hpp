@@ -14,7 +14,9 @@ void invert_diagonal(Level& level);
 ///
 /// the resistances in series between the centres of merged neighbours C and N; theta is the part of
 /// the step from x_C to x_N that lies between the centre of C and its outer fine cell. On a mesh of
-/// constant conductivity this is linear interpolation. Flows through faces add up. Collective.
-void coarsen(const Level& fine, Level& coarse);
+/// constant conductivity this is linear interpolation. Flows through faces add up; what passes
+/// through a cell counts into g_inner across its way, over the cells that `room`, the coarse level
+/// of all blocks, has along it. Collective.
+void coarsen(const Level& fine, Level& coarse, Index3 room);
 
 }  // namespace rackflux::multigrid

@@ -74,7 +74,9 @@ void Direct::set(const Level& level) {
       if (b == a) continue;
       const double from_below = face + std::max(flow, 0.0);
       const double from_above = face + std::max(-flow, 0.0);
-      matrix(a, a) += from_below, matrix(a, b) -= from_below;
+      matrix(a, a) += from_below;
+      if (b < 0) continue;  // no unknown, by a coefficient beyond all numbers
+      matrix(a, b) -= from_below;
       matrix(b, b) += from_above, matrix(b, a) -= from_above;
       parts.join(a, b);
     }

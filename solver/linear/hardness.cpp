@@ -12,13 +12,12 @@ constexpr float of_baffle = 7.0F;  // waits until merged cells are eight times a
 constexpr float of_jump = 1.0F;
 // Beside a stream that takes heat away faster than it comes across: a coarse cell of both would let
 // all of the metal's heat go with it.
-constexpr float of_jump_in_flow = 3.0F;
+constexpr float of_jump_in_flow = 7.0F;
 constexpr float of_solid = 1.0F;
 // Between channels that nothing joins: each has errors of its own, which a cell that holds two of
 // them cannot see. They wait until the channels are merged along their whole length.
 constexpr double of_seal = 255.0;
-constexpr float jump = 10.0F;     // ratio of conductivities
-constexpr int between_looks = 7;  // of a planner
+constexpr float jump = 10.0F;  // ratio of conductivities
 constexpr float leak = 0.01F;  // of the faces before and after: a face that passes less is a baffle
 
 /// Hardest face of a row of faces: cells `below` and `here` on both sides, conductances of the
@@ -218,7 +217,7 @@ void Planner::follow(const Mesh& mesh, bool new_pattern, Multigrid& multigrid) {
     memory_ = {};
   resumed_ = false;
   if (memory_.until_look-- > 0) return;
-  memory_.until_look = between_looks;
+  memory_.until_look = every_ - 1;
   if (harden(find_hardness(mesh, multigrid.finest()), known)) multigrid.plan(known);
 }
 

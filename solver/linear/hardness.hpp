@@ -14,9 +14,13 @@ Hardness find_hardness(const Mesh& mesh, const Level& level);
 /// planes have become harder. Coarse meshes that only ever grow harder settle after a few systems.
 class Planner {
  public:
+  /// Looks at every `every`-th matrix. A look costs as much as a cycle of a flux system. A late
+  /// plan costs those a few iterations; where there is flow, what barely conducts and is merged
+  /// with what conducts well is corrected by far too much.
+  explicit Planner(int every) : every_(every) {}
+
   /// Looks at the finest level at once if faces were blocked or opened, which also forgets what was
-  /// known, and otherwise at every eighth matrix only: a look costs as much as a cycle, and a late
-  /// plan a few iterations. Collective, with the same `new_pattern` on all ranks.
+  /// known. Collective, with the same `new_pattern` on all ranks.
   void follow(const Mesh& mesh, bool new_pattern, Multigrid& multigrid);
 
   const SolverMemory& memory() const { return memory_; }
@@ -25,6 +29,7 @@ class Planner {
   void resume(const SolverMemory& memory) { memory_ = memory, resumed_ = !memory.empty(); }
 
  private:
+  int every_;
   SolverMemory memory_;
   bool resumed_ = false;  ///< and no matrix since
 };

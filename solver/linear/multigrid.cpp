@@ -22,6 +22,11 @@ constexpr long long twice_cells = 5000;
 constexpr long long whole_cells = 20000;  // fewer cells are cheaper on every rank than in messages
 constexpr double step_in_width = 2.0;     // widest pair merged on a level, over the thinnest
 
+/// Of all blocks of a level.
+Index3 cells_of(const std::array<AxisGrid, 3>& grids) {
+  return {grids[0].cells(), grids[1].cells(), grids[2].cells()};
+}
+
 void add(const Array<float>& what, Index3 n, Array<float>& to) {
   for (int k = 0; k < n.k; ++k)
     for (int j = 0; j < n.j; ++j) {
@@ -111,9 +116,7 @@ bool Multigrid::must_gather(const Floor& floor) const {
 void Multigrid::add_gathered() {
   Floor& from = *levels_.back();
   from.next = Next::gathered;
-  Index3 n;
-  for (const Axis axis : axes) n[axis] = from.grids[index(axis)].cells();
-  auto to = std::make_unique<Floor>(n, around(true));
+  auto to = std::make_unique<Floor>(cells_of(from.grids), around(true));
   to->grids = from.grids;
   to->level.add_successor();
   if (from.level.convective) to->level.add_flow();
@@ -216,7 +219,7 @@ void Multigrid::rebuild() {
     Floor& floor = *levels_[l];
     if (!floor.level.convective) find_plain_runs(floor.level);
     if (floor.next == Next::merged) {
-      coarsen(floor.level, levels_[l + 1]->level);
+      coarsen(floor.level, levels_[l + 1]->level, cells_of(levels_[l + 1]->grids));
     } else if (floor.next == Next::gathered) {
       Floor& to = *levels_[l + 1];
       to.level.hold_sinks(floor.level.has_sink);

@@ -23,6 +23,8 @@ namespace {
 using multigrid::Array;
 using multigrid::Level;
 
+constexpr int looks_every = 8;  // matrices, at planes that coarse meshes should avoid
+
 /// Residual of the inner iteration, over that at its start, at which the residual is computed anew
 /// in double precision: beyond, round-off of single precision would be mistaken for progress.
 constexpr double trusted = 1e-4;
@@ -139,7 +141,7 @@ class PoissonSolver::Impl {
 
   const Mesh& mesh_;
   multigrid::Multigrid multigrid_;
-  multigrid::Planner planner_;
+  multigrid::Planner planner_{looks_every};
   FloatingParts parts_;
   Array<float> s_, w_;  ///< matrix times direction, matrix times correction
   Directions directions_;

@@ -22,6 +22,9 @@ constexpr double trusted = 1e-4;    // reduction after which the residual is com
 constexpr int smoothing_steps = 3;  // before and after the coarse correction
 constexpr float smoothing_weight = 0.9F;  // of a Jacobi step; convection forbids more than 1
 constexpr int most_directions = 10;       // kept
+// A series of solves makes no way where one begins with more than this share of the residual that
+// the one before it began with.
+constexpr double no_way = 0.8;
 
 /// A direction and its product with the matrix.
 struct Direction {
@@ -56,12 +59,13 @@ class TransportSolver::Impl {
 
   const Mesh& mesh_;
   multigrid::Multigrid multigrid_;
-  multigrid::Planner planner_;
+  multigrid::Planner planner_{1};
   std::vector<Direction> directions_;  ///< the newest replaces the oldest
   int n_kept_ = 0, newest_ = -1;
   Array<float> x_;     ///< what the inner iteration has added
   Array<float> last_;  ///< what a solve has added in all
   bool has_last_ = false;
+  double last_start_ = 0.0;  ///< norm of the residual that the last solve began with
 };
 
 TransportSolver::Impl::Impl(const Mesh& mesh)
@@ -220,8 +224,7 @@ double TransportSolver::Impl::use_newest() {
   return std::sqrt(mesh_.comm().sum(squares));
 }
 
-/// What the solve before this one added is the first direction of this one. Of an error that cycles
-/// hardly see each solve of a series takes a part, and the parts are alike.
+/// What the solve before this one added is the first direction of this one.
 double TransportSolver::Impl::use_last() {
   newest_ = 0, n_kept_ = 1;
   for_each({{0, 0, 0}, level().n}, [this](int i, int j, int k) { last_.row(j, k)[i] = 0.0F; });
@@ -250,6 +253,8 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
   const double cells = static_cast<double>(mesh_.n_cells());
   const double unit = norm_b > 0.0 ? norm_b / std::sqrt(cells) : 1.0;
   double norm = has_last_ ? residual<true>(system, x, unit) : residual<false>(system, x, unit);
+  const bool repeats = has_last_ && norm > no_way * last_start_;
+  last_start_ = norm;
   const double scale = norm_b > 0.0 ? norm_b : norm;
   const double target = std::max(tolerance.relative * scale, tolerance.absolute);
   SolveReport report;
@@ -259,7 +264,7 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
   int stalled = 0;
   while (norm > target && report.iterations < tolerance.most_iterations && stalled < 2) {
     const double start = norm;
-    double inner = report.iterations == 0 && has_last_ ? use_last() * unit : norm;
+    double inner = report.iterations == 0 && repeats ? use_last() * unit : norm;
     while (inner > std::max(0.9 * target, trust * start) &&
            report.iterations < tolerance.most_iterations) {
       const double before = inner;

@@ -12,9 +12,10 @@ namespace rackflux {
 /// for temperature through air, water and copper at once. Works in single precision on the
 /// correction, held to the residual in double.
 ///
-/// What one solve has added is the first direction of the next: made for series of
-/// systems that differ little, as the iterations of a flow and time steps are. It goes on from the
-/// solution of the last and must not be shared by unlike systems.
+/// Made for series of systems that differ little, as the iterations of a flow and time steps are:
+/// where a solve begins with nearly as large a residual as the one before it, what that one added
+/// is its first direction. It goes on from the solution of the last and must not be shared by
+/// unlike systems.
 ///
 /// The coefficients of a pair of neighbours are read as conductance (the smaller of the two) plus
 /// upwind flow (their difference). The same for any number of threads, bit for bit. Collective.

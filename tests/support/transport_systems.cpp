@@ -103,6 +103,18 @@ void assemble(const Mesh& mesh, const TransportProblem& problem, TransportSystem
   });
 }
 
+SolveReport carry_heat(const Comm& comm, const std::string& name, int n, double ratio) {
+  const Mesh mesh(comm, even_lines({n, n, n}));
+  TransportSystem s(mesh, Place::centre);
+  assemble(mesh, transport_problem(name, n, ratio), s);
+  for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
+    s.rhs.view()(i, j, k) = 1.0 + noise(mesh.offset() + Index3{i, j, k});
+  });
+  Field x(mesh, Place::centre, "T", "K");
+  TransportSolver solver(mesh);
+  return solver.solve(s, x, {1e-8, 0.0, 100});
+}
+
 double relative_residual(const Mesh& mesh, const TransportSystem& s, Field& x) {
   exchange(mesh, x, 1);
   const auto v = std::as_const(x).view();

@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/linear/conductances.hpp"
+#include "solver/linear/transport_solver.hpp"
 
 #include <functional>
 #include <string>
@@ -28,6 +29,10 @@ TransportProblem transport_problem(const std::string& name, int n, double ratio)
 
 /// Coefficients with rhs zero. Works at the centres only.
 void assemble(const Mesh& mesh, const TransportProblem& problem, TransportSystem& system);
+
+/// TransportSolver's way from zero to 1e-8 with a rough right-hand side on n^3 cells; no more than
+/// 100 iterations.
+SolveReport carry_heat(const Comm& comm, const std::string& name, int n, double ratio);
 
 /// |rhs + sum a x_N - centre x| / |rhs| in double precision.
 double relative_residual(const Mesh& mesh, const TransportSystem& system, Field& x);
