@@ -40,12 +40,12 @@ struct RowPlace {
 };
 
 /// All but the sink, of a system without flow.
-inline Coefficients coefficients(const Row& a, int c) {
+[[gnu::always_inline]] inline Coefficients coefficients(const Row& a, int c) {
   return {a.gx[c], a.gx[c + 1], a.gy[c], a.north[c], a.gz[c], a.top[c], 0.0F, a.inverse[c]};
 }
 
 /// Of a convective system, whose rows are all in memory.
-inline Coefficients convective_coefficients(const Row& a, int c) {
+[[gnu::always_inline]] inline Coefficients convective_coefficients(const Row& a, int c) {
   const auto in = [](float flow) { return flow > 0.0F ? flow : 0.0F; };
   return {a.gx.values[c] + in(a.fx[c]),
           a.gx.values[c + 1] + in(-a.fx[c + 1]),
@@ -58,7 +58,7 @@ inline Coefficients convective_coefficients(const Row& a, int c) {
 }
 
 template <bool convective, bool has_sink>
-inline Coefficients coefficients(const Row& a, int c) {
+[[gnu::always_inline]] inline Coefficients coefficients(const Row& a, int c) {
   if constexpr (convective) return convective_coefficients(a, c);
   Coefficients g = coefficients(a, c);
   if constexpr (has_sink) g.sink = a.sink[c];
@@ -114,7 +114,8 @@ inline void start_row(float weight, const RowPlace& at, const float* r, Range i,
   for (int c = i.lo; c < i.hi; ++c) out[c] = factor * inverse.values[c] * r[c];
 }
 
-inline float relaxed(const Coefficients& g, float weight, float r, const Cross& z, int c) {
+[[gnu::always_inline]] inline float relaxed(const Coefficients& g, float weight, float r,
+                                            const Cross& z, int c) {
   // Two sums that wait for one another less than one would.
   const float within = r + g.west * z.at[c - 1] + g.east * z.at[c + 1] + g.south * z.south[c];
   const float across = g.north * z.north[c] + g.bottom * z.bottom[c] + g.top * z.top[c];
@@ -173,7 +174,7 @@ inline void relax_row(float weight, const RowPlace& at, const float* r, const Cr
 }
 
 template <bool has_sink>
-inline float product(const Coefficients& g, const Cross& z, int c) {
+[[gnu::always_inline]] inline float product(const Coefficients& g, const Cross& z, int c) {
   const float at = z.at[c];
   return g.west * (at - z.at[c - 1]) + g.east * (at - z.at[c + 1]) + g.south * (at - z.south[c]) +
          g.north * (at - z.north[c]) + g.bottom * (at - z.bottom[c]) + g.top * (at - z.top[c]) +
