@@ -84,6 +84,16 @@ void read_flow(const Config& node, FlowSettings& flow) {
         relax->number_or(flow.turbulence_relaxation, "turbulence", quantity::ratio, share,
                          "share of the new k and epsilon");
   }
+  if (const auto sweeps = node.find("sweeps")) {
+    const Range counts{1, 1000};
+    flow.momentum_sweeps = sweeps->integer_or(flow.momentum_sweeps, "velocity", counts,
+                                              "relaxation sweeps of each momentum system");
+    flow.temperature_iterations =
+        sweeps->integer_or(flow.temperature_iterations, "temperature", counts,
+                           "iterations of temperature's linear solver in each iteration");
+    flow.turbulence_sweeps = sweeps->integer_or(flow.turbulence_sweeps, "turbulence", counts,
+                                                "relaxation sweeps of each turbulence system");
+  }
   flow.pressure_tolerance =
       node.number_or(flow.pressure_tolerance, "pressure_tolerance", quantity::ratio, {1e-10, 0.5},
                      "residual drop of the pressure system in each iteration");
