@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 
 namespace rackflux::multigrid {
 
@@ -64,6 +65,10 @@ Choices choose(const PlaneRows& plane, Index3 n) {
   for (int j = 0; j < n.j; ++j) {
     const float* const row = plane.row(j);
     Choice& choice = choices.of_row[static_cast<std::size_t>(j)];
+    if (j > 0 && std::memcmp(row, plane.row(j - 1), n.i * sizeof(float)) == 0) {
+      choice = choices.of_row[static_cast<std::size_t>(j) - 1];
+      continue;
+    }
     for (std::size_t p = 0; p < patterns.size() && choice.own < 0; ++p) {
       choice.factor = patterns[p].factor_of(row, n.i);
       if (choice.factor > 0.0F) choice.own = static_cast<int>(p);
