@@ -83,7 +83,7 @@ BenchRoom::BenchRoom(const Comm& comm, long long cells)
   for_each(
       grown(room_.mesh.cells(), Mesh::halo),
       [=, mu = settings_.fluid.mu](int i, int j, int k) { mu_eff(i, j, k) = mu + mu_t(i, j, k); });
-  momentum_.assemble(mu_eff_, room_.flow);
+  momentum_.begin(mu_eff_, room_.flow);
   for (const Axis axis : axes) momentum_.advance(axis, mu_eff_, drag(), {}, room_.flow);
   update_mass_flux(room_.geometry, settings_.fluid.rho, room_.flow);
   make_pressure_system();
@@ -258,7 +258,7 @@ void BenchRoom::add_equations(std::vector<BenchKernel>& all) {
   const auto again = [this] { restore(); };
   const FlowSettings& flow = settings_.flow;
   all.push_back({"momentum, x y z", again, [this, &flow] {
-                   momentum_.assemble(mu_eff_, room_.flow);
+                   momentum_.begin(mu_eff_, room_.flow);
                    for (const Axis axis : axes)
                      momentum_.advance(axis, mu_eff_, drag(), {}, room_.flow);
                    return 3.0 * traffic::momentum(flow.momentum_sweeps);

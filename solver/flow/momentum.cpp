@@ -57,33 +57,42 @@ Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSetti
     : geometry_(&geometry),
       fluid_(fluid),
       settings_(settings),
-      systems_{TransportSystem(geometry.mesh(), Place::face_x),
-               TransportSystem(geometry.mesh(), Place::face_y),
-               TransportSystem(geometry.mesh(), Place::face_z)},
+      system_(geometry.mesh(), Place::face_x),
       covered_{Coverage(geometry.moving(Axis::x)), Coverage(geometry.moving(Axis::y)),
                Coverage(geometry.moving(Axis::z))},
       dragged_{dragged(geometry, Axis::x), dragged(geometry, Axis::y), dragged(geometry, Axis::z)},
-      response_(geometry.mesh(), "response", "m/s/Pa") {}
+      response_(geometry.mesh(), "response", "m/s/Pa") {
+  if (settings_.stress == Stress::symmetric) transposed_.emplace(geometry.mesh(), "stress", "N");
+}
 
-void Momentum::assemble(const Field& mu_eff, const Flow& flow) {
+void Momentum::begin(const Field& mu_eff, const Flow& flow) {
+  if (!transposed_) return;
+  for (const Axis axis : axes) {
+    transposed_->along(axis).fill(0.0);
+    add_transposed_stress(*geometry_, axis, mu_eff, flow.velocity, covered_[index(axis)].volumes,
+                          transposed_->along(axis));
+  }
+}
+
+void Momentum::assemble(Axis axis, const Field& mu_eff, const Flow& flow) {
   const Carrier carrier{.mass_flux = flow.mass_flux,
                         .diffusivity = mu_eff,
                         .passes = geometry_->open,
                         .open = geometry_->open,
                         .scheme = settings_.velocity_scheme};
-  for (const Axis axis : axes) {
-    rackflux::assemble(*geometry_, carrier, flow.velocity.along(axis), covered_[index(axis)],
-                       system(axis));
-    if (settings_.stress == Stress::symmetric)
-      add_transposed_stress(*geometry_, axis, mu_eff, flow.velocity, covered_[index(axis)].volumes,
-                            system(axis).rhs);
-  }
+  const Coverage& covered = covered_[index(axis)];
+  rackflux::assemble(*geometry_, carrier, flow.velocity.along(axis), covered, system_);
+  if (!transposed_) return;
+  const auto rhs = system_.rhs.view();
+  const auto stress = std::as_const(transposed_->along(axis)).view();
+  for_each(covered.volumes, [=](int i, int j, int k) { rhs(i, j, k) += stress(i, j, k); });
 }
 
 Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
                          Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   Field& u = flow.velocity.along(axis);
+  assemble(axis, mu_eff, flow);
   add_walls(axis, drag);
   add_inflow(axis, flow);
   add_devices(axis, drag, flow);
@@ -95,8 +104,8 @@ Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const
   for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
     for (const BoundaryFace& b : *list)
       if (b.axis == axis && mesh.faces(axis).holds(b.face))
-        before.add(Rows(system(axis)), std::as_const(u).view(), b.face);
-  relax(mesh, system(axis), covered_[index(axis)].volumes, u,
+        before.add(Rows(system_), std::as_const(u).view(), b.face);
+  relax(mesh, system_, covered_[index(axis)].volumes, u,
         {.sweeps = settings_.momentum_sweeps, .over = settings_.over_relaxation});
   return before;
 }
@@ -119,7 +128,7 @@ std::vector<Momentum::Dragged> Momentum::dragged(const Geometry& geometry, Axis 
 // Wall shear: tau = mu_wall (u_wall - u) / (half width). A wall face drags on the two velocity
 // nodes of its cell, half of its area on each.
 void Momentum::add_walls(Axis axis, const Drag& drag) {
-  const auto centre = system(axis).centre.view(), rhs = system(axis).rhs.view();
+  const auto centre = system_.centre.view(), rhs = system_.rhs.view();
   for (const Dragged& at : dragged_[index(axis)]) {
     const int p = geometry_->walls[at.wall].patch;
     const Patch* patch = p >= 0 ? &drag.patches[p] : nullptr;
@@ -133,7 +142,7 @@ void Momentum::add_walls(Axis axis, const Drag& drag) {
 // What enters through an inlet or flows back through an outlet brings no velocity along the face.
 void Momentum::add_inflow(Axis axis, const Flow& flow) {
   const Box owned = geometry_->mesh().faces(axis);
-  const auto centre = system(axis).centre.view();
+  const auto centre = system_.centre.view();
   const auto open = std::as_const(geometry_->open.along(axis)).view();
   for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
     for (const BoundaryFace& face : *list) {
@@ -150,7 +159,7 @@ void Momentum::add_inflow(Axis axis, const Flow& flow) {
 // changed together, which is what the pressure then makes them do.
 void Momentum::add_devices(Axis axis, const Drag& drag, const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
-  const auto centre = system(axis).centre.view(), rhs = system(axis).rhs.view();
+  const auto centre = system_.centre.view(), rhs = system_.rhs.view();
   const auto u = flow.velocity.along(axis).view();
   const auto held_by = geometry_->patch_at(axis).view();
   const auto open = std::as_const(geometry_->open.along(axis)).view();
@@ -173,7 +182,7 @@ void Momentum::add_devices(Axis axis, const Drag& drag, const Flow& flow) {
 // pressure as much lower, and both return to the mean flow over the cell behind it.
 void Momentum::add_jets(Axis axis, const Drag& drag, const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
-  const auto rhs = system(axis).rhs.view();
+  const auto rhs = system_.rhs.view();
   const auto u = flow.velocity.along(axis).view();
   const auto held_by = geometry_->patch_at(axis).view();
   const auto open = std::as_const(geometry_->open.along(axis)).view();
@@ -199,7 +208,7 @@ void Momentum::add_jets(Axis axis, const Drag& drag, const Flow& flow) {
 // that lies in the zone; across a periodic boundary its image adds the other half.
 void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
-  const auto centre = system(axis).centre.view(), rhs = system(axis).rhs.view();
+  const auto centre = system_.centre.view(), rhs = system_.rhs.view();
   const auto u = flow.velocity.along(axis).view();
   const auto open = std::as_const(geometry_->open.along(axis)).view();
   const int a = index(axis);
@@ -240,7 +249,7 @@ template <class Relaxed>
 Misfit Momentum::close(Axis axis, const Relaxed& relaxed_centre, const TimeTerm& time,
                        const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
-  TransportSystem& s = system(axis);
+  TransportSystem& s = system_;
   const Rows rows(s);
   const auto centre = s.centre.view(), rhs = s.rhs.view(), d = response_.along(axis).view();
   const auto p = flow.p.view(), T = flow.T.view(), u = flow.velocity.along(axis).view();

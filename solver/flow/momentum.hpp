@@ -5,6 +5,7 @@
 #include "solver/linear/relaxation.hpp"
 #include "solver/operators/transport.hpp"
 
+#include <optional>
 #include <span>
 
 namespace rackflux {
@@ -31,13 +32,13 @@ class Momentum {
  public:
   Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
 
-  /// Convection and stress of all components, from a velocity that keeps mass: for uniform mu_eff
-  /// the transposed part then vanishes, while from components of which some are relaxed already it
-  /// would push against what the pressure has just closed. mu_eff at centres with halo 2.
-  void assemble(const Field& mu_eff, const Flow& flow);
+  /// Before the components are advanced: the transposed stress of all of them, if there is any,
+  /// from a velocity that keeps mass. For uniform mu_eff it then vanishes, while from components of
+  /// which some are relaxed already it would push against what the pressure has just closed.
+  void begin(const Field& mu_eff, const Flow& flow);
 
-  /// Adds the rest, then relaxes the component along axis in place; once after each assemble.
-  /// Returns this rank's part of the misfit before relaxing [N].
+  /// Assembles the equation of the component along axis and relaxes it in place. mu_eff at centres
+  /// with halo 2. Returns this rank's part of the misfit before relaxing [N].
   Misfit advance(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
                  Flow& flow);
 
@@ -53,6 +54,7 @@ class Momentum {
     double per_wall_mu = 0.0;  ///< conductance over the viscosity of the wall [m]
   };
   static std::vector<Dragged> dragged(const Geometry& geometry, Axis axis);
+  void assemble(Axis axis, const Field& mu_eff, const Flow& flow);
   void add_walls(Axis axis, const Drag& drag);
   void add_inflow(Axis axis, const Flow& flow);
   void set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
@@ -64,12 +66,14 @@ class Momentum {
   template <class Relaxed>
   Misfit close(Axis axis, const Relaxed& relaxed_centre, const TimeTerm& time, const Flow& flow);
   void give_velocities(Axis axis, const Drag& drag);
-  TransportSystem& system(Axis axis) { return systems_[static_cast<std::size_t>(index(axis))]; }
 
   const Geometry* geometry_;
   Fluid fluid_;
   FlowSettings settings_;
-  std::array<TransportSystem, 3> systems_;
+  /// Of one component after the other: places share one layout, and no row is read that the
+  /// component's own assembly does not write. What is assembled is still near when it is relaxed.
+  TransportSystem system_;
+  std::optional<Faces> transposed_;  ///< stress [N], if it has its transposed part
   std::array<Coverage, 3> covered_;  ///< velocities that are unknown or given at a patch
   std::array<std::vector<Dragged>, 3> dragged_;
   Faces response_;

@@ -8,7 +8,7 @@ namespace rackflux {
 
 void Momentum::give_velocities(Axis axis, const Drag& drag) {
   const Box owned = geometry_->mesh().faces(axis);
-  const auto rhs = system(axis).rhs.view();
+  const auto rhs = system_.rhs.view();
   for (const BoundaryFace& face : geometry_->inlets) {
     if (face.axis != axis || !owned.holds(face.face)) continue;
     rhs(face.face) = geometry_->velocity_given(face, drag.patches[face.patch]);
@@ -26,7 +26,7 @@ void Momentum::set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, con
                            const Flow& flow) {
   const Mesh& mesh = geometry_->mesh();
   const Box owned = mesh.faces(axis);
-  TransportSystem& s = system(axis);
+  TransportSystem& s = system_;
   const auto centre = s.centre.view(), rhs = s.rhs.view(), d = response_.along(axis).view();
   Field& low_field = axis == Axis::x ? s.west : axis == Axis::y ? s.south : s.bottom;
   Field& high_field = axis == Axis::x ? s.east : axis == Axis::y ? s.north : s.top;

@@ -168,7 +168,7 @@ void Simple::advance_momentum(const TimeTerm& time, Flow& flow, Residuals& left)
                   .zones = zones,
                   .wall_mu = turbulence_->walls().mu,
                   .layers = layers_ ? &*layers_ : nullptr};
-  momentum_.assemble(mu_eff_, flow);
+  momentum_.begin(mu_eff_, flow);
   std::array<double, 4> sums{};  // what each component leaves, and the size of all together
   for (const Axis axis : axes) {
     const Misfit misfit = momentum_.advance(axis, mu_eff_, drag, time, flow);
