@@ -108,12 +108,13 @@ def stored():
     return results
 
 
-def between_marks(page, inside):
+def between_marks(page, inside, begin=BEGIN, end=END):
     """The text of a page with what stands between the two marks replaced."""
-    start, stop = page.find(BEGIN), page.find(END)
+    start = page.find(begin)
+    stop = page.find(end, start)
     if start < 0 or stop < start:
-        raise Failed(f"the page lacks the lines '{BEGIN}' and '{END}'")
-    return page[:start] + f"{BEGIN}\n{inside}\n" + page[stop:]
+        raise Failed(f"the page lacks the lines '{begin}' and '{end}'")
+    return page[:start] + f"{begin}\n{inside}\n" + page[stop:]
 
 
 def arguments():
