@@ -22,6 +22,7 @@
 #include "solver/fields/halo.hpp"
 #include "solver/turbulence/scalar_step.hpp"
 #include "solver/turbulence/strain.hpp"
+#include "solver/turbulence/tanh.hpp"
 #include "solver/turbulence/turbulence.hpp"
 #include "solver/turbulence/wall.hpp"
 #include "solver/turbulence/wall_distance.hpp"
@@ -192,7 +193,7 @@ void KOmegaSst::blend_models(const Flow& flow) {
     const double arg =
         std::min(std::max(eddies, sublayer), 4.0 * rho * sigma_w2 * tke / (CD * y * y));
     cross(i, j, k) = both;
-    F1(i, j, k) = std::tanh(arg * arg * arg * arg);
+    F1(i, j, k) = tanh_of_positive(arg * arg * arg * arg);
   });
   exchange(mesh, F1_, 1);
 }
@@ -320,7 +321,7 @@ void KOmegaSst::update_viscosity(Flow& flow) {
     const double tke = k_(i, j, k), w = omega(i, j, k), y = y_wall(i, j, k);
     const double arg =
         std::max(2.0 * std::sqrt(tke) / (beta_star * w * y), 500.0 * nu / (y * y * w));
-    const double F2 = std::tanh(arg * arg);
+    const double F2 = tanh_of_positive(arg * arg);
     const double wanted = rho * a_1 * tke / std::max(a_1 * w, std::sqrt(S2(i, j, k)) * F2);
     mu_t(i, j, k) = fluid(i, j, k) > 0.0F ? std::min(wanted, most) : 0.0;
   });

@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/fields/flow.hpp"
 #include "solver/parallel/loops.hpp"
+#include "solver/turbulence/tanh.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,7 +66,7 @@ class BuoyancyShare {
     const double c = 0.5 * (w_(i, j, k) + w_(i, j, k + 1));
     const double along = std::abs(a * g_[0] + b * g_[1] + c * g_[2]) * per_size_;
     const double across = std::sqrt(std::max(a * a + b * b + c * c - along * along, 1e-20));
-    return std::tanh(along / across);
+    return tanh_of_positive(along / across);
   }
 
  private:
