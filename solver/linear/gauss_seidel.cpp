@@ -17,7 +17,7 @@ class RowSweep {
         gathered_(before_.size()) {}
 
   void operator()(int j, int k) {
-    gather(j, k);
+    upwards_ ? gather<true>(j, k) : gather<false>(j, k);
     const int n = level_.n.i;
     float* const z = level_.z.row(j, k);
     const float *before = before_.data(), *gathered = gathered_.data();
@@ -31,13 +31,14 @@ class RowSweep {
   }
 
  private:
+  /// The way is chosen before the loop: a choice within it would keep it off SIMD lanes.
+  template <bool upwards>
   void gather(int j, int k) {
     const Row a(level_, j, k);
     const float *r = level_.r.row(j, k), *at = level_.z.row(j, k);
     const float *south = level_.z.row(j - 1, k), *north = level_.z.row(j + 1, k);
     const float *bottom = level_.z.row(j, k - 1), *top = level_.z.row(j, k + 1);
-    float *before = before_.data(), *gathered = gathered_.data();
-    const bool upwards = upwards_;
+    float* const __restrict before = before_.data(), * const __restrict gathered = gathered_.data();
 #pragma omp simd
     for (int c = 0; c < level_.n.i; ++c) {
       const Coefficients g = convective_coefficients(a, c);
