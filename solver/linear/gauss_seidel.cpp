@@ -38,7 +38,8 @@ class RowSweep {
     const float *r = level_.r.row(j, k), *at = level_.z.row(j, k);
     const float *south = level_.z.row(j - 1, k), *north = level_.z.row(j + 1, k);
     const float *bottom = level_.z.row(j, k - 1), *top = level_.z.row(j, k + 1);
-    float* const __restrict before = before_.data(), * const __restrict gathered = gathered_.data();
+    float* const __restrict before = before_.data();
+    float* const __restrict gathered = gathered_.data();
 #pragma omp simd
     for (int c = 0; c < level_.n.i; ++c) {
       const Coefficients g = convective_coefficients(a, c);
