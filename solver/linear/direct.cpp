@@ -32,20 +32,21 @@ std::vector<int> number_unknowns(const Level& level, std::vector<Index3>& unknow
 }
 
 /// Adds to each part without sink a constant times (1 1^T): its constant mode becomes regular, all
-/// others stay as they are.
-void regularise(const std::vector<double>& sinks, DisjointSets& parts, Eigen::MatrixXd& matrix) {
+/// others stay as they are. The constant follows the level's diagonals, not the matrix's: in that,
+/// one cell around a periodic axis, a part by itself, has nothing left.
+void regularise(const std::vector<double>& sinks, const std::vector<double>& diagonals,
+                DisjointSets& parts, Eigen::MatrixXd& matrix) {
   const int n = static_cast<int>(sinks.size());
   std::vector<double> sink(sinks.size()), scale(sinks.size());
   std::vector<int> members(sinks.size());
   for (int a = 0; a < n; ++a) {
     const int root = parts.root(a);
-    sink[root] += sinks[a], scale[root] += matrix(a, a), members[root] += 1;
+    sink[root] += sinks[a], scale[root] += diagonals[a], members[root] += 1;
   }
   for (int a = 0; a < n; ++a)
     for (int b = 0; b < n; ++b) {
       const int root = parts.root(a);
       if (root != parts.root(b) || sink[root] > 0.0) continue;
-      // A part of one cell whose faces all lead nowhere has no scale and is no unknown.
       matrix(a, b) += scale[root] / (1.0 * members[root] * members[root]);
     }
 }
@@ -58,12 +59,13 @@ void Direct::set(const Level& level) {
   const int count = static_cast<int>(factor_->unknowns.size());
   Eigen::MatrixXd& matrix = factor_->matrix;
   matrix.setZero(count, count);
-  std::vector<double> sinks(static_cast<std::size_t>(count));
+  std::vector<double> sinks(static_cast<std::size_t>(count)), diagonals(sinks.size());
   DisjointSets parts(count);
   const auto at = [&](Index3 c) { return number[c.i + n.i * (c.j + n.j * c.k)]; };
   for (int a = 0; a < count; ++a) {
     const Index3 c = factor_->unknowns[a];
     sinks[a] = level.has_sink ? level.sink.row(c.j, c.k)[c.i] : 0.0F;
+    diagonals[a] = 1.0 / level.inverse.row(c.j, c.k)[c.i];
     matrix(a, a) += sinks[a];
     for (const Axis axis : axes) {
       const double face = level.along(axis).row(c.j, c.k)[c.i];
@@ -81,7 +83,7 @@ void Direct::set(const Level& level) {
       parts.join(a, b);
     }
   }
-  regularise(sinks, parts, matrix);
+  regularise(sinks, diagonals, parts, matrix);
   factor_->lu.compute(matrix);
   factor_->values.resize(count);
 }

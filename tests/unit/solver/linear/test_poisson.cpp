@@ -240,6 +240,33 @@ TEST(PoissonSolver, solves_periodic_rooms) {
   EXPECT_NEAR(relative_residual(s.mesh, s.g, s.b, s.x), report.residual, 1e-12);
 }
 
+/// Blocks the sides of the line of cells along x at j = k = 3.
+void seal_line(System& s) {
+  for (const Axis axis : {Axis::y, Axis::z}) {
+    const Index3 hi = Index3{1000, 4, 4} + unit(axis);
+    for_each_in_order(s.mesh.local({{0, 3, 3}, hi}, s.g.along(axis).place()),
+                      [&](int i, int j, int k) { s.g.along(axis).view()(i, j, k) = 0.0; });
+  }
+}
+
+// One cell around a periodic axis, on the coarsest mesh at the latest, is its own neighbour; where
+// nothing else is, its equation reads 0 = 0.
+TEST(PoissonSolver, solves_beside_a_sealed_line_of_cells_around_a_periodic_axis) {
+  for (const int around : {1, 4, 16}) {
+    FluxProblem problem{even_lines({around, 8, 8})};
+    for (double& node : problem.lines.nodes[0]) node *= around / 256.0;  // thin cells merge first
+    problem.lines.periodic = {true, false, false};
+    System room(problem);
+    seal_line(room);
+    rough_right_side(room.mesh, room.g, room.b);
+    PoissonSolver solver(room.mesh);
+    solver.set(room.g);
+    const SolveReport report = solver.solve(room.b, room.x, {1e-9, 0.0, 20});
+    EXPECT_TRUE(report.converged) << around << " cells around";
+    EXPECT_LE(report.residual, 1e-9) << around << " cells around";
+  }
+}
+
 TEST(PoissonSolver, does_not_take_what_is_no_number_for_a_solution) {
   for (const double b : {std::nan(""), HUGE_VAL})
     for (const auto guess : {PoissonSolver::Guess::zero, PoissonSolver::Guess::given}) {
