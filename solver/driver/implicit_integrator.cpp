@@ -59,13 +59,7 @@ StepReport ImplicitIntegrator::advance(const Step& step, Room& room) {
   state_.levels.extrapolate(step.dt, room.flow);
   room.simple.begin(room.flow);
   begin_metal(step.dt, room);
-  report.accepted = iterate(step, time, room, report);
-  if (report.accepted) {
-    room.simple.close_mass(room.flow);
-    room.simple.close_heat(time, heat_left, room.flow);
-    report.error = state_.levels.error(step.dt, scales(room), room.flow);
-    report.accepted = settings_.fixed || state_.jumps || report.error <= settings_.tolerance;
-  }
+  report.accepted = solve(step, time, room, report);
   if (!report.accepted || !state_.jumps) control(step, report);
   if (report.accepted) {
     report.quadrature = state_.levels.quadrature(step.dt);
@@ -99,6 +93,20 @@ void ImplicitIntegrator::begin_metal(double dt, Room& room) const {
   room.devices.metals().begin_step(1.0 / q0, std::move(past));
 }
 
+bool ImplicitIntegrator::solve(const Step& step, const TimeTerm& time, Room& room,
+                               StepReport& report) {
+  try {
+    if (!iterate(step, time, room, report)) return false;
+    room.simple.close_mass(room.flow);
+    room.simple.close_heat(time, heat_left, room.flow);
+  } catch (const Unconverged&) {
+    if (settings_.fixed) throw;
+    return false;
+  }
+  report.error = state_.levels.error(step.dt, scales(room), room.flow);
+  return settings_.fixed || state_.jumps || report.error <= settings_.tolerance;
+}
+
 bool ImplicitIntegrator::iterate(const Step& step, const TimeTerm& time, Room& room,
                                  StepReport& report) {
   double left = 0.0, before = 0.0;
@@ -106,12 +114,7 @@ bool ImplicitIntegrator::iterate(const Step& step, const TimeTerm& time, Room& r
     ++report.iterations;
     std::swap(iterates_[0], iterates_[1]);
     iterates_[0].take(room.flow);
-    try {
-      report.residuals = room.iterate(time);
-    } catch (const Unconverged&) {
-      if (settings_.fixed) throw;
-      return false;
-    }
+    report.residuals = room.iterate(time);
     report.pressure_iterations += report.residuals.pressure_iterations;
     const ErrorScales by = scales(room);
     const double change = distance(room.mesh, iterates_[0], by, room.flow);

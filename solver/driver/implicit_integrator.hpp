@@ -34,6 +34,8 @@ class ImplicitIntegrator : public TimeIntegrator {
 
  private:
   void begin_metal(double dt, Room& room) const;
+  /// The step's end, its mass and heat closed; whether it can be accepted.
+  bool solve(const Step& step, const TimeTerm& time, Room& room, StepReport& report);
   /// Iterates to the step's end; whether it got there within the iterations allowed.
   bool iterate(const Step& step, const TimeTerm& time, Room& room, StepReport& report);
   void control(const Step& step, StepReport& report);
