@@ -61,7 +61,8 @@ double distance(const Mesh& mesh, const Flow& flow, std::array<double, 3> weight
     const double square = mean_square(mesh, *found[n], weights, {a[n], b[n], c[n]});
     (found[n] == &flow.T ? T2 : u2) += square;
   }
-  return std::max(std::sqrt(u2) / scales.speed, std::sqrt(T2) / scales.temperature);
+  const double u = std::sqrt(u2) / scales.speed, T = std::sqrt(T2) / scales.temperature;
+  return std::isnan(u) || u > T ? u : T;  // std::max would drop a NaN in T
 }
 
 }  // namespace

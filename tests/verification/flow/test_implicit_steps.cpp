@@ -312,4 +312,13 @@ TEST(ImplicitSteps, are_repeated_shorter_and_do_not_end_the_run_where_mass_canno
   EXPECT_GT(stalled, 0);
 }
 
+TEST(ImplicitSteps, do_not_take_temperatures_that_are_no_numbers_for_a_solution) {
+  CaseSettings settings = timed_settings(ClosedBox::air, 1e-4);  // heat does not move the air
+  TimedRun run(comm(), ClosedBox::site(), settings);
+  run.begin();
+  EXPECT_TRUE(run.step(0.1).accepted);
+  run.room.simple.zones.back().heat = std::nan("");
+  EXPECT_THROW(run.step(0.1), Unconverged);
+}
+
 }  // namespace rackflux
