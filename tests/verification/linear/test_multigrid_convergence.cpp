@@ -1,4 +1,5 @@
 #include "solver/linear/poisson.hpp"
+#include "solver/linear/sweeps.hpp"
 #include "solver/linear/transport_solver.hpp"
 #include "solver/parallel/loops.hpp"
 #include "tests/support/differences.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <vector>
 
 namespace rackflux {
@@ -84,40 +86,65 @@ TEST(Multigrid, solves_the_sealed_room_with_smooth_sources_to_1e_10) {
   }
 }
 
-TEST(Multigrid, gives_the_same_bits_with_one_thread_and_with_three) {
-  const int before = omp_get_max_threads();
-  omp_set_num_threads(1);
-  const Solved one(flux_problem("graded_jump", 32), 1e-8, false);
-  omp_set_num_threads(3);
-  const Solved three(flux_problem("graded_jump", 32), 1e-8, false);
-  omp_set_num_threads(before);
-  EXPECT_EQ(one.report.iterations, three.report.iterations);
-  const auto a = one.x.view(), b = three.x.view();
-  double differ = 0.0;
-  for_each_in_order(one.mesh.cells(),
-                    [&](int i, int j, int k) { differ += a(i, j, k) != b(i, j, k) ? 1.0 : 0.0; });
-  EXPECT_EQ(differ, 0.0);
-}
+/// Rows so long that sweeps take them in several tiles along y; along z there are two with three
+/// threads, and one with one.
+const Index3 long_rows{320, 40, 24};
 
-TEST(Multigrid, carries_heat_to_the_same_bits_with_one_thread_and_with_three) {
-  const Mesh mesh(comm(), even_lines({32, 32, 32}));
-  const auto solve = [&](int threads, Field& x) {
-    const int before = omp_get_max_threads();
-    omp_set_num_threads(threads);
-    TransportSystem s(mesh, Place::centre);
-    assemble(mesh, transport_problem("fins", 32, 100.0), s);
-    s.rhs.fill(1.0);
-    TransportSolver solver(mesh);
-    solver.solve(s, x, {1e-6, 0.0, 40});
-    omp_set_num_threads(before);
-  };
-  Field one(mesh, Place::centre, "T", "K"), three(mesh, Place::centre, "T", "K");
-  solve(1, one), solve(3, three);
-  const auto a = one.view(), b = three.view();
+/// For as long as it lives.
+struct Threads {
+  explicit Threads(int count) { omp_set_num_threads(count); }
+  ~Threads() { omp_set_num_threads(before); }
+  Threads(const Threads&) = delete;
+  int before = omp_get_max_threads();
+};
+
+double differing_cells(const Mesh& mesh, const Field& one, const Field& other) {
+  const auto a = one.view(), b = other.view();
   double differ = 0.0;
   for_each_in_order(mesh.cells(),
                     [&](int i, int j, int k) { differ += a(i, j, k) != b(i, j, k) ? 1.0 : 0.0; });
-  EXPECT_EQ(differ, 0.0);
+  return differ;
+}
+
+TEST(Multigrid, takes_long_rows_in_several_tiles_along_y_and_z) {
+  multigrid::Level level(long_rows, {});
+  for (const int threads : {1, 3}) {
+    const Threads some(threads);
+    make_tiles(level);
+    const int columns = level.tiles.back().column + 1;
+    EXPECT_GE(columns, 2);
+    EXPECT_EQ(level.tiles.size() / columns, threads > 1 ? 2 : 1);
+  }
+}
+
+TEST(Multigrid, gives_the_same_bits_with_one_thread_and_with_three) {
+  FluxProblem problem = flux_problem("graded_jump", 32);
+  problem.lines = graded_lines(long_rows, 100.0);
+  const auto solve = [&](int threads) {
+    const Threads some(threads);
+    return std::make_unique<Solved>(problem, 1e-8, false);
+  };
+  const auto one = solve(1), three = solve(3);
+  EXPECT_TRUE(one->report.converged);
+  EXPECT_EQ(one->report.iterations, three->report.iterations);
+  EXPECT_EQ(differing_cells(one->mesh, one->x, three->x), 0.0);
+}
+
+TEST(Multigrid, carries_heat_to_the_same_bits_with_one_thread_and_with_three) {
+  TransportProblem problem = transport_problem("fins", 32, 100.0);
+  problem.lines = even_lines(long_rows);
+  const Mesh mesh(comm(), problem.lines);
+  const auto solve = [&](int threads, Field& x) {
+    const Threads some(threads);
+    TransportSystem s(mesh, Place::centre);
+    assemble(mesh, problem, s);
+    s.rhs.fill(1.0);
+    TransportSolver solver(mesh);
+    solver.solve(s, x, {1e-6, 0.0, 40});
+  };
+  Field one(mesh, Place::centre, "T", "K"), three(mesh, Place::centre, "T", "K");
+  solve(1, one), solve(3, three);
+  EXPECT_EQ(differing_cells(mesh, one, three), 0.0);
 }
 
 /// b antisymmetric about the middle of x gives an antisymmetric x, to the solver's tolerance.
