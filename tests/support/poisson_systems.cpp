@@ -126,14 +126,14 @@ double noise(Index3 cell) {
   return static_cast<double>((h ^ (h >> 31)) >> 11) / 4503599627370496.0 - 1.0;
 }
 
-namespace {
-
 bool is_open(const Conductances& g, int i, int j, int k) {
   const auto x = g.x.view(), y = g.y.view(), z = g.z.view(), sink = g.sink.view();
   return x(i, j, k) + x(i + 1, j, k) + y(i, j, k) + y(i, j + 1, k) + z(i, j, k) + z(i, j, k + 1) +
              sink(i, j, k) >
          0.0;
 }
+
+namespace {
 
 void fill_balanced(const Mesh& mesh, const Conductances& g, Field& b,
                    const std::function<double(int, int, int)>& value) {

@@ -38,6 +38,9 @@ inline const char* const flux_problem_names[] = {
 /// Area over distance times harmonic mean conductivity on every inner face.
 void assemble(const Mesh& mesh, const FluxProblem& problem, Conductances& g);
 
+/// Whether a cell is an unknown of the system.
+bool is_open(const Conductances& g, int i, int j, int k);
+
 /// A number in [-1, 1) that looks random and depends only on the cell's place in the room.
 double noise(Index3 cell);
 
