@@ -44,13 +44,15 @@ Summary run_and_write(const Comm& comm, const GridCase& read, const std::filesys
   return std::move(outcome.summary);
 }
 
-ExitStatus run_grid(const Comm& comm, const GridOptions& options, const GridCase& read) {
+ExitStatus run_grid(const Comm& comm, const GridOptions& options) {
   if (comm.size() > 1)
     throw Error(fmt::format(
         "{}: a site without a mesh runs in one process; found {}: leave out mpirun or take -n 1",
         options.file, comm.size()));
-  const std::filesystem::path folder = result_folder(options.file, options.folder);
-  Manifest manifest(comm, {.case_file = options.file,
+  const std::string file = case_file_of_kind(CaseKind::site, options.file, options.overrides);
+  const GridCase read = read_grid_case(file, options.overrides);
+  const std::filesystem::path folder = result_folder(file, options.folder);
+  Manifest manifest(comm, {.case_file = file,
                            .resolved = read.config.resolved(),
                            .overrides = options.overrides,
                            .grades = {}});
@@ -80,9 +82,7 @@ void add_grid(CLI::App& app, Task& task) {
   add_overrides(*command, options->overrides);
   command->callback([options, &task] {
     task = [options] {
-      options->file = case_file_of_kind(CaseKind::site, options->file, options->overrides);
-      const GridCase read = read_grid_case(options->file, options->overrides);
-      return on_ranks([&](const Comm& comm) { return run_grid(comm, *options, read); });
+      return on_ranks([options](const Comm& comm) { return run_grid(comm, *options); });
     };
   });
 }

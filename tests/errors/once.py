@@ -47,12 +47,15 @@ def main():
             print(f"a site: status {meshless.returncode}, said:\n{meshless.stderr}")
             failures += 1
         lone = pathlib.Path(folder) / "lone"
-        ranks = subprocess.run([*mpirun, rackflux, "grid", str(site), "--out", str(lone)],
-                               capture_output=True, text=True, timeout=100)
-        if ranks.returncode != 2 or ranks.stderr.count("runs in one process; found 2") != 1 or \
-                lone.exists():
-            print(f"a site on two ranks: status {ranks.returncode}, said:\n{ranks.stderr}")
-            failures += 1
+        for given in (site, HERE / "site_many_at_once.yaml", HERE / "nowhere.yaml"):
+            ranks = subprocess.run([*mpirun, rackflux, "grid", str(given), "--out", str(lone)],
+                                   capture_output=True, text=True, timeout=100)
+            said = re.findall(r".*(?:\.yaml|in one process).*", ranks.stderr)
+            if ranks.returncode != 2 or lone.exists() or len(said) != 1 or \
+                    not said[0].startswith(f"{given}: a site without a mesh runs in one process; "
+                                           "found 2"):
+                print(f"{given} on two ranks: status {ranks.returncode}, said:\n{ranks.stderr}")
+                failures += 1
         watched = subprocess.run(
             [*mpirun, rackflux, "run", "good.yaml", "--out", str(out), "--set",
              "watch=[x_min.heta]"], cwd=HERE, capture_output=True, text=True, timeout=100)
