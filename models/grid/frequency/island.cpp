@@ -149,9 +149,9 @@ void Island::set_power(std::size_t unit, double power) {
   parameters_.units[unit] = changed;
 }
 
-double Island::kinetic_energy() const {
-  const double speed = frequency() / parameters_.nominal;
-  return inertia_ * speed * speed;
+double Island::kinetic_rise() const {
+  const double f0 = parameters_.nominal;  // H S ((f0 + df)^2 - f0^2) / f0^2
+  return inertia_ * deviation_ * (2.0 * f0 + deviation_) / (f0 * f0);
 }
 
 double Island::valve_wanted(const IslandUnit& unit, double deviation) const {
@@ -241,6 +241,19 @@ void Island::shed(double dt) {
     acted_[s] = true;
     shed_share_ += stage.share;
   }
+}
+
+void KineticBalance::see(const Island& island) {
+  see(island.work(), island.kinetic_rise());
+}
+
+void KineticBalance::see(double work, double rise) {
+  lowest_ = std::min(lowest_, rise), highest_ = std::max(highest_, rise);
+  worst_ = std::max(worst_, std::abs(work - rise));
+}
+
+double KineticBalance::gap() const {
+  return worst_ > 0.0 ? worst_ / swing() : 0.0;
 }
 
 }  // namespace rackflux::grid

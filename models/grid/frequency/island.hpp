@@ -70,7 +70,7 @@ struct IslandInputs {
 ///   2 H S / f0 d(df)/dt = sum P_units + sum P_batteries - P_load - D df
 ///
 /// Implicit midpoint rule, order 2. The kinetic energy H S (f/f0)^2 and the integral of the surplus
-/// close to round-off: see kinetic_energy() and work().
+/// close to round-off: see kinetic_rise() and work().
 class Island {
  public:
   /// At rest at nominal frequency; load is what the units' set-points carry. Throws Error where
@@ -86,7 +86,8 @@ class Island {
   double battery_power(std::size_t i) const { return battery_[i].power; }    ///< given out [W]
   double battery_energy(std::size_t i) const { return battery_[i].energy; }  ///< [J]
   double shed_share() const { return shed_share_; }  ///< of the load at the start [-]
-  double kinetic_energy() const;                     ///< [J]
+  /// Of the kinetic energy since the start; to the last digits however small [J].
+  double kinetic_rise() const;
   double work() const { return work_; }  ///< integral of surplus times f/f0 since the start [J]
 
   /// Sets a unit's power set-point [W], as a dispatcher would.
@@ -113,6 +114,20 @@ class Island {
   std::vector<BatteryState> battery_;
   std::vector<double> below_for_;
   std::vector<bool> acted_;
+};
+
+/// The kinetic energy of an island against the work done on it. What the island generates in all is
+/// no measure of a gap between them: it passes the rotors by, and grows with the length of the run.
+class KineticBalance {
+ public:
+  void see(const Island& island);  ///< after each step
+  void see(double work, double rise);
+
+  double swing() const { return highest_ - lowest_; }  ///< of the kinetic energy so far [J]
+  double gap() const;  ///< largest after any step, over the swing; 0 where nothing moved [-]
+
+ private:
+  double lowest_ = 0.0, highest_ = 0.0, worst_ = 0.0;
 };
 
 }  // namespace rackflux::grid
