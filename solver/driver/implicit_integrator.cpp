@@ -95,20 +95,21 @@ void ImplicitIntegrator::begin_metal(double dt, Room& room) const {
 
 bool ImplicitIntegrator::solve(const Step& step, const TimeTerm& time, Room& room,
                                StepReport& report) {
+  trouble_.clear();
   try {
-    if (!iterate(step, time, room, report)) return false;
+    iterate(time, room, report);
     room.simple.close_mass(room.flow);
     room.simple.close_heat(time, heat_left, room.flow);
-  } catch (const Unconverged&) {
+  } catch (const Unconverged& failure) {
     if (settings_.fixed) throw;
+    trouble_ = failure.what();
     return false;
   }
   report.error = state_.levels.error(step.dt, scales(room), room.flow);
   return settings_.fixed || state_.jumps || report.error <= settings_.tolerance;
 }
 
-bool ImplicitIntegrator::iterate(const Step& step, const TimeTerm& time, Room& room,
-                                 StepReport& report) {
+void ImplicitIntegrator::iterate(const TimeTerm& time, Room& room, StepReport& report) {
   double left = 0.0, before = 0.0;
   while (report.iterations < settings_.most_iterations) {
     ++report.iterations;
@@ -118,7 +119,9 @@ bool ImplicitIntegrator::iterate(const Step& step, const TimeTerm& time, Room& r
     report.pressure_iterations += report.residuals.pressure_iterations;
     const ErrorScales by = scales(room);
     const double change = distance(room.mesh, iterates_[0], by, room.flow);
-    if (!std::isfinite(change)) return false;
+    if (!std::isfinite(change))
+      throw Unconverged(
+          fmt::format("the solution diverged in iteration {} of the step", report.iterations));
     // The limiter of convection may swing between two values: half of the change is then what an
     // iterate is off by. The rest is how far pairs of iterations still go, if each shrinks the way
     // of the next as this one did.
@@ -127,35 +130,25 @@ bool ImplicitIntegrator::iterate(const Step& step, const TimeTerm& time, Room& r
     const double shrinks = before > 0.0 ? std::min(way / before, 0.9) : 0.9;
     before = way;
     left = 0.5 * change + 0.5 * way * shrinks / (1.0 - shrinks);
-    if (left < iteration_share * settings_.tolerance) return true;
+    if (left < iteration_share * settings_.tolerance) return;
   }
-  if (settings_.fixed)
-    throw Unconverged(
-        fmt::format("the step of {:.4g} s from t = {:.6g} s is still {:.1e} of its "
-                    "scale from its end after {} iterations; take a shorter 'step'",
-                    step.dt, step.t, left, settings_.most_iterations));
-  return false;
+  throw Unconverged(fmt::format("{:.1e} of its scale is left of the step after {} iterations", left,
+                                settings_.most_iterations));
 }
 
-void ImplicitIntegrator::control(const Step& step, StepReport& report) {
-  if (settings_.fixed) {
-    if (!report.accepted)
-      throw Unconverged(
-          fmt::format("the solution diverged in the step of {:.4g} s from t = "
-                      "{:.6g} s; take a shorter 'step'",
-                      step.dt, step.t));
-    return;
-  }
+void ImplicitIntegrator::control(const Step& step, const StepReport& report) {
+  if (settings_.fixed) return;
   if (report.accepted)
     length_.accept(step.dt, report.error, state_.levels.error_order(), report.iterations);
   else
     length_.repeat(step.dt, report.error, state_.levels.error_order(), report.iterations);
-  if (length_.dt() < settings_.smallest)
-    throw Unconverged(fmt::format(
-        "at t = {:.6g} s the step fell to {:.2e} s, below the smallest allowed, {:.2e} s: error "
-        "{:.1e} of {:.1e} allowed, {} iterations",
-        step.t, length_.dt(), settings_.smallest, report.error, settings_.tolerance,
-        report.iterations));
+  if (length_.dt() >= settings_.smallest) return;
+  if (trouble_.empty())
+    trouble_ =
+        fmt::format("an error of {:.1e}, {:.1e} is allowed", report.error, settings_.tolerance);
+  throw Unconverged(
+      fmt::format("the step fell to {:.2e} s, below the smallest allowed, {:.2e} s: {}",
+                  length_.dt(), settings_.smallest, trouble_));
 }
 
 }  // namespace rackflux

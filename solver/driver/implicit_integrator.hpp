@@ -3,6 +3,8 @@
 #include "solver/driver/step_length.hpp"
 #include "solver/fields/time_levels.hpp"
 
+#include <string>
+
 namespace rackflux {
 
 /// Implicit steps of second order (TimeLevels) for large Courant numbers: every step iterates flow,
@@ -36,14 +38,15 @@ class ImplicitIntegrator : public TimeIntegrator {
   void begin_metal(double dt, Room& room) const;
   /// The step's end, its mass and heat closed; whether it can be accepted.
   bool solve(const Step& step, const TimeTerm& time, Room& room, StepReport& report);
-  /// Iterates to the step's end; whether it got there within the iterations allowed.
-  bool iterate(const Step& step, const TimeTerm& time, Room& room, StepReport& report);
-  void control(const Step& step, StepReport& report);
+  /// Iterates to the step's end; throws Unconverged if that takes more iterations than allowed.
+  void iterate(const TimeTerm& time, Room& room, StepReport& report);
+  void control(const Step& step, const StepReport& report);
   ErrorScales scales(const Room& room) const;
 
   TimeSettings settings_;
   StepLength length_;
   State state_;
+  std::string trouble_;                ///< why the last step has no end; empty: it has one
   std::array<FlowLevel, 2> iterates_;  ///< the flow before the last iteration, and the one before
 };
 

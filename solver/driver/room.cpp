@@ -293,10 +293,11 @@ std::string Room::find_nonfinite() const {
     for_each_in_order(field->owned(), [&](int i, int j, int k) {
       if (std::abs(v(i, j, k)) < beyond || !complaint.empty()) return;
       const Index3 room = mesh.offset() + Index3{i, j, k};
-      complaint = fmt::format(
-          "{} is {} in cell ({}, {}, {}) at x = ({:.4g}, {:.4g}, {:.4g}) m, in {}", field->name(),
-          v(i, j, k), room.i, room.j, room.k, mesh.centre(Axis::x)[i], mesh.centre(Axis::y)[j],
-          mesh.centre(Axis::z)[k], site.regions[geometry.region.view()(i, j, k)]);
+      complaint =
+          fmt::format("{} is {:.3g} in cell ({}, {}, {}) at x = ({:.4g}, {:.4g}, {:.4g}) m, in {}",
+                      field->name(), v(i, j, k), room.i, room.j, room.k, mesh.centre(Axis::x)[i],
+                      mesh.centre(Axis::y)[j], mesh.centre(Axis::z)[k],
+                      site.regions[geometry.region.view()(i, j, k)]);
     });
   }
   return mesh.comm().complaint_of_any(complaint.empty(), complaint);

@@ -1,6 +1,7 @@
 #include "solver/driver/simulation.hpp"
 
 #include "solver/base/error.hpp"
+#include "solver/driver/divergence.hpp"
 #include "solver/fields/prolong.hpp"
 
 #include <algorithm>
@@ -128,13 +129,15 @@ Outcome Simulation::converge(Room& room, int number, int count) {
   Monitors monitors(finest ? run.window : std::max(4, run.window / 2),
                     finest ? run.drift : std::max(slack * run.drift, least_coarse_drift));
   Outcome outcome;
+  Closest closest;
   double first = 0.0;
   const int most =
       finest ? run.most_iterations : std::clamp(run.most_iterations / 2, 1, most_on_coarse);
   for (int it = 1; it <= most; ++it) {
-    outcome.residuals = iterate(room, it);
+    outcome.residuals = iterate(room, it, closest);
     outcome.iterations = it;
     const double worst = outcome.residuals.worst();
+    if (worst < closest.residual) closest = {it, worst};
     first = std::max(first, worst);
     const HeatBalance heat = room.simple.heat_balance(room.flow);
     outcome.readings = room.readings();
@@ -161,7 +164,7 @@ Outcome Simulation::converge(Room& room, int number, int count) {
   return outcome;
 }
 
-Residuals Simulation::iterate(Room& room, int iteration) const {
+Residuals Simulation::iterate(Room& room, int iteration, const Closest& closest) const {
   std::string trouble = "a residual is not finite";
   try {
     const Residuals residuals = room.iterate();
@@ -170,8 +173,15 @@ Residuals Simulation::iterate(Room& room, int iteration) const {
     trouble = failure.what();
   }
   const std::string where = room.find_nonfinite();
-  throw Unconverged(fmt::format("iteration {} on {} cells: the solution diverged: {}", iteration,
-                                room.mesh.n_cells(), where.empty() ? trouble : where));
+  std::string before = "no iteration came before";
+  if (iteration > 1)
+    before = fmt::format(
+        "iteration {} was the last good one, and the largest residual lowest, {:.1e}, "
+        "in iteration {}",
+        iteration - 1, closest.residual, closest.iteration);
+  throw Unconverged(fmt::format("iteration {} on {} cells: the solution diverged: {}; {}; {}",
+                                iteration, room.mesh.n_cells(), where.empty() ? trouble : where,
+                                before, cure_of_iterations(settings_)));
 }
 
 }  // namespace rackflux

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -66,8 +67,14 @@ class Simulation {
  private:
   void move_to(std::unique_ptr<Room> next);
   Outcome converge(Room& room, int number, int count);
-  /// One iteration; throws Unconverged with the place where the solution ceased to be finite.
-  Residuals iterate(Room& room, int iteration) const;
+  /// The iteration that came closest to the answer so far.
+  struct Closest {
+    int iteration = 0;
+    double residual = std::numeric_limits<double>::infinity();
+  };
+  /// One iteration; throws Unconverged with the place where the solution ceased to be finite, what
+  /// was before, and what the case may change.
+  Residuals iterate(Room& room, int iteration, const Closest& closest) const;
 
   const Comm* comm_;
   CaseSettings settings_;

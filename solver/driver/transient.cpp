@@ -1,11 +1,14 @@
 #include "solver/driver/transient.hpp"
 
 #include "solver/base/error.hpp"
+#include "solver/driver/divergence.hpp"
 #include "solver/driver/explicit_integrator.hpp"
 #include "solver/driver/implicit_integrator.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <fmt/format.h>
 
 namespace rackflux {
 
@@ -49,34 +52,50 @@ TransientOutcome Transient::run() {
   prepare();
   const TimeSettings& time = *settings().time;
   Clock clock(time.end, timeline_->bends(), time.output_every);
-  Room& room = simulation_.room();
   if (snapshot) snapshot(0.0, 0);
 
   while (!clock.done()) {
-    const Step step = clock.next(integrator_->next_dt(room));
-    const double t = clock.end_of(step);
-    timeline_->impose(t, room.simple.patches, room.simple.zones, room.devices);
-    const StepReport report = integrator_->advance(step, room);
-    outcome_.iterations += report.iterations;
-    if (!report.accepted) {
-      ++outcome_.repeated;
-      continue;
+    try {
+      advance(clock);
+    } catch (const Unconverged& failure) {
+      give_up(clock.t(), failure.what());
     }
-    note(step, t, report);
-    const Stop stop = clock.accept(step);
-    if (stop.bends) integrator_->restart(room, true);
-    if (stop.output && snapshot) snapshot(t, step.index + 1);
   }
   outcome_.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return outcome_;
 }
 
+void Transient::advance(Clock& clock) {
+  Room& room = simulation_.room();
+  const Step step = clock.next(integrator_->next_dt(room));
+  const double t = clock.end_of(step);
+  timeline_->impose(t, room.simple.patches, room.simple.zones, room.devices);
+  const StepReport report = integrator_->advance(step, room);
+  outcome_.iterations += report.iterations;
+  if (!report.accepted) {
+    ++outcome_.repeated;
+    return;
+  }
+  note(step, t, report);
+  const Stop stop = clock.accept(step);
+  if (stop.bends) integrator_->restart(room, true);
+  if (stop.output && snapshot) snapshot(t, step.index + 1);
+}
+
+void Transient::give_up(double last_good, const std::string& trouble) const {
+  const std::string where = room().find_nonfinite();
+  throw Unconverged(fmt::format("after t = {:.6g} s: {}{}{}; {}", last_good, trouble,
+                                where.empty() ? "" : "; ", where, cure_of_steps(settings())));
+}
+
 void Transient::note(const Step& step, double t, const StepReport& report) {
   Room& room = simulation_.room();
   HeatBalance rates = room.simple.heat_balance(room.flow);
   room.devices.metals().count_power(rates);
-  outcome_.heat.add(report.quadrature, rates, stored(room));
+  const double held = stored(room);
+  if (!std::isfinite(held)) throw Unconverged("the solution diverged");
+  outcome_.heat.add(report.quadrature, rates, held);
   const MassBalance mass = mass_balance(room.geometry, room.flow);
   const double courant = room.courant(step.dt);
   TransientOutcome& o = outcome_;

@@ -58,7 +58,8 @@ class Transient {
   /// Called on every rank at the start, at every multiple of output_every, and at the end.
   std::function<void(double t, int step)> snapshot;
 
-  /// Throws Unconverged where there is no steady state to start from, and as TimeIntegrator does.
+  /// Throws Unconverged where there is no steady state to start from, and where no step has an end:
+  /// with the place where the solution is not finite, and what the case may change.
   TransientOutcome run();
 
   const Room& room() const { return simulation_.room(); }
@@ -66,6 +67,8 @@ class Transient {
 
  private:
   void prepare();
+  void advance(Clock& clock);
+  [[noreturn]] void give_up(double last_good, const std::string& trouble) const;
   void note(const Step& step, double t, const StepReport& report);
   void follow(double t);
 
