@@ -28,7 +28,10 @@ constexpr double no_way = 0.8;
 
 /// A direction and its product with the matrix.
 struct Direction {
-  explicit Direction(const multigrid::Shape& shape) : p(shape), q(shape) {}
+  explicit Direction(const multigrid::Shape& shape) {
+    std::vector<Array<float>> both = Array<float>::several(shape, 2);
+    p = std::move(both[0]), q = std::move(both[1]);
+  }
   Array<float> p, q;
   double qq = 0.0;
 };
@@ -42,9 +45,11 @@ class TransportSolver::Impl {
   SolveReport solve(TransportSystem& system, Field& x, const Tolerance& tolerance);
 
   multigrid::Planner& planner() { return planner_; }
+  int directions() const { return static_cast<int>(directions_.size()); }
 
  private:
   Level& level() { return multigrid_.finest(); }
+  Direction& direction(int number);
   void take(TransportSystem& system);
   bool split(const TransportSystem& system);
   bool split_row(const TransportSystem& system, Axis axis, int j, int k);
@@ -72,9 +77,14 @@ TransportSolver::Impl::Impl(const Mesh& mesh)
     : mesh_(mesh), multigrid_(mesh, std::vector<float>(smoothing_steps, smoothing_weight)) {
   multigrid_.add_flow();
   level().add_successor();
-  for (int d = 0; d < most_directions; ++d) directions_.emplace_back(level().shape);
   x_ = Array<float>(level().shape);
   last_ = Array<float>(level().shape);
+}
+
+/// Made when it is first needed: most solves end after one or two.
+Direction& TransportSolver::Impl::direction(int number) {
+  if (number == directions()) directions_.emplace_back(level().shape);
+  return directions_[number];
 }
 
 void TransportSolver::Impl::begin() {
@@ -155,17 +165,17 @@ double TransportSolver::Impl::residual(const TransportSystem& system, Field& x, 
   const View<const float> last(origin, last_.row(1, 0) - origin, last_.row(0, 1) - origin,
                                grown(cells, multigrid::reach));
   Array<float>& r = level().r;
-  Direction& first = directions_[0];
+  Direction* const first = with_last ? &direction(0) : nullptr;
   const double scale = 1.0 / unit;
-  const double squares = sum(cells, [=, &r, &first](int i, int j, int k) {
+  const double squares = sum(cells, [=, &r](int i, int j, int k) {
     const double centre = a.centre(i, j, k);
     const double left = a.rhs(i, j, k) + a.pull(v, i, j, k) - centre * v(i, j, k);
     const double counted = centre > 0.0 ? left : 0.0;
     r.row(j, k)[i] = static_cast<float>(counted * scale);
     if constexpr (with_last) {
       const double product = centre * last(i, j, k) - a.pull(last, i, j, k);
-      first.p.row(j, k)[i] = last(i, j, k);
-      first.q.row(j, k)[i] = static_cast<float>(product);
+      first->p.row(j, k)[i] = last(i, j, k);
+      first->q.row(j, k)[i] = static_cast<float>(product);
     }
     return counted * counted;
   });
@@ -194,9 +204,9 @@ void TransportSolver::Impl::orthogonalise(Direction& fresh) {
 
 /// One iteration; returns the norm of r.
 double TransportSolver::Impl::step() {
-  newest_ = (newest_ + 1) % static_cast<int>(directions_.size());
+  newest_ = (newest_ + 1) % most_directions;
   n_kept_ = std::max(n_kept_, newest_ + 1);
-  Direction& fresh = directions_[newest_];
+  Direction& fresh = direction(newest_);
   multigrid_.cycle(level().r, fresh.q);
   std::swap(fresh.p, level().z);
   return use_newest();
@@ -296,6 +306,10 @@ SolveReport TransportSolver::solve(TransportSystem& system, Field& x, const Tole
 
 void TransportSolver::begin() {
   impl_->begin();
+}
+
+int TransportSolver::directions() const {
+  return impl_->directions();
 }
 
 const SolverMemory& TransportSolver::memory() const {

@@ -32,6 +32,9 @@ class TransportSolver {
   /// Begins a new series: the next solve does not start with the correction of the last.
   void begin();
 
+  /// How many directions it has memory for, 8 bytes a cell each: as the solves so far needed.
+  int directions() const;
+
   /// What the next series needs.
   const SolverMemory& memory() const;
   /// Goes on from there with the next system, whose pattern must be that of those before it.

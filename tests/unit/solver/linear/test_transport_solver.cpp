@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace rackflux {
@@ -81,6 +82,24 @@ TEST(TransportSolver, carries_heat_through_air_and_copper) {
   const SolveReport report = solver.solve(s, x, {1e-8, 0.0, 30});
   EXPECT_TRUE(report.converged);
   EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 1e-7);  // in single precision
+}
+
+TEST(TransportSolver, takes_memory_for_no_more_directions_than_its_solves_need) {
+  const Mesh mesh(comm(), even_lines({16, 16, 16}));
+  TransportSystem s(mesh, Place::centre);
+  assemble(mesh, transport_problem("cavity", 16, 1.0), s);
+  s.rhs.fill(1.0);
+  TransportSolver solver(mesh);
+  EXPECT_EQ(solver.directions(), 0);
+  for (const int iterations : {2, 1, 5, 20}) {
+    Field x(mesh, Place::centre, "T", "K");
+    solver.begin();
+    EXPECT_EQ(solver.solve(s, x, {1e-12, 0.0, iterations}).iterations, iterations);
+    if (iterations < 20)
+      EXPECT_EQ(solver.directions(), std::max(iterations, 2));  // what was made once is kept
+    else
+      EXPECT_LE(solver.directions(), 10);
+  }
 }
 
 /// Squared length of the solution where beyond a plane all conducts that much better.
