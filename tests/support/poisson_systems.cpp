@@ -126,6 +126,10 @@ double noise(Index3 cell) {
   return static_cast<double>((h ^ (h >> 31)) >> 11) / 4503599627370496.0 - 1.0;
 }
 
+int most_growth(const std::string& name) {
+  return name == "gaps" ? 3 : 1;
+}
+
 bool is_open(const Conductances& g, int i, int j, int k) {
   const auto x = g.x.view(), y = g.y.view(), z = g.z.view(), sink = g.sink.view();
   return x(i, j, k) + x(i + 1, j, k) + y(i, j, k) + y(i, j + 1, k) + z(i, j, k) + z(i, j, k + 1) +

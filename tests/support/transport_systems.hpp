@@ -34,6 +34,10 @@ void assemble(const Mesh& mesh, const TransportProblem& problem, TransportSystem
 /// 100 iterations.
 SolveReport carry_heat(const Comm& comm, const std::string& name, int n, double ratio);
 
+/// Iterations of TransportSolver that may be added where cells are half as wide: one, but three in
+/// the slow stream between fins, which half as wide cells conduct into twice as well as it carries.
+int most_growth_of_heat(const std::string& name);
+
 /// |rhs + sum a x_N - centre x| / |rhs| in double precision.
 double relative_residual(const Mesh& mesh, const TransportSystem& system, Field& x);
 
