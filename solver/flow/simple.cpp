@@ -93,6 +93,7 @@ void Simple::resume(const Memory& memory) {
 void Simple::restore_mass(Flow& flow) {
   constexpr double left = 0.05;      // of the net fluxes [-]
   constexpr double creeping = 1e-3;  // least response, over that of the fastest [-]
+  constexpr double still = 1e-25;    // slower is nothing in single precision [m/s]
   const Mesh& mesh = geometry_->mesh();
   double most = 0.0;
   for (const Axis axis : axes) {
@@ -101,7 +102,7 @@ void Simple::restore_mass(Flow& flow) {
         largest(mesh.faces(axis), most, [=](int i, int j, int k) { return std::abs(u(i, j, k)); });
   }
   const double least = creeping * mesh.comm().max(most);
-  if (least == 0.0) return;
+  if (least < still) return;
   Faces response(mesh, "response", "m/s/Pa");  // one pascal doubles the speed
   for (const Axis axis : axes) {
     const auto d = response.along(axis).view();

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
 #include <utility>
 
 namespace rackflux {
@@ -79,6 +80,21 @@ bool copy_sinks(const Field& from, Index3 n, Array<float>& to) {
     for (int j = 0; j < n.j; ++j)
       changed = convert(sink.row(j, k), to.row(j, k), n.i, to.row(j, k)) || changed;
   return changed;
+}
+
+/// Throws where cells conduct, but nothing in single precision, or more than any number there: they
+/// would count as solids and be left out of cycles and residuals alike.
+void refuse_lost_cells(const Mesh& mesh, const Conductances& g, const Level& top) {
+  const auto x = g.x.view(), y = g.y.view(), z = g.z.view(), sink = g.sink.view();
+  const double lost = mesh.comm().sum(sum(mesh.cells(), [=, &top](int i, int j, int k) {
+    const double all = x(i, j, k) + x(i + 1, j, k) + y(i, j, k) + y(i, j + 1, k) + z(i, j, k) +
+                       z(i, j, k + 1) + sink(i, j, k);
+    const float inverse = top.inverse.row(j, k)[i];
+    return all > 0.0 && !(inverse > 0.0F && std::isfinite(inverse)) ? 1.0 : 0.0;
+  }));
+  if (lost > 0.0)
+    throw Unconverged(fmt::format(
+        "{:.0f} cells conduct less than 1e-38 or more than 1e38, beyond single precision", lost));
 }
 
 /// One row of a step: s <- w + beta s, r <- r - alpha s. Returns the squares of r.
@@ -181,6 +197,7 @@ void PoissonSolver::Impl::set(Conductances& g) {
   multigrid::exchange(top.neighbours, top.n, all);
   multigrid::invert_diagonal(top);
   const bool new_pattern = mesh_.comm().max(changed || !multigrid_.is_planned() ? 1.0 : 0.0) > 0.0;
+  if (new_pattern) refuse_lost_cells(mesh_, g, top);
   if (new_pattern) parts_.find(g, residual_rows_, largest_sink > 0.0);
   planner_.follow(mesh_, new_pattern, multigrid_);
   multigrid_.rebuild();

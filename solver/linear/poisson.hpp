@@ -22,7 +22,8 @@ class PoissonSolver {
   ~PoissonSolver();
 
   /// Takes over new conductances; fills their halos. They are read until the next call, and must
-  /// stay as they are. Cheap after the first call unless faces were blocked or opened.
+  /// stay as they are. Cheap after the first call unless faces were blocked or opened: then it
+  /// throws Unconverged where single precision knows nothing of what a cell conducts.
   void set(Conductances& g);
 
   /// What x holds on entry: a first guess, or nothing, which counts as zero and saves a pass.

@@ -3,7 +3,9 @@
 #include "solver/base/error.hpp"
 #include "solver/driver/record.hpp"
 #include "solver/mesh/layout.hpp"
+#include "tests/support/box_site.hpp"
 #include "tests/support/digits.hpp"
+#include "tests/support/field_run.hpp"
 #include "tests/support/mpi_main.hpp"
 
 #include <gtest/gtest.h>
@@ -130,6 +132,17 @@ TEST(PassiveHeat, is_solved_in_every_second_iteration) {
     EXPECT_TRUE(driving.room.iterate().heat);
   }
   EXPECT_THROW(driving.room.simple.iterate(driving.room.flow, {}, 0), Broken);
+}
+
+// The last of a motion that dies away: what single precision cannot tell from none.
+TEST(PassiveHeat, restores_no_mass_where_the_air_all_but_stands) {
+  FieldRun run(comm(), box_site({6, 6, 6}, {1.0, 1.0, 1.0}),
+               {.rho = 1.2, .mu = 1e-5, .cp = 1000.0, .lambda = 0.03}, {});
+  for (const double speed : {0.0, 1e-50, 1e-40, 1e-30}) {
+    run.flow.velocity.x.fill(speed);
+    EXPECT_NO_THROW(run.simple.restore_mass(run.flow)) << speed;
+    EXPECT_LE(std::abs(run.flow.velocity.x.view()(1, 1, 1)), speed);
+  }
 }
 
 // No load, and round-off of what flows through: not to be weighed against one another.

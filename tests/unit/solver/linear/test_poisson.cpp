@@ -281,6 +281,21 @@ TEST(PoissonSolver, does_not_take_what_is_no_number_for_a_solution) {
     }
 }
 
+TEST(PoissonSolver, refuses_cells_whose_conductances_are_nothing_in_single_precision) {
+  for (const double factor : {1e-50, 1e-40, 1e50})
+    for (const bool at_once : {true, false}) {
+      System s(flux_problem("boxes", 16));
+      PoissonSolver solver(s.mesh);
+      if (!at_once) solver.set(s.g);
+      wall_at(s, 7);
+      const Box beyond = s.mesh.local({{7, 0, 0}, {17, 17, 17}}, Place::centre);
+      for (const Axis axis : axes)
+        for_each_in_order(beyond,
+                          [&](int i, int j, int k) { s.g.along(axis).view()(i, j, k) *= factor; });
+      EXPECT_THROW(solver.set(s.g), Unconverged) << factor << " " << at_once;
+    }
+}
+
 TEST(PoissonSolver, forgets_a_solve_that_went_beyond_all_numbers) {
   System s(flux_problem("jump", 16)), other(flux_problem("jump", 16));
   for (System* each : {&s, &other}) rough_right_side(each->mesh, each->g, each->b);
