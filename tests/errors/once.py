@@ -66,8 +66,22 @@ def main():
         if (out / "summary.json").exists():
             print("a refused reading left a summary behind")
             failures += 1
+        failures += check_rooms_as_sites(rackflux, pathlib.Path(folder))
         failures += check_divergence(rackflux, mpirun, pathlib.Path(folder))
     return 1 if failures else 0
+
+
+def check_rooms_as_sites(rackflux, folder):
+    """The command for sites sends a room to the command for rooms."""
+    failures = 0
+    for text in ("room: {size: [1 m, 1 m, 1 m]}\n", "objects: []\n"):
+        (folder / "room.yaml").write_text(text)
+        sent = subprocess.run([rackflux, "grid", "room.yaml"], cwd=folder, capture_output=True,
+                              text=True, timeout=100)
+        if sent.returncode != 2 or sent.stderr.count("run it by 'rackflux run ") != 1:
+            print(f"grid of a room: status {sent.returncode}, said:\n{sent.stderr}")
+            failures += 1
+    return failures
 
 
 WHERE = r"\w+ is -?(?:nan|inf|[\d.]+e\+\d+) in cell \(\d+, \d+, \d+\) at x = \(.*\) m, in fluid; "
