@@ -19,12 +19,15 @@ constexpr int direct_cells = 100;                  // solved exactly from here o
 // The first level of at most so many cells is visited twice a cycle: what coarse meshes tell badly,
 // such as ways round long baffles, is told by the coarsest, which cost next to nothing.
 constexpr long long twice_cells = 5000;
-constexpr long long whole_cells = 20000;  // fewer cells are cheaper on every rank than in messages
-constexpr double step_in_width = 2.0;     // widest pair merged on a level, over the thinnest
+constexpr double step_in_width = 2.0;  // widest pair merged on a level, over the thinnest
 
 /// Of all blocks of a level.
 Index3 cells_of(const std::array<AxisGrid, 3>& grids) {
   return {grids[0].cells(), grids[1].cells(), grids[2].cells()};
+}
+
+long long count(Index3 n) {
+  return 1LL * n.i * n.j * n.k;
 }
 
 void add(const Array<float>& what, Index3 n, Array<float>& to) {
@@ -43,8 +46,11 @@ std::vector<float> symmetric_smoothing() {
   return chebyshev_weights(smoothing_degree, smoothed_from);
 }
 
-Multigrid::Multigrid(const Mesh& mesh, std::vector<float> smoothing)
-    : mesh_(&mesh), weights_(std::move(smoothing)) {
+Multigrid::Multigrid(const Mesh& mesh, std::vector<float> smoothing,
+                     const MultigridOptions& options)
+    : mesh_(&mesh),
+      whole_cells_(std::max<long long>(options.whole_cells, direct_cells)),
+      weights_(std::move(smoothing)) {
   const bool whole = mesh.comm().size() == 1;
   levels_.push_back(std::make_unique<Floor>(mesh.cells().hi, around(whole)));
   levels_.front()->whole = whole;
@@ -74,11 +80,9 @@ void Multigrid::plan(const Hardness& hardness) {
   }
   while (true) {
     Floor& last = *levels_.back();
-    long long cells = 1;
-    for (const AxisGrid& grid : last.grids) cells *= grid.cells();
     if (!last.whole && must_gather(last)) {
       add_gathered();
-    } else if (cells <= direct_cells) {
+    } else if (count(cells_of(last.grids)) <= direct_cells) {
       last.next = Next::direct;
       break;
     } else {
@@ -93,24 +97,27 @@ void Multigrid::choose_second_visit() {
   twice_ = 0;
   for (std::size_t l = levels_.size() - 1; l > 0; --l) {
     const Floor& floor = *levels_[l];
-    const Index3 n = floor.level.n;
-    if (!floor.whole || floor.level.convective || 1LL * n.i * n.j * n.k > twice_cells) break;
+    if (floor.level.convective || count(cells_of(floor.grids)) > twice_cells) break;
     if (floor.next == Next::merged) twice_ = l;
   }
   first_visit_ = {};
   if (twice_ > 0) first_visit_ = Array<float>(levels_[twice_]->level.shape);
 }
 
+long long Multigrid::cells_held() const {
+  long long cells = 0;
+  for (const auto& floor : levels_) cells += count(floor->level.n);
+  return cells;
+}
+
 bool Multigrid::must_gather(const Floor& floor) const {
-  long long cells = 1;
   bool thin = false, stuck = true;
   for (const AxisGrid& grid : floor.grids) {
-    cells *= grid.cells();
     stuck = stuck && !std::isfinite(cheapest_pair(grid));
     for (std::size_t b = 1; b < grid.cuts.size() && grid.cuts.size() > 2; ++b)
       thin = thin || grid.cuts[b] - grid.cuts[b - 1] < reach;
   }
-  return thin || stuck || cells <= whole_cells;
+  return thin || stuck || count(cells_of(floor.grids)) <= whole_cells_;
 }
 
 void Multigrid::add_gathered() {

@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/linear/axis_grid.hpp"
 #include "solver/linear/direct.hpp"
+#include "solver/linear/multigrid_options.hpp"
 #include "solver/linear/sweeps.hpp"
 #include "solver/mesh/mesh.hpp"
 
@@ -19,7 +20,7 @@ std::vector<float> symmetric_smoothing();
 /// held in blocks as the fine mesh is, then whole by every rank.
 class Multigrid {
  public:
-  Multigrid(const Mesh& mesh, std::vector<float> smoothing);
+  Multigrid(const Mesh& mesh, std::vector<float> smoothing, const MultigridOptions& options = {});
 
   /// The system becomes convective on all levels; before plan().
   void add_flow() { finest().add_flow(); }
@@ -38,6 +39,8 @@ class Multigrid {
   Products cycle(const Array<float>& s, Array<float>& w);
 
   int n_levels() const { return static_cast<int>(levels_.size()); }
+  /// Of all levels, on this rank; without halos.
+  long long cells_held() const;
 
  private:
   enum class Next { unknown, merged, gathered, direct };
@@ -63,6 +66,7 @@ class Multigrid {
   Products ascend(const Array<float>& s, Array<float>& w);
 
   const Mesh* mesh_;
+  long long whole_cells_;
   std::vector<std::unique_ptr<Floor>> levels_;
   std::size_t twice_ = 0;     ///< the level that is visited twice a cycle; 0: none
   Array<float> first_visit_;  ///< its z after the first visit

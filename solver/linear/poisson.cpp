@@ -131,9 +131,9 @@ class PoissonSolver::Impl {
  public:
   using Guess = PoissonSolver::Guess;
 
-  explicit Impl(const Mesh& mesh)
+  Impl(const Mesh& mesh, const MultigridOptions& options)
       : mesh_(mesh),
-        multigrid_(mesh, multigrid::symmetric_smoothing()),
+        multigrid_(mesh, multigrid::symmetric_smoothing(), options),
         parts_(mesh),
         directions_(own_vectors(), level().n),
         residual_rows_(level().n) {}
@@ -453,7 +453,8 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
   return report;
 }
 
-PoissonSolver::PoissonSolver(const Mesh& mesh) : impl_(std::make_unique<Impl>(mesh)) {}
+PoissonSolver::PoissonSolver(const Mesh& mesh, const MultigridOptions& options)
+    : impl_(std::make_unique<Impl>(mesh, options)) {}
 PoissonSolver::~PoissonSolver() = default;
 
 void PoissonSolver::set(Conductances& g) {

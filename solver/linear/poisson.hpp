@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/linear/conductances.hpp"
 #include "solver/linear/memory.hpp"
+#include "solver/linear/multigrid_options.hpp"
 
 #include <memory>
 
@@ -18,7 +19,7 @@ namespace rackflux {
 /// The same for any number of threads, bit for bit. Collective.
 class PoissonSolver {
  public:
-  explicit PoissonSolver(const Mesh& mesh);
+  explicit PoissonSolver(const Mesh& mesh, const MultigridOptions& options = {});
   ~PoissonSolver();
 
   /// Takes over new conductances; fills their halos. They are read until the next call, and must

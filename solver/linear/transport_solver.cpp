@@ -40,7 +40,7 @@ struct Direction {
 
 class TransportSolver::Impl {
  public:
-  explicit Impl(const Mesh& mesh);
+  Impl(const Mesh& mesh, const MultigridOptions& options);
   void begin();
   SolveReport solve(TransportSystem& system, Field& x, const Tolerance& tolerance);
 
@@ -73,8 +73,9 @@ class TransportSolver::Impl {
   double last_start_ = 0.0;  ///< norm of the residual that the last solve began with
 };
 
-TransportSolver::Impl::Impl(const Mesh& mesh)
-    : mesh_(mesh), multigrid_(mesh, std::vector<float>(smoothing_steps, smoothing_weight)) {
+TransportSolver::Impl::Impl(const Mesh& mesh, const MultigridOptions& options)
+    : mesh_(mesh),
+      multigrid_(mesh, std::vector<float>(smoothing_steps, smoothing_weight), options) {
   multigrid_.add_flow();
   level().add_successor();
   x_ = Array<float>(level().shape);
@@ -297,7 +298,8 @@ SolveReport TransportSolver::Impl::solve(TransportSystem& system, Field& x,
   return report;
 }
 
-TransportSolver::TransportSolver(const Mesh& mesh) : impl_(std::make_unique<Impl>(mesh)) {}
+TransportSolver::TransportSolver(const Mesh& mesh, const MultigridOptions& options)
+    : impl_(std::make_unique<Impl>(mesh, options)) {}
 TransportSolver::~TransportSolver() = default;
 
 SolveReport TransportSolver::solve(TransportSystem& system, Field& x, const Tolerance& tolerance) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/linear/conductances.hpp"
 #include "solver/linear/memory.hpp"
+#include "solver/linear/multigrid_options.hpp"
 
 #include <memory>
 
@@ -21,7 +22,7 @@ namespace rackflux {
 /// upwind flow (their difference). The same for any number of threads, bit for bit. Collective.
 class TransportSolver {
  public:
-  explicit TransportSolver(const Mesh& mesh);
+  explicit TransportSolver(const Mesh& mesh, const MultigridOptions& options = {});
   ~TransportSolver();
 
   /// x is the first guess on entry. Fills the halos of the system's east, north and top. Stops at
