@@ -48,9 +48,26 @@ std::vector<Array<T>> Array<T>::several(const Shape& shape, int count) {
 
 template class Array<float>;
 
-namespace {
-
 using Arrays = std::span<Array<float>* const>;
+
+void pack(Arrays arrays, const Box& box, std::vector<float>& values) {
+  values.resize(arrays.size() * static_cast<std::size_t>(box.size()));
+  float* out = values.data();
+  for (const auto* array : arrays)
+    for (int k = box.lo.k; k < box.hi.k; ++k)
+      for (int j = box.lo.j; j < box.hi.j; ++j)
+        out = std::copy(array->row(j, k) + box.lo.i, array->row(j, k) + box.hi.i, out);
+}
+
+void unpack(const float* values, const Box& box, Arrays arrays) {
+  const float* in = values;
+  for (auto* array : arrays)
+    for (int k = box.lo.k; k < box.hi.k; ++k)
+      for (int j = box.lo.j; j < box.hi.j; ++j, in += box.extent(Axis::x))
+        std::copy(in, in + box.extent(Axis::x), array->row(j, k) + box.lo.i);
+}
+
+namespace {
 
 Box slab(const Neighbours& neighbours, Index3 n, Axis axis, int from, int layers) {
   Box box{{0, 0, 0}, n};
@@ -62,23 +79,6 @@ Box slab(const Neighbours& neighbours, Index3 n, Axis axis, int from, int layers
   }
   box.lo[axis] = from, box.hi[axis] = from + layers;
   return box;
-}
-
-void pack(Arrays arrays, const Box& box, std::vector<float>& buffer) {
-  buffer.resize(arrays.size() * static_cast<std::size_t>(box.size()));
-  float* out = buffer.data();
-  for (const auto* array : arrays)
-    for (int k = box.lo.k; k < box.hi.k; ++k)
-      for (int j = box.lo.j; j < box.hi.j; ++j)
-        out = std::copy(array->row(j, k) + box.lo.i, array->row(j, k) + box.hi.i, out);
-}
-
-void unpack(const std::vector<float>& buffer, const Box& box, Arrays arrays) {
-  const float* in = buffer.data();
-  for (auto* array : arrays)
-    for (int k = box.lo.k; k < box.hi.k; ++k)
-      for (int j = box.lo.j; j < box.hi.j; ++j, in += box.extent(Axis::x))
-        std::copy(in, in + box.extent(Axis::x), array->row(j, k) + box.lo.i);
 }
 
 void wrap(const Neighbours& neighbours, Index3 n, Axis axis, Arrays arrays, int layers) {
@@ -117,7 +117,7 @@ void exchange_along(const Neighbours& neighbours, Index3 n, Axis axis, Arrays ar
   MPI_Waitall(4, requests.data(), MPI_STATUSES_IGNORE);
   for (const int side : {0, 1})
     if (!neighbours.none(axis, side))
-      unpack(received[side], slab(neighbours, n, axis, side == 0 ? -layers : count, layers),
+      unpack(received[side].data(), slab(neighbours, n, axis, side == 0 ? -layers : count, layers),
              arrays);
 }
 

@@ -63,6 +63,10 @@ class Array {
 
 extern template class Array<float>;
 
+/// The values of a box of cells, array after array, rows along x; back into the cells.
+void pack(std::span<Array<float>* const> arrays, const Box& box, std::vector<float>& values);
+void unpack(const float* values, const Box& box, std::span<Array<float>* const> arrays);
+
 /// Fills `layers` halo layers, corners included; halos beyond walls are left alone. Collective.
 void exchange(const Neighbours& neighbours, Index3 n, std::span<Array<float>* const> arrays,
               int layers = reach);

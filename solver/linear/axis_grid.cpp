@@ -54,6 +54,14 @@ AxisGrid merged(const AxisGrid& grid, const std::vector<int>& first) {
   return coarse;
 }
 
+AxisGrid joined(const AxisGrid& grid, int count) {
+  AxisGrid larger = grid;
+  larger.cuts.clear();
+  for (int block = 0; block <= grid.blocks(); block += count)
+    larger.cuts.push_back(grid.cuts[block]);
+  return larger;
+}
+
 namespace {
 
 /// Index into the room and the number of turns round a periodic axis; clamped at walls.

@@ -12,6 +12,7 @@ struct AxisGrid {
   std::vector<int> cuts;         ///< where blocks begin, and the end; never merged across
   bool periodic = false;
 
+  int blocks() const { return static_cast<int>(cuts.size()) - 1; }
   int cells() const { return static_cast<int>(nodes.size()) - 1; }
   double width(int cell) const { return nodes[cell + 1] - nodes[cell]; }
 };
@@ -25,6 +26,9 @@ double cheapest_pair(const AxisGrid& grid);
 std::vector<int> merge_pairs(const AxisGrid& grid, double limit);
 
 AxisGrid merged(const AxisGrid& grid, const std::vector<int>& first);
+
+/// With every `count` neighbouring blocks made one; a divisor of their number.
+AxisGrid joined(const AxisGrid& grid, int count);
 
 /// The same merge as the block between two cuts sees it.
 AxisMap axis_map(const AxisGrid& fine, const std::vector<int>& first, int block);

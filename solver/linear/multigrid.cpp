@@ -22,12 +22,23 @@ constexpr long long twice_cells = 5000;
 constexpr double step_in_width = 2.0;  // widest pair merged on a level, over the thinnest
 
 /// Of all blocks of a level.
-Index3 cells_of(const std::array<AxisGrid, 3>& grids) {
-  return {grids[0].cells(), grids[1].cells(), grids[2].cells()};
+long long cells(const Grids& grids) {
+  return Box{{0, 0, 0}, cells_of(grids)}.size();
 }
 
-long long count(Index3 n) {
-  return 1LL * n.i * n.j * n.k;
+Index3 extent(const Box& box) {
+  return box.hi - box.lo;
+}
+
+/// All arrays of the system.
+std::vector<Array<float>*> coefficients(Level& level) {
+  std::vector<Array<float>*> all;
+  for (auto rows : {&Level::gx, &Level::gy, &Level::gz, &Level::inverse})
+    all.push_back(&(level.*rows).dense());
+  if (level.has_sink) all.push_back(&level.sink);
+  if (level.convective)
+    for (Array<float>& along : level.flow) all.push_back(&along);
+  return all;
 }
 
 void add(const Array<float>& what, Index3 n, Array<float>& to) {
@@ -51,38 +62,31 @@ Multigrid::Multigrid(const Mesh& mesh, std::vector<float> smoothing,
     : mesh_(&mesh),
       whole_cells_(std::max<long long>(options.whole_cells, direct_cells)),
       weights_(std::move(smoothing)) {
-  const bool whole = mesh.comm().size() == 1;
-  levels_.push_back(std::make_unique<Floor>(mesh.cells().hi, around(whole)));
-  levels_.front()->whole = whole;
+  Grids grids;
+  for (const Axis axis : axes) {
+    const int a = index(axis);
+    grids[a] = {mesh.lines().nodes[a], {}, mesh.splits()[a], mesh.lines().periodic[a]};
+  }
+  levels_.push_back(std::make_unique<Floor>(mesh, std::move(grids), partition_of(mesh)));
 }
 
-Neighbours Multigrid::around(bool whole) const {
-  Neighbours neighbours;
-  neighbours.comm = mesh_->comm().handle();
-  for (const Axis axis : axes)
-    for (const int side : {0, 1}) {
-      int& other = neighbours.on[index(axis)][side];
-      const bool one_block = whole || mesh_->splits()[index(axis)].size() == 2;
-      other = mesh_->neighbour(axis, side);
-      if (one_block) other = mesh_->lines().periodic[index(axis)] ? itself : wall;
-    }
-  return neighbours;
-}
+Multigrid::Floor::Floor(const Mesh& mesh, Grids lines, const Partition& blocks)
+    : grids(std::move(lines)),
+      partition(blocks),
+      level(extent(box_of(grids, partition.block())), partition.neighbours(mesh)) {}
 
 void Multigrid::plan(const Hardness& hardness) {
   levels_.resize(1);
   Floor& top = *levels_.front();
   top.level.map = {};
-  for (const Axis axis : axes) {
-    const int a = index(axis);
-    top.grids[a] = {mesh_->lines().nodes[a], hardness[a], mesh_->splits()[a],
-                    mesh_->lines().periodic[a]};
-  }
+  top.agglomeration.reset();
+  for (const Axis axis : axes) top.grids[index(axis)].hardness = hardness[index(axis)];
   while (true) {
     Floor& last = *levels_.back();
-    if (!last.whole && must_gather(last)) {
-      add_gathered();
-    } else if (count(cells_of(last.grids)) <= direct_cells) {
+    const Index3 count = blocks_to_join(last);
+    if (count != Index3{1, 1, 1}) {
+      add_joined(count);
+    } else if (cells(last.grids) <= direct_cells) {
       last.next = Next::direct;
       break;
     } else {
@@ -97,7 +101,7 @@ void Multigrid::choose_second_visit() {
   twice_ = 0;
   for (std::size_t l = levels_.size() - 1; l > 0; --l) {
     const Floor& floor = *levels_[l];
-    if (floor.level.convective || count(cells_of(floor.grids)) > twice_cells) break;
+    if (floor.level.convective || cells(floor.grids) > twice_cells) break;
     if (floor.next == Next::merged) twice_ = l;
   }
   first_visit_ = {};
@@ -105,31 +109,28 @@ void Multigrid::choose_second_visit() {
 }
 
 long long Multigrid::cells_held() const {
-  long long cells = 0;
-  for (const auto& floor : levels_) cells += count(floor->level.n);
-  return cells;
+  long long held = 0;
+  for (const auto& floor : levels_) held += Box{{0, 0, 0}, floor->level.n}.size();
+  return held;
 }
 
-bool Multigrid::must_gather(const Floor& floor) const {
-  bool thin = false, stuck = true;
-  for (const AxisGrid& grid : floor.grids) {
-    stuck = stuck && !std::isfinite(cheapest_pair(grid));
-    for (std::size_t b = 1; b < grid.cuts.size() && grid.cuts.size() > 2; ++b)
-      thin = thin || grid.cuts[b] - grid.cuts[b - 1] < reach;
-  }
-  return thin || stuck || count(cells_of(floor.grids)) <= whole_cells_;
+/// Neighbouring blocks along each axis that become one below this level.
+Index3 Multigrid::blocks_to_join(const Floor& floor) const {
+  bool join = cells(floor.grids) <= whole_cells_;
+  for (const AxisGrid& grid : floor.grids)
+    for (int b = 0; b < grid.blocks() && grid.blocks() > 1; ++b)
+      join = join || grid.cuts[b + 1] - grid.cuts[b] < reach;
+  if (!join) return {1, 1, 1};
+  return {floor.grids[0].blocks(), floor.grids[1].blocks(), floor.grids[2].blocks()};
 }
 
-void Multigrid::add_gathered() {
+void Multigrid::add_joined(Index3 count) {
   Floor& from = *levels_.back();
-  from.next = Next::gathered;
-  auto to = std::make_unique<Floor>(cells_of(from.grids), around(true));
-  to->grids = from.grids;
-  to->level.add_successor();
-  if (from.level.convective) to->level.add_flow();
-  for (AxisGrid& grid : to->grids) grid.cuts = {0, grid.cells()};
-  to->whole = true;
-  levels_.push_back(std::move(to));
+  from.next = Next::joined;
+  from.agglomeration.emplace(*mesh_, from.grids, from.partition, count);
+  Grids grids;
+  for (const Axis axis : axes) grids[index(axis)] = joined(from.grids[index(axis)], count[axis]);
+  push(std::move(grids), from.partition.joined(count));
 }
 
 void Multigrid::add_merged() {
@@ -137,88 +138,27 @@ void Multigrid::add_merged() {
   from.next = Next::merged;
   double thinnest = std::numeric_limits<double>::infinity();
   for (const AxisGrid& grid : from.grids) thinnest = std::min(thinnest, cheapest_pair(grid));
-  std::array<AxisGrid, 3> grids;
-  Index3 n;
-  const int rank = mesh_->comm().rank();
-  int before = 1;  // ranks are numbered along x first
+  Grids grids;
   for (const Axis axis : axes) {
     const int a = index(axis);
     const AxisGrid& fine = from.grids[a];
     const std::vector<int> first = merge_pairs(fine, step_in_width * thinnest);
-    const int blocks = static_cast<int>(fine.cuts.size()) - 1;
-    const int block = from.whole ? 0 : rank / before % blocks;
-    before *= blocks;
     grids[a] = merged(fine, first);
-    from.level.map[a] = axis_map(fine, first, block);
-    n[axis] = grids[a].cuts[block + 1] - grids[a].cuts[block];
+    from.level.map[a] = axis_map(fine, first, from.partition.block()[axis]);
   }
-  auto to = std::make_unique<Floor>(n, from.level.neighbours);
-  to->grids = grids;
-  to->whole = from.whole;
-  Level& level = to->level;
-  level.add_successor();
-  if (from.level.convective) level.add_flow();
+  push(std::move(grids), from.partition);
+  Level& level = levels_.back()->level;
   for (int a = 0; a < 3; ++a)
     for (auto* weights : {&level.theta_low, &level.theta_high})
       (*weights)[a] = SharedRows(level.shape);
-  levels_.push_back(std::move(to));
 }
 
-namespace {
-
-/// The block of one rank of a level that is held in blocks.
-Box block_of(const std::array<AxisGrid, 3>& grids, int rank) {
-  Box box;
-  for (const Axis axis : axes) {
-    const std::vector<int>& cuts = grids[index(axis)].cuts;
-    const int blocks = static_cast<int>(cuts.size()) - 1;
-    box.lo[axis] = cuts[rank % blocks], box.hi[axis] = cuts[rank % blocks + 1];
-    rank /= blocks;
-  }
-  return box;
-}
-
-}  // namespace
-
-void Multigrid::gather(const Array<float>& part, Array<float>& whole, const Floor& from,
-                       const Floor& to) {
-  const Index3 n = from.level.n;
-  sent_.clear();
-  for_each_in_order({{0, 0, 0}, n},
-                    [&](int i, int j, int k) { sent_.push_back(part.row(j, k)[i]); });
-  const int ranks = mesh_->comm().size();
-  std::vector<int> counts(static_cast<std::size_t>(ranks)), starts(counts.size());
-  for (int r = 0, start = 0; r < ranks; start += counts[r++]) {
-    counts[r] = static_cast<int>(block_of(from.grids, r).size());
-    starts[r] = start;
-  }
-  received_.resize(static_cast<std::size_t>(starts.back() + counts.back()));
-  MPI_Allgatherv(sent_.data(), static_cast<int>(sent_.size()), MPI_FLOAT, received_.data(),
-                 counts.data(), starts.data(), MPI_FLOAT, mesh_->comm().handle());
-  const float* in = received_.data();
-  for (int r = 0; r < ranks; ++r)
-    for_each_in_order(block_of(from.grids, r),
-                      [&](int i, int j, int k) { whole.row(j, k)[i] = *in++; });
-  Array<float>* const one[] = {&whole};
-  exchange(to.level.neighbours, to.level.n, one);
-}
-
-void Multigrid::scatter(const Floor& from, Floor& to) {
-  const Box block = block_of(to.grids, mesh_->comm().rank());
-  const Box room{{0, 0, 0}, from.level.n};
-  Box wanted{{0, 0, 0}, to.level.n};
-  for (const Axis axis : axes) {  // halos too, where there are cells
-    if (!to.level.neighbours.none(axis, 0)) wanted.lo[axis] -= reach;
-    if (!to.level.neighbours.none(axis, 1)) wanted.hi[axis] += reach;
-  }
-  for_each_in_order(wanted, [&](int i, int j, int k) {
-    Index3 at = block.lo + Index3{i, j, k};
-    for (const Axis axis : axes) {
-      const int n = room.hi[axis];
-      at[axis] = ((at[axis] % n) + n) % n;
-    }
-    to.level.z.row(j, k)[i] = from.level.z.row(at.j, at.k)[at.i];
-  });
+void Multigrid::push(Grids grids, const Partition& partition) {
+  const bool convective = levels_.back()->level.convective;
+  levels_.push_back(std::make_unique<Floor>(*mesh_, std::move(grids), partition));
+  Level& level = levels_.back()->level;
+  level.add_successor();
+  if (convective) level.add_flow();
 }
 
 void Multigrid::rebuild() {
@@ -227,14 +167,12 @@ void Multigrid::rebuild() {
     if (!floor.level.convective) find_plain_runs(floor.level);
     if (floor.next == Next::merged) {
       coarsen(floor.level, levels_[l + 1]->level, cells_of(levels_[l + 1]->grids));
-    } else if (floor.next == Next::gathered) {
-      Floor& to = *levels_[l + 1];
-      to.level.hold_sinks(floor.level.has_sink);
-      for (auto rows : {&Level::gx, &Level::gy, &Level::gz, &Level::inverse})
-        gather((floor.level.*rows).dense(), (to.level.*rows).dense(), floor, to);
-      if (floor.level.has_sink) gather(floor.level.sink, to.level.sink, floor, to);
-      for (int a = 0; a < 3 && floor.level.convective; ++a)
-        gather(floor.level.flow[a], to.level.flow[a], floor, to);
+    } else if (floor.next == Next::joined) {
+      Level& to = levels_[l + 1]->level;
+      to.hold_sinks(floor.level.has_sink);
+      const std::vector<Array<float>*> all = coefficients(to);
+      floor.agglomeration->gather(coefficients(floor.level), all);
+      exchange(to.neighbours, to.n, all);
     } else {
       direct_.set(floor.level);
     }
@@ -251,11 +189,12 @@ void Multigrid::descend(std::size_t l) {
     return;
   }
   Floor& below = *levels_[l + 1];
-  if (floor.next == Next::gathered) {
-    gather(floor.level.r, below.level.r, floor, below);
+  if (floor.next == Next::joined) {
+    Array<float>* const joined_right_side[] = {&below.level.r};
+    floor.agglomeration->gather(right_side, joined_right_side);
     descend(l + 1);
     if (l + 1 == twice_) visit_again(l + 1);
-    scatter(below, floor);
+    floor.agglomeration->scatter(below.level, floor.level);
     return;
   }
   exchange(floor.level.neighbours, floor.level.n, right_side);

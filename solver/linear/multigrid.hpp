@@ -1,11 +1,11 @@
 #pragma once
-#include "solver/linear/axis_grid.hpp"
+#include "solver/linear/agglomeration.hpp"
 #include "solver/linear/direct.hpp"
 #include "solver/linear/multigrid_options.hpp"
 #include "solver/linear/sweeps.hpp"
-#include "solver/mesh/mesh.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace rackflux::multigrid {
 
@@ -43,23 +43,21 @@ class Multigrid {
   long long cells_held() const;
 
  private:
-  enum class Next { unknown, merged, gathered, direct };
+  enum class Next { unknown, merged, joined, direct };
   struct Floor {
-    Floor(Index3 n, Neighbours around) : level(n, around) {}
+    Floor(const Mesh& mesh, Grids lines, const Partition& blocks);
+    Grids grids;
+    Partition partition;
     Level level;
     Next next = Next::unknown;
-    std::array<AxisGrid, 3> grids;
-    bool whole = false;  ///< every rank holds all of it
+    std::optional<Agglomeration> agglomeration;  ///< to the next, if that has larger blocks
   };
-  struct Parts;
 
   void add_merged();
-  void add_gathered();
+  void add_joined(Index3 count);
+  void push(Grids grids, const Partition& partition);
   void choose_second_visit();
-  bool must_gather(const Floor& floor) const;
-  Neighbours around(bool whole) const;
-  void gather(const Array<float>& part, Array<float>& whole, const Floor& from, const Floor& to);
-  void scatter(const Floor& from, Floor& to);
+  Index3 blocks_to_join(const Floor& floor) const;
   void descend(std::size_t l);
   void visit_again(std::size_t l);
   void follow_flow(Level& level, int sweeps);
@@ -72,7 +70,6 @@ class Multigrid {
   Array<float> first_visit_;  ///< its z after the first visit
   Direct direct_;
   std::vector<float> weights_;
-  std::vector<float> sent_, received_;
 };
 
 }  // namespace rackflux::multigrid
