@@ -54,6 +54,18 @@ AxisGrid merged(const AxisGrid& grid, const std::vector<int>& first) {
   return coarse;
 }
 
+int fewest_to_join(const AxisGrid& grid) {
+  const int blocks = grid.blocks();
+  for (int count = 1; count < blocks; ++count) {
+    if (blocks % count != 0) continue;
+    int thinnest = grid.cells();
+    for (int b = 0; b < blocks; b += count)
+      thinnest = std::min(thinnest, grid.cuts[b + count] - grid.cuts[b]);
+    if (thinnest >= reach) return count;
+  }
+  return blocks;
+}
+
 AxisGrid joined(const AxisGrid& grid, int count) {
   AxisGrid larger = grid;
   larger.cuts.clear();

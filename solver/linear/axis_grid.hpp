@@ -27,6 +27,10 @@ std::vector<int> merge_pairs(const AxisGrid& grid, double limit);
 
 AxisGrid merged(const AxisGrid& grid, const std::vector<int>& first);
 
+/// How few neighbouring blocks must be made one, in groups of as many, so that none is thinner than
+/// `reach`: a divisor of their number. One block is never too thin.
+int fewest_to_join(const AxisGrid& grid);
+
 /// With every `count` neighbouring blocks made one; a divisor of their number.
 AxisGrid joined(const AxisGrid& grid, int count);
 

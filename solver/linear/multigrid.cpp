@@ -114,14 +114,16 @@ long long Multigrid::cells_held() const {
   return held;
 }
 
-/// Neighbouring blocks along each axis that become one below this level.
+/// Neighbouring blocks along each axis that become one below this level: no more than halos of
+/// `reach` layers need, but all of a level that is small.
 Index3 Multigrid::blocks_to_join(const Floor& floor) const {
-  bool join = cells(floor.grids) <= whole_cells_;
-  for (const AxisGrid& grid : floor.grids)
-    for (int b = 0; b < grid.blocks() && grid.blocks() > 1; ++b)
-      join = join || grid.cuts[b + 1] - grid.cuts[b] < reach;
-  if (!join) return {1, 1, 1};
-  return {floor.grids[0].blocks(), floor.grids[1].blocks(), floor.grids[2].blocks()};
+  const bool all = cells(floor.grids) <= whole_cells_;
+  Index3 count;
+  for (const Axis axis : axes) {
+    const AxisGrid& grid = floor.grids[index(axis)];
+    count[axis] = all ? grid.blocks() : fewest_to_join(grid);
+  }
+  return count;
 }
 
 void Multigrid::add_joined(Index3 count) {

@@ -16,8 +16,12 @@ using Hardness = std::array<std::vector<double>, 3>;
 std::vector<float> symmetric_smoothing();
 
 /// One geometric multigrid V-cycle in single precision on coarse meshes that merge the thinnest
-/// cells first. Where nothing flows it goes down to the coarsest levels twice. Coarse levels are
-/// held in blocks as the fine mesh is, then whole by every rank.
+/// cells first. Where nothing flows it goes down to the coarsest levels twice.
+///
+/// Coarse levels are held in blocks as the fine mesh is. Where these become too thin for their
+/// halos, groups of neighbouring blocks are joined, and all ranks of a group hold the same larger
+/// one; those of a small level become one block, so that every rank holds it whole. No rank holds
+/// or does more where there are more of them.
 class Multigrid {
  public:
   Multigrid(const Mesh& mesh, std::vector<float> smoothing, const MultigridOptions& options = {});
@@ -28,7 +32,7 @@ class Multigrid {
   /// The level whose conductances the owner fills.
   Level& finest() { return levels_.front()->level; }
 
-  /// Chooses the coarse meshes. Allocates.
+  /// Chooses the coarse meshes. Allocates. Collective, as is the end of what it made.
   void plan(const Hardness& hardness);
   bool is_planned() const { return levels_.size() > 1 || levels_.front()->next != Next::unknown; }
 

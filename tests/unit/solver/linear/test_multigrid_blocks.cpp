@@ -1,8 +1,31 @@
 #include "solver/linear/multigrid.hpp"
+#include "tests/support/cuts.hpp"
 #include "tests/support/mpi_main.hpp"
 #include "tests/support/poisson_systems.hpp"
 
 #include <gtest/gtest.h>
+#include <mpi.h>
+
+namespace {
+
+int communicators = 0;  // made by this rank and not freed
+
+}  // namespace
+
+// What the program calls in place of the library's own functions, which it passes on to.
+extern "C" {
+
+int MPI_Comm_create_group(MPI_Comm all, MPI_Group group, int tag, MPI_Comm* made) {
+  ++communicators;
+  return PMPI_Comm_create_group(all, group, tag, made);
+}
+
+int MPI_Comm_free(MPI_Comm* communicator) {
+  --communicators;
+  return PMPI_Comm_free(communicator);
+}
+
+}  // extern "C"
 
 namespace rackflux::multigrid {
 
@@ -27,6 +50,46 @@ TEST(MultigridBlocks, are_held_whole_by_every_rank_where_they_have_no_more_cells
   EXPECT_GE(cells_held(mesh, room), room);
   if (comm().size() == 1) return;
   EXPECT_LT(cells_held(mesh, room - 1), room);
+}
+
+TEST(MultigridBlocks, are_joined_in_groups_as_small_as_halos_allow) {
+  const auto fewest = [](const std::vector<int>& cuts) {
+    AxisGrid grid;
+    for (int node = 0; node <= cuts.back(); ++node) grid.nodes.push_back(node);
+    grid.cuts = cuts;
+    return fewest_to_join(grid);
+  };
+  EXPECT_EQ(fewest({0, 4, 8, 12}), 1);
+  EXPECT_EQ(fewest({0, 2, 4, 6, 8}), 2);
+  EXPECT_EQ(fewest({0, 3, 9, 15, 18}), 2);
+  EXPECT_EQ(fewest({0, 1, 2, 3, 4, 5, 6, 7, 8}), 4);
+  EXPECT_EQ(fewest({0, 1, 2, 3, 4, 5, 6}), 6);   // two groups of three would be too thin
+  EXPECT_EQ(fewest({0, 5, 10, 15, 20, 23}), 5);  // no divisor but all
+  EXPECT_EQ(fewest({0, 3}), 1);                  // one block has no neighbours
+}
+
+TEST(MultigridBlocks, hold_no_more_cells_on_a_rank_where_there_are_more_ranks) {
+  const int ranks = comm().size();
+  if (ranks == 5) return;  // a prime number of blocks along an axis is joined in one step
+  const Lines lines = even_lines({2 * ranks, 32, 32});  // too thin from the start
+  const Mesh mesh(comm(), lines, cut_along(Axis::x, lines));
+  const long long own = mesh.cells().size(), whole_cells = 200;
+  EXPECT_LE(cells_held(mesh, whole_cells), 4 * own + whole_cells);
+}
+
+TEST(MultigridBlocks, free_the_communicators_of_a_plan_with_the_next) {
+  const Lines lines = even_lines({2 * comm().size(), 12, 12});
+  const Mesh mesh(comm(), lines, cut_along(Axis::x, lines));
+  const int before = communicators;
+  {
+    Multigrid multigrid(mesh, symmetric_smoothing(), {.whole_cells = 0});
+    multigrid.plan(no_hardness(mesh));
+    const int of_one_plan = communicators - before;
+    EXPECT_EQ(of_one_plan > 0, comm().size() > 1);
+    for (int again = 0; again < 100; ++again) multigrid.plan(no_hardness(mesh));
+    EXPECT_EQ(communicators - before, of_one_plan);
+  }
+  EXPECT_EQ(communicators, before);
 }
 
 }  // namespace rackflux::multigrid
