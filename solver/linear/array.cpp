@@ -100,12 +100,16 @@ void exchange_along(const Neighbours& neighbours, Index3 n, Axis axis, Arrays ar
   static thread_local std::array<std::vector<float>, 2> sent, received;
   std::array<MPI_Request, 4> requests;
   requests.fill(MPI_REQUEST_NULL);
-  const int count = n[axis];
+  const int count = n[axis], own = std::min(layers, count);
+  const auto halo = [&](int side) {
+    const int theirs = std::min(layers, neighbours.layers[index(axis)][side]);
+    return slab(neighbours, n, axis, side == 0 ? -theirs : count, theirs);
+  };
   for (const int side : {0, 1}) {
     const int other = neighbours.on[index(axis)][side];
     if (other == wall) continue;
-    const Box to = slab(neighbours, n, axis, side == 0 ? -layers : count, layers);
-    const Box from = slab(neighbours, n, axis, side == 0 ? 0 : count - layers, layers);
+    const Box to = halo(side);
+    const Box from = slab(neighbours, n, axis, side == 0 ? 0 : count - own, own);
     received[side].resize(arrays.size() * static_cast<std::size_t>(to.size()));
     // The tag names the side the message leaves by: two blocks of a periodic axis meet twice.
     MPI_Irecv(received[side].data(), static_cast<int>(received[side].size()), MPI_FLOAT, other,
@@ -116,9 +120,7 @@ void exchange_along(const Neighbours& neighbours, Index3 n, Axis axis, Arrays ar
   }
   MPI_Waitall(4, requests.data(), MPI_STATUSES_IGNORE);
   for (const int side : {0, 1})
-    if (!neighbours.none(axis, side))
-      unpack(received[side].data(), slab(neighbours, n, axis, side == 0 ? -layers : count, layers),
-             arrays);
+    if (!neighbours.none(axis, side)) unpack(received[side].data(), halo(side), arrays);
 }
 
 }  // namespace

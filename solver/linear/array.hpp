@@ -24,6 +24,8 @@ inline constexpr int itself = -1000;  ///< a periodic axis that only one block s
 struct Neighbours {
   MPI_Comm comm = MPI_COMM_NULL;
   std::array<std::array<int, 2>, 3> on{{{wall, wall}, {wall, wall}, {wall, wall}}};
+  /// Halo layers that a block beyond can fill: `reach`, or all its cells if it is thinner.
+  std::array<std::array<int, 2>, 3> layers{{{reach, reach}, {reach, reach}, {reach, reach}}};
 
   bool none(Axis axis, int side) const { return on[index(axis)][side] == wall; }
 };
@@ -67,7 +69,8 @@ extern template class Array<float>;
 void pack(std::span<Array<float>* const> arrays, const Box& box, std::vector<float>& values);
 void unpack(const float* values, const Box& box, std::span<Array<float>* const> arrays);
 
-/// Fills `layers` halo layers, corners included; halos beyond walls are left alone. Collective.
+/// Fills `layers` halo layers, corners included; halos beyond walls and beyond the cells of a thin
+/// block are left alone. Collective.
 void exchange(const Neighbours& neighbours, Index3 n, std::span<Array<float>* const> arrays,
               int layers = reach);
 

@@ -73,7 +73,7 @@ Multigrid::Multigrid(const Mesh& mesh, std::vector<float> smoothing,
 Multigrid::Floor::Floor(const Mesh& mesh, Grids lines, const Partition& blocks)
     : grids(std::move(lines)),
       partition(blocks),
-      level(extent(box_of(grids, partition.block())), partition.neighbours(mesh)) {}
+      level(extent(box_of(grids, partition.block())), partition.neighbours(mesh, grids)) {}
 
 void Multigrid::plan(const Hardness& hardness) {
   levels_.resize(1);

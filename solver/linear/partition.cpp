@@ -2,6 +2,8 @@
 
 #include "solver/parallel/loops.hpp"
 
+#include <algorithm>
+
 namespace rackflux::multigrid {
 
 namespace {
@@ -41,13 +43,14 @@ Index3 Partition::block() const {
   return {place.i / span.i, place.j / span.j, place.k / span.k};
 }
 
-Neighbours Partition::neighbours(const Mesh& mesh) const {
+Neighbours Partition::neighbours(const Mesh& mesh, const Grids& grids) const {
   Neighbours around;
   around.comm = mesh.comm().handle();
   for (const Axis axis : axes)
     for (const int side : {0, 1}) {
       int& other = around.on[index(axis)][side];
-      const bool periodic = mesh.lines().periodic[index(axis)];
+      const AxisGrid& grid = grids[index(axis)];
+      const bool periodic = grid.periodic;
       const int count = ranks[axis];
       Index3 there = place;
       there[axis] += side == 0 ? -span[axis] : span[axis];
@@ -57,6 +60,8 @@ Neighbours Partition::neighbours(const Mesh& mesh) const {
         other = periodic ? itself : wall;
       else
         other = inside || periodic ? rank_at(there, ranks) : wall;
+      const int block = there[axis] / span[axis];
+      around.layers[index(axis)][side] = std::min(reach, grid.cuts[block + 1] - grid.cuts[block]);
     }
   return around;
 }

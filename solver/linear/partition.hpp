@@ -25,7 +25,7 @@ struct Partition {
 
   Index3 block() const;  ///< of this rank, counted along each axis
   bool is_whole() const { return span == ranks; }
-  Neighbours neighbours(const Mesh& mesh) const;
+  Neighbours neighbours(const Mesh& mesh, const Grids& grids) const;
 
   /// With so many neighbouring blocks along each axis made one; divisors of their numbers.
   Partition joined(Index3 count) const;

@@ -68,6 +68,26 @@ TEST(MultigridBlocks, are_joined_in_groups_as_small_as_halos_allow) {
   EXPECT_EQ(fewest({0, 3}), 1);                  // one block has no neighbours
 }
 
+TEST(MultigridBlocks, take_no_more_cells_from_thin_blocks_than_these_have) {
+  const Lines lines = even_lines({2 * comm().size(), 5, 5});
+  const Mesh mesh(comm(), lines, cut_along(Axis::x, lines));
+  Grids grids;
+  for (const Axis axis : axes)
+    grids[index(axis)] = {lines.nodes[index(axis)], {}, mesh.splits()[index(axis)]};
+  const Neighbours around = partition_of(mesh).neighbours(mesh, grids);
+  const int first = mesh.offset().i;
+  const auto untouched = [](int i) { return static_cast<float>(-100 - i); };
+  Array<float> array(Shape(mesh.cells().hi, around));
+  for (int i = -reach; i < 2 + reach; ++i)
+    array.row(2, 2)[i] = i >= 0 && i < 2 ? static_cast<float>(first + i) : untouched(i);
+  Array<float>* const one[] = {&array};
+  exchange(around, mesh.cells().hi, one);
+  for (int i = -reach; i < 2 + reach; ++i) {
+    const bool there = i >= -2 && i < 4 && first + i >= 0 && first + i < mesh.room_cells().i;
+    EXPECT_EQ(array.row(2, 2)[i], there ? static_cast<float>(first + i) : untouched(i)) << i;
+  }
+}
+
 TEST(MultigridBlocks, hold_no_more_cells_on_a_rank_where_there_are_more_ranks) {
   const int ranks = comm().size();
   if (ranks == 5) return;  // a prime number of blocks along an axis is joined in one step
