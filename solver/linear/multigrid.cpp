@@ -3,10 +3,9 @@
 #include "solver/linear/coarsen.hpp"
 #include "solver/linear/gauss_seidel.hpp"
 #include "solver/linear/plain_runs.hpp"
-#include "solver/parallel/loops.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 namespace rackflux::multigrid {
 
