@@ -1,4 +1,4 @@
-"""The times to the answer and their table: what counts as an answer, and that no row is made up."""
+"""The times to the answer and their tables: what counts as an answer, and that no row is made up."""
 import pathlib
 import re
 import tempfile
@@ -6,6 +6,7 @@ import time
 import unittest
 
 import against_openfoam
+import variants
 from comparisons import PROBLEMS, Failed, points_of
 from openfoam import cube_cavity, dictionary
 from openfoam.block_mesh import Line, write_block_mesh
@@ -171,6 +172,19 @@ class Table(unittest.TestCase):
         self.assertEqual(
             page, against_openfoam.between_marks(
                 page, against_openfoam.table(against_openfoam.stored())))
+
+
+class Ways(unittest.TestCase):
+    def test_are_told_by_the_run_with_the_shortest_time(self):
+        run = {"answer": [1.5, 3], "end": [15.1, 156], "value": 313.85, "verdict": "converged"}
+        slower = {**run, "answer": [1.2, 3], "end": [17.0, 156]}
+        self.assertIs(variants.shortest([slower, run]), run)
+        self.assertEqual(variants.cells(run), " 1.5 s, 3 | 15.1 s, 156, converged | 40.70 |")
+
+    def test_of_the_page_are_those_that_were_measured(self):
+        page = variants.PAGE.read_text()
+        self.assertEqual(page, against_openfoam.between_marks(
+            page, variants.table(variants.stored()), *variants.MARKS))
 
 
 if __name__ == "__main__":
