@@ -15,6 +15,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <utility>
 
 namespace rackflux {
@@ -82,15 +83,36 @@ bool copy_sinks(const Field& from, Index3 n, Array<float>& to) {
   return changed;
 }
 
+/// Whether every cell of a row can be divided by its diagonal in single precision.
+bool all_usable(const multigrid::RowRef& inverse, int n) {
+  int missing = 0;
+#pragma omp simd reduction(| : missing)
+  for (int i = 0; i < n; ++i)
+    missing |= !(inverse[i] > 0.0F && inverse[i] <= std::numeric_limits<float>::max());
+  return missing == 0;
+}
+
 /// Throws where cells conduct, but nothing in single precision, or more than any number there: they
 /// would count as solids and be left out of cycles and residuals alike.
 void refuse_lost_cells(const Mesh& mesh, const Conductances& g, const Level& top) {
   const auto x = g.x.view(), y = g.y.view(), z = g.z.view(), sink = g.sink.view();
-  const double lost = mesh.comm().sum(sum(mesh.cells(), [=, &top](int i, int j, int k) {
-    const double all = x(i, j, k) + x(i + 1, j, k) + y(i, j, k) + y(i, j + 1, k) + z(i, j, k) +
-                       z(i, j, k + 1) + sink(i, j, k);
-    const float inverse = top.inverse.row(j, k)[i];
-    return all > 0.0 && !(inverse > 0.0F && std::isfinite(inverse)) ? 1.0 : 0.0;
+  const Index3 n = top.n;
+  const auto lost_in_row = [=](int j, int k, const multigrid::RowRef& inverse) {
+    int lost = 0;
+    for (int i = 0; i < n.i; ++i) {
+      const double all = x(i, j, k) + x(i + 1, j, k) + y(i, j, k) + y(i, j + 1, k) + z(i, j, k) +
+                         z(i, j, k + 1) + sink(i, j, k);
+      lost += all > 0.0 && !(inverse[i] > 0.0F && std::isfinite(inverse[i])) ? 1 : 0;
+    }
+    return lost;
+  };
+  const double lost = mesh.comm().sum(add_planes<double>(mesh.cells(), [=, &top](int k) {
+    int in_plane = 0;
+    for (int j = 0; j < n.j; ++j) {
+      const multigrid::RowRef inverse = top.inverse.row(j, k);
+      if (!all_usable(inverse, n.i)) in_plane += lost_in_row(j, k, inverse);
+    }
+    return static_cast<double>(in_plane);
   }));
   if (lost > 0.0)
     throw Unconverged(fmt::format(
