@@ -175,6 +175,8 @@ class PoissonSolver::Impl {
   double step();
   void add_correction(Field& x, double unit);
   std::vector<double> means_due() const;
+  template <class RowOf>
+  std::vector<double> sums_of_parts(RowOf row_of) const;
   double over_planes(std::vector<double>& planes) const;
 
   const Mesh& mesh_;
@@ -230,7 +232,6 @@ void PoissonSolver::Impl::balance(const Field& b) {
   const int n_parts = parts_.count();
   std::vector<double> sums(static_cast<std::size_t>(n_parts) + 2);
   const Level& top = level();
-  const Box cells = mesh_.cells();
   const Index3 n = top.n;
   std::vector<std::array<double, 3>> planes(static_cast<std::size_t>(n.k));
 #pragma omp parallel for schedule(static)
@@ -250,11 +251,9 @@ void PoissonSolver::Impl::balance(const Field& b) {
   for (const auto& plane : planes) sums[0] += plane[0], sums[1] += plane[1], whole += plane[2];
   if (parts_.is_whole())
     sums[2] = whole;
-  else
-    for (int p = 0; p < n_parts; ++p)
-      sums[2 + p] = sum(cells, [=, this](int i, int j, int k) {
-        return parts_.row(j, k)[i] == p ? value(i, j, k) : 0.0;
-      });
+  else if (n_parts > 0)
+    std::ranges::copy(sums_of_parts([=](int j, int k, auto&) { return value.row(j, k); }),
+                      sums.begin() + 2);
   mesh_.comm().sum(sums);
   double squares = sums[0];
   shift_.assign(static_cast<std::size_t>(n_parts), 0.0);
@@ -265,6 +264,31 @@ void PoissonSolver::Impl::balance(const Field& b) {
     if (sums[1] > 0.0) imbalance_ = std::max(imbalance_, std::abs(sums[2 + p]) / sums[1]);
   }
   norm_b_ = std::sqrt(squares < 0.0 ? 0.0 : squares);  // a NaN stays one
+}
+
+/// Sums over the floating parts, this rank only, of what row_of(j, k, buffer) points to: planes
+/// over threads, added up in order.
+template <class RowOf>
+std::vector<double> PoissonSolver::Impl::sums_of_parts(RowOf row_of) const {
+  const Index3 n = mesh_.cells().hi;
+  const auto parts = static_cast<std::size_t>(parts_.count());
+  std::vector<double> of_planes(parts * n.k), sums(parts);
+#pragma omp parallel
+  {
+    std::vector<double> buffer;
+#pragma omp for schedule(static)
+    for (int k = 0; k < n.k; ++k) {
+      double* const in_plane = of_planes.data() + parts * k;
+      for (int j = 0; j < n.j; ++j) {
+        const double* const row = row_of(j, k, buffer);
+        const int* const part = parts_.row(j, k);
+        for (int i = 0; i < n.i; ++i)
+          if (part[i] >= 0) in_plane[part[i]] += row[i];
+      }
+    }
+  }
+  for (std::size_t at = 0; at < of_planes.size(); ++at) sums[at % parts] += of_planes[at];
+  return sums;
 }
 
 double PoissonSolver::Impl::over_planes(std::vector<double>& planes) const {
@@ -381,15 +405,10 @@ std::vector<double> PoissonSolver::Impl::means_due() const {
     return means;
   }
   if (means.empty()) return means;
-  const Index3 n = mesh_.cells().hi;
-  std::vector<double> row;
-  for (int k = 0; k < n.k; ++k)
-    for (int j = 0; j < n.j; ++j) {
-      directions_.due(j, k, row);
-      const int* const part = parts_.row(j, k);
-      for (int i = 0; i < n.i; ++i)
-        if (part[i] >= 0) means[part[i]] += row[i];
-    }
+  means = sums_of_parts([this](int j, int k, std::vector<double>& due) {
+    directions_.due(j, k, due);
+    return static_cast<const double*>(due.data());
+  });
   mesh_.comm().sum(means);
   for (int p = 0; p < parts_.count(); ++p) means[p] /= parts_.cells(p);
   return means;
