@@ -60,13 +60,11 @@ BenchRoom::BenchRoom(const Comm& comm, long long cells)
       start_(room_.mesh),
       mu_eff_(room_.mesh, Place::centre, "effective_viscosity", "Pa s"),
       system_(room_.mesh, Place::centre),
-      face_systems_{TransportSystem(room_.mesh, Place::face_x),
-                    TransportSystem(room_.mesh, Place::face_y),
-                    TransportSystem(room_.mesh, Place::face_z)},
-      turbulence_(
-          make_turbulence(settings_.turbulence, room_.geometry, settings_.fluid, settings_.flow)),
-      momentum_(room_.geometry, settings_.fluid, settings_.flow),
-      temperature_(room_.geometry, settings_.fluid, settings_.flow),
+      shared_(room_.mesh),
+      turbulence_(make_turbulence(settings_.turbulence, room_.geometry, settings_.fluid,
+                                  settings_.flow, shared_)),
+      momentum_(room_.geometry, settings_.fluid, settings_.flow, shared_),
+      temperature_(room_.geometry, settings_.fluid, settings_.flow, shared_),
       pressure_(room_.mesh),
       rhs_(room_.mesh, Place::centre, "mass_defect", "kg/s"),
       x_(room_.mesh, Place::centre, "x", "1"),
@@ -112,7 +110,7 @@ Drag BenchRoom::drag() const {
 void BenchRoom::assemble_faces(Scheme scheme) {
   for (const Axis axis : axes)
     assemble(room_.geometry, carrier(scheme), room_.flow.velocity.along(axis),
-             Coverage(Stretches(room_.mesh.faces(axis))), face_systems_[index(axis)]);
+             Coverage(Stretches(room_.mesh.faces(axis))), shared_.get());
 }
 
 /// The system of the pressure step, as PressureCorrection makes it, for its solver and for the

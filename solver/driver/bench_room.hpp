@@ -50,8 +50,8 @@ class BenchRoom {
   Room room_;
   Flow start_;  ///< from which every call begins that changes the flow
   Field mu_eff_;
-  TransportSystem system_;
-  std::array<TransportSystem, 3> face_systems_;
+  TransportSystem system_;  ///< at centres
+  SharedSystem shared_;     ///< of all others
   std::unique_ptr<Turbulence> turbulence_;
   Momentum momentum_;
   Temperature temperature_;

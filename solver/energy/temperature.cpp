@@ -5,6 +5,7 @@
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace rackflux {
@@ -47,12 +48,14 @@ Coverage with_temperature(const Geometry& geometry) {
 
 }  // namespace
 
-Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
+Temperature::Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
+                         SharedSystem& shared)
     : geometry_(&geometry),
       fluid_(fluid),
       settings_(settings),
       covered_(with_temperature(geometry)),
-      system_(geometry.mesh(), Place::centre),
+      outside_(covered_.volumes.rest()),
+      system_(shared.get()),
       solver_(geometry.mesh()),
       conductivity_(geometry.mesh(), Place::centre, "conductivity", "W/m/K") {
   const Mesh& mesh = geometry.mesh();
@@ -79,6 +82,7 @@ double Temperature::advance(std::span<const Patch> patches, std::span<const Zone
                         .scheme = settings_.temperature_scheme,
                         .mean = FaceMean::harmonic};
   assemble(*geometry_, carrier, flow.T, covered_, system_);
+  clear_outside();
   add_zones(zones);
   add_boundary(patches, turbulence, flow);
   add_interior_walls(turbulence);
@@ -104,6 +108,16 @@ void Temperature::update_conductivity(const Flow& flow, double Pr_t) {
   for_each(grown(geometry_->mesh().cells(), 1), [=](int i, int j, int k) {
     const int m = material(i, j, k);
     lambda(i, j, k) = m == 0 ? molecular + turbulent * mu_t(i, j, k) : materials[m].lambda;
+  });
+}
+
+/// The linear solver reads all cells, and finds here what the equation before has left.
+void Temperature::clear_outside() {
+  const std::array all{system_.centre.view(), system_.west.view(),  system_.east.view(),
+                       system_.south.view(),  system_.north.view(), system_.bottom.view(),
+                       system_.top.view(),    system_.rhs.view()};
+  for_each(outside_, [=](int i, int j, int k) {
+    for (const auto& of : all) of(i, j, k) = 0.0;
   });
 }
 

@@ -49,7 +49,8 @@ class Temperature {
     std::optional<LayeredRelaxation> layers{};
   };
 
-  Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
+  Temperature(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
+              SharedSystem& shared);
 
   /// One implicit iteration in place, relaxed by `share` of the new temperature as Momentum is, the
   /// linear system solved to the tolerance or for its most iterations; returns the residual before
@@ -87,6 +88,7 @@ class Temperature {
   void for_each_tie(std::span<const Patch> patches, const Turbulence& turbulence,
                     Visit visit) const;
   void update_conductivity(const Flow& flow, double Pr_t);
+  void clear_outside();
   void add_zones(std::span<const Zone> zones);
   void add_boundary(std::span<const Patch> patches, const Turbulence& turbulence, const Flow& flow);
   void add_interior_walls(const Turbulence& turbulence);
@@ -98,8 +100,9 @@ class Temperature {
   const Geometry* geometry_;
   Fluid fluid_;
   FlowSettings settings_;
-  Coverage covered_;  ///< cells with a temperature
-  TransportSystem system_;
+  Coverage covered_;   ///< cells with a temperature
+  Stretches outside_;  ///< the others
+  TransportSystem& system_;
   TransportSolver solver_;
   Field conductivity_;
   std::vector<double> zone_volume_;

@@ -83,6 +83,7 @@ class FractionalStep {
   const Geometry* geometry_;
   Fluid fluid_;
   FractionalSettings settings_;
+  SharedSystem shared_;  ///< none is made: models of large eddies have no equations
   std::unique_ptr<Turbulence> turbulence_;
   bool eddy_;
   MeshWeights weights_;

@@ -53,11 +53,12 @@ struct RelaxedInLayers {
 
 }  // namespace
 
-Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
+Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
+                   SharedSystem& shared)
     : geometry_(&geometry),
       fluid_(fluid),
       settings_(settings),
-      system_(geometry.mesh(), Place::face_x),
+      system_(shared.get()),
       covered_{Coverage(geometry.moving(Axis::x)), Coverage(geometry.moving(Axis::y)),
                Coverage(geometry.moving(Axis::z))},
       dragged_{dragged(geometry, Axis::x), dragged(geometry, Axis::y), dragged(geometry, Axis::z)},

@@ -3,6 +3,7 @@
 #include "solver/flow/settings.hpp"
 #include "solver/flow/stratification.hpp"
 #include "solver/linear/relaxation.hpp"
+#include "solver/linear/shared_system.hpp"
 #include "solver/operators/transport.hpp"
 
 #include <optional>
@@ -30,7 +31,8 @@ struct Drag {
 /// added.
 class Momentum {
  public:
-  Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
+  Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
+           SharedSystem& shared);
 
   /// Before the components are advanced: the transposed stress of all of them, if there is any,
   /// from a velocity that keeps mass. For uniform mu_eff it then vanishes, while from components of
@@ -70,9 +72,7 @@ class Momentum {
   const Geometry* geometry_;
   Fluid fluid_;
   FlowSettings settings_;
-  /// Of one component after the other: places share one layout, and no row is read that the
-  /// component's own assembly does not write. What is assembled is still near when it is relaxed.
-  TransportSystem system_;
+  TransportSystem& system_;          ///< of one component after the other
   std::optional<Faces> transposed_;  ///< stress [N], if it has its transposed part
   std::array<Coverage, 3> covered_;  ///< velocities that are unknown or given at a patch
   std::array<std::vector<Dragged>, 3> dragged_;

@@ -49,10 +49,11 @@ Simple::Simple(const Geometry& geometry, const Fluid& fluid, const FlowSettings&
       geometry_(&geometry),
       fluid_(fluid),
       settings_(steps(settings, fluid, turbulence == "laminar")),
-      turbulence_(make_turbulence(turbulence, geometry, fluid, settings)),
-      momentum_(geometry, fluid, settings_),
+      shared_(geometry.mesh()),
+      turbulence_(make_turbulence(turbulence, geometry, fluid, settings, shared_)),
+      momentum_(geometry, fluid, settings_, shared_),
       pressure_(geometry, fluid, turbulence == "laminar" ? fluid.mu : 0.0),
-      temperature_(geometry, fluid, settings),
+      temperature_(geometry, fluid, settings, shared_),
       mu_eff_(geometry.mesh(), Place::centre, "effective_viscosity", "Pa s") {
   if (turbulence == "laminar" && fluid.beta_T > 0.0 && heat_drives())
     layers_.emplace(geometry, fluid, settings.gravity);

@@ -91,6 +91,7 @@ class Simple {
   const Geometry* geometry_;
   Fluid fluid_;
   FlowSettings settings_;
+  SharedSystem shared_;  ///< of momentum, temperature and turbulence, in turn
   std::unique_ptr<Turbulence> turbulence_;
   Momentum momentum_;
   PressureCorrection pressure_;

@@ -32,4 +32,20 @@ Stretches Stretches::of_faces(const Stretches& volumes, Axis axis) {
   return faces;
 }
 
+Stretches Stretches::rest() const {
+  Stretches rest(box_);
+  for (int k = box_.lo.k; k < box_.hi.k; ++k)
+    for (int j = box_.lo.j; j < box_.hi.j; ++j) {
+      rest.begin_row();
+      int from = box_.lo.i;
+      for (const Stretch& stretch : row(j, k)) {
+        if (stretch.lo > from) rest.all_.push_back({from, stretch.lo});
+        from = stretch.hi;
+      }
+      if (from < box_.hi.i) rest.all_.push_back({from, box_.hi.i});
+    }
+  rest.finish();
+  return rest;
+}
+
 }  // namespace rackflux

@@ -27,6 +27,9 @@ class Stretches {
   /// The faces across y or z on both sides of control volumes that matter.
   static Stretches of_faces(const Stretches& volumes, Axis axis);
 
+  /// What they leave out of the box.
+  Stretches rest() const;
+
   const Box& box() const { return box_; }
   std::span<const Stretch> row(int j, int k) const {
     if (begin_.empty()) return {&whole_, 1};

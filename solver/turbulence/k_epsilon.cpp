@@ -38,13 +38,14 @@ double dissipation_of(double tke, double length) {
 
 class KEpsilon : public Turbulence {
  public:
-  KEpsilon(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
+  KEpsilon(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
+           SharedSystem& shared)
       : geometry_(&geometry),
         fluid_(fluid),
         settings_(settings),
         wall_heat_(settled(settings.wall_heat, WallHeat::jayatilleke),
                    {fluid.Pr(), k_epsilon_constants::Pr_t, {kappa, E}}),
-        step_(geometry, fluid, settings),
+        step_(geometry, fluid, settings, shared),
         shear_(geometry.mesh(), Place::centre, "shear_production", "W/m3"),
         lift_(geometry.mesh(), Place::centre, "buoyancy_production", "W/m3"),
         wall_share_(geometry.mesh(), Place::centre, "wall_share", "1"),
@@ -233,8 +234,8 @@ void KEpsilon::measure_walls(std::span<const Patch>, const Flow& flow) {
 }  // namespace
 
 std::unique_ptr<Turbulence> make_k_epsilon(const Geometry& geometry, const Fluid& fluid,
-                                           const FlowSettings& settings) {
-  return std::make_unique<KEpsilon>(geometry, fluid, settings);
+                                           const FlowSettings& settings, SharedSystem& shared) {
+  return std::make_unique<KEpsilon>(geometry, fluid, settings, shared);
 }
 
 }  // namespace rackflux

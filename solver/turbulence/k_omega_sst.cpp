@@ -55,13 +55,14 @@ double blend(double F1, double near, double far) {
 
 class KOmegaSst : public Turbulence {
  public:
-  KOmegaSst(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
+  KOmegaSst(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
+            SharedSystem& shared)
       : geometry_(&geometry),
         fluid_(fluid),
         settings_(settings),
         wall_heat_(settled(settings.wall_heat, WallHeat::kader),
                    {fluid.Pr(), turbulent_Prandtl, {kappa, k_epsilon_constants::E}}),
-        step_(geometry, fluid, settings),
+        step_(geometry, fluid, settings, shared),
         y_(wall_distance(geometry)),
         omega_(geometry.mesh(), Place::centre, "omega", "1/s"),
         strain2_(geometry.mesh(), Place::centre, "strain_squared", "1/s2"),
@@ -344,8 +345,8 @@ void KOmegaSst::measure_walls(std::span<const Patch> patches, const Flow& flow) 
 }  // namespace
 
 std::unique_ptr<Turbulence> make_k_omega_sst(const Geometry& geometry, const Fluid& fluid,
-                                             const FlowSettings& settings) {
-  return std::make_unique<KOmegaSst>(geometry, fluid, settings);
+                                             const FlowSettings& settings, SharedSystem& shared) {
+  return std::make_unique<KOmegaSst>(geometry, fluid, settings, shared);
 }
 
 }  // namespace rackflux

@@ -136,7 +136,7 @@ void Lvel::measure_walls(std::span<const Patch> patches, const Flow& flow) {
 }  // namespace
 
 std::unique_ptr<Turbulence> make_lvel(const Geometry& geometry, const Fluid& fluid,
-                                      const FlowSettings& settings) {
+                                      const FlowSettings& settings, SharedSystem&) {
   return std::make_unique<Lvel>(geometry, fluid, settings);
 }
 

@@ -7,9 +7,10 @@
 
 namespace rackflux {
 
-ScalarStep::ScalarStep(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings)
+ScalarStep::ScalarStep(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
+                       SharedSystem& shared)
     : diffusivity(geometry.mesh(), Place::centre, "diffusivity", "Pa s"),
-      system(geometry.mesh(), Place::centre),
+      system(shared.get()),
       geometry_(&geometry),
       rho_(fluid.rho),
       settings_(settings) {}

@@ -1,7 +1,7 @@
 #pragma once
 #include "solver/fields/flow.hpp"
 #include "solver/flow/settings.hpp"
-#include "solver/linear/conductances.hpp"
+#include "solver/linear/shared_system.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
@@ -24,10 +24,11 @@ struct Rate {
 /// Fill diffusivity and assemble, add the model's sources, solve. No flux through walls.
 class ScalarStep {
  public:
-  ScalarStep(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings);
+  ScalarStep(const Geometry& geometry, const Fluid& fluid, const FlowSettings& settings,
+             SharedSystem& shared);
 
-  Field diffusivity;       ///< [Pa s]; the model fills it, one halo layer included
-  TransportSystem system;  ///< extensive: sources times volume
+  Field diffusivity;        ///< [Pa s]; the model fills it, one halo layer included
+  TransportSystem& system;  ///< extensive: sources times volume
 
   void assemble(const Flow& flow, const Field& phi);
 

@@ -5,13 +5,18 @@
 namespace rackflux {
 
 using MakeTurbulence = std::unique_ptr<Turbulence> (*)(const Geometry&, const Fluid&,
-                                                       const FlowSettings&);
+                                                       const FlowSettings&, SharedSystem&);
 
-std::unique_ptr<Turbulence> make_laminar(const Geometry&, const Fluid&, const FlowSettings&);
-std::unique_ptr<Turbulence> make_k_epsilon(const Geometry&, const Fluid&, const FlowSettings&);
-std::unique_ptr<Turbulence> make_k_omega_sst(const Geometry&, const Fluid&, const FlowSettings&);
-std::unique_ptr<Turbulence> make_lvel(const Geometry&, const Fluid&, const FlowSettings&);
-std::unique_ptr<Turbulence> make_wale(const Geometry&, const Fluid&, const FlowSettings&);
+std::unique_ptr<Turbulence> make_laminar(const Geometry&, const Fluid&, const FlowSettings&,
+                                         SharedSystem&);
+std::unique_ptr<Turbulence> make_k_epsilon(const Geometry&, const Fluid&, const FlowSettings&,
+                                           SharedSystem&);
+std::unique_ptr<Turbulence> make_k_omega_sst(const Geometry&, const Fluid&, const FlowSettings&,
+                                             SharedSystem&);
+std::unique_ptr<Turbulence> make_lvel(const Geometry&, const Fluid&, const FlowSettings&,
+                                      SharedSystem&);
+std::unique_ptr<Turbulence> make_wale(const Geometry&, const Fluid&, const FlowSettings&,
+                                      SharedSystem&);
 
 namespace {
 
@@ -59,14 +64,15 @@ class Laminar : public Turbulence {
 }  // namespace
 
 std::unique_ptr<Turbulence> make_laminar(const Geometry& geometry, const Fluid& fluid,
-                                         const FlowSettings&) {
+                                         const FlowSettings&, SharedSystem&) {
   return std::make_unique<Laminar>(geometry, fluid);
 }
 
 std::unique_ptr<Turbulence> make_turbulence(const std::string& name, const Geometry& geometry,
-                                            const Fluid& fluid, const FlowSettings& settings) {
+                                            const Fluid& fluid, const FlowSettings& settings,
+                                            SharedSystem& shared) {
   for (const Model& model : table())
-    if (model.name == name) return model.make(geometry, fluid, settings);
+    if (model.name == name) return model.make(geometry, fluid, settings, shared);
   broken("a turbulence model of the table was named: " + name);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/fields/time_levels.hpp"
 #include "solver/flow/settings.hpp"
+#include "solver/linear/shared_system.hpp"
 
 #include <limits>
 #include <memory>
@@ -54,9 +55,11 @@ class Turbulence {
   virtual double Pr_t() const = 0;
 };
 
-/// The model named, of turbulence_models() or subgrid_models().
+/// The model named, of turbulence_models() or subgrid_models(). Its equations, if it has any, use
+/// the shared system.
 std::unique_ptr<Turbulence> make_turbulence(const std::string& name, const Geometry& geometry,
-                                            const Fluid& fluid, const FlowSettings& settings);
+                                            const Fluid& fluid, const FlowSettings& settings,
+                                            SharedSystem& shared);
 
 /// Names of the models for flow averaged over its turbulence, and for flow whose large eddies the
 /// mesh and the time step resolve.

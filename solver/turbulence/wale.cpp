@@ -175,7 +175,7 @@ void Wale::correct(std::span<const Patch> patches, const Reads& read, Flow& flow
 }  // namespace
 
 std::unique_ptr<Turbulence> make_wale(const Geometry& geometry, const Fluid& fluid,
-                                      const FlowSettings&) {
+                                      const FlowSettings&, SharedSystem&) {
   return std::make_unique<Wale>(geometry, fluid);
 }
 

@@ -90,7 +90,8 @@ class Bench {
     Projection projection(run_.geometry, weights);
     // Net flows 4 d + f; balance d + f; start d + 2 f; end 6 d + 3 f; correction 7 d + 3 f.
     kernel("projection, no iteration", 19 * d + 10 * f, [&] { projection.apply(1.0, next); });
-    const auto wale = make_turbulence("wale", run_.geometry, {.rho = 1.0, .mu = 1e-3}, {});
+    SharedSystem shared(run_.mesh);
+    const auto wale = make_turbulence("wale", run_.geometry, {.rho = 1.0, .mu = 1e-3}, {}, shared);
     kernel("WALE", 4 * d + 4 * f, [&] { wale->advance(run_.site.patches, {}, run_.flow); });
     kernel("mass flux", 6 * d, [&] { update_mass_flux(run_.geometry, 1.0, run_.flow); });
     wale->advance(run_.site.patches, {}, run_.flow);

@@ -147,7 +147,8 @@ double decayed_tke(const std::string& turbulence, int steps, double end) {
   const Mesh mesh(comm(), site.lines);
   const Geometry geometry(mesh, site);
   Flow flow(mesh);
-  const auto model = make_turbulence(turbulence, geometry, air, {});
+  SharedSystem shared(mesh);
+  const auto model = make_turbulence(turbulence, geometry, air, {}, shared);
   model->initialise(flow);
   flow.tke.fill(1.0), flow.dissipation.fill(1.0);
   TimeLevels levels(mesh);
@@ -192,7 +193,8 @@ std::array<double, 2> rates_in_layers(const std::string& turbulence, BuoyancyPro
   Flow flow(mesh);
   FlowSettings settings;
   settings.gravity = {0.0, 0.0, -9.81}, settings.buoyancy_production = counts;
-  const auto model = make_turbulence(turbulence, geometry, air, settings);
+  SharedSystem shared(mesh);
+  const auto model = make_turbulence(turbulence, geometry, air, settings, shared);
   model->initialise(flow);
   flow.tke.fill(1.0), flow.dissipation.fill(1.0);
   const auto T = flow.T.view();
@@ -278,7 +280,8 @@ void expect_heat_by_jayatilleke(const std::string& turbulence, Fluid fluid, cons
   Flow flow(mesh);
   FlowSettings settings;
   settings.wall_heat = WallHeat::jayatilleke;
-  const auto model = make_turbulence(turbulence, geometry, fluid, settings);
+  SharedSystem shared(mesh);
+  const auto model = make_turbulence(turbulence, geometry, fluid, settings, shared);
   model->initialise(flow);
   flow.velocity.x.fill(0.3), flow.tke.fill(1e-3), flow.dissipation.fill(1e-3);
   model->advance(site.patches, {}, flow);
@@ -337,7 +340,8 @@ TEST(Lvel, refuses_rooms_without_a_wall_at_rest) {
   const auto build = [&] {
     const Mesh mesh(comm(), site.lines);
     const Geometry geometry(mesh, site);
-    make_turbulence("lvel", geometry, air, {});
+    SharedSystem shared(mesh);
+    make_turbulence("lvel", geometry, air, {}, shared);
   };
   if (comm().size() > 1) GTEST_SKIP() << "few cells";
   EXPECT_THROW(build(), Error);

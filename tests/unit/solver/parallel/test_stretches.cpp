@@ -39,6 +39,15 @@ TEST(Stretches, of_a_whole_box_are_its_rows) {
   EXPECT_EQ(pieces_of(Stretches(box, [](int, int, int) { return true; }), 1, 1), (Pieces{{1, 5}}));
 }
 
+TEST(Stretches, and_their_rest_are_the_box) {
+  const Stretches where({{0, 0, 0}, {40, 2, 1}}, [](int i, int j, int) {
+    return j == 0 && ((i >= 2 && i < 10) || (i >= 18 && i < 20) || (i >= 28 && i < 37));
+  });
+  EXPECT_EQ(pieces_of(where.rest(), 0, 0), (Pieces{{0, 2}, {10, 18}, {20, 28}, {37, 40}}));
+  EXPECT_EQ(pieces_of(where.rest(), 1, 0), (Pieces{{0, 40}}));
+  EXPECT_EQ(pieces_of(Stretches({{0, 0, 0}, {5, 1, 1}}).rest(), 0, 0), Pieces{});
+}
+
 TEST(Stretches, are_visited_index_by_index_once) {
   const auto matters = [](int i, int j, int k) { return (i / 10 + j + k) % 2 == 0; };
   const Stretches where({{0, 0, 0}, {35, 3, 2}}, matters);

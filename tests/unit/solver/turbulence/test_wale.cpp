@@ -37,7 +37,9 @@ struct Box24 {
         u(n) = velocity(x[0], x[1], x[2])[index(axis)];
       });
     }
-    make_turbulence("wale", geometry, {.rho = 2.0, .mu = 0.1}, {})->advance(site.patches, {}, flow);
+    SharedSystem shared(mesh);
+    make_turbulence("wale", geometry, {.rho = 2.0, .mu = 0.1}, {}, shared)
+        ->advance(site.patches, {}, flow);
   }
   double operator()(Index3 c) const { return flow.mu_t.view()(c) / 2.0; }
   double filter(Index3 c) const {
