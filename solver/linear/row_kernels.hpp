@@ -214,10 +214,9 @@ inline void multiply_row(const RowPlace& at, const Cross& z, float* __restrict w
 /// Inner products of many rows: sums of a row are single precision, of rows double. That of z is
 /// double throughout: it becomes the mean of x.
 struct ProductLanes {
-  Lanes<double> rz, wz, sz;
-  double z = 0.0;
+  Lanes<double> rz, wz, sz, z;
 
-  Products total() const { return {rz.total(), wz.total(), sz.total(), z}; }
+  Products total() const { return {rz.total(), wz.total(), sz.total(), z.total()}; }
 };
 
 /// Adds the inner products of one row, with w(c) for the product of cell c.
@@ -229,10 +228,7 @@ inline void dot_row(const float* r, const float* z, const float* s, int n, Produ
     rz.of[l] += r[c] * z[c], wz.of[l] += w(c) * z[c], sz.of[l] += s[c] * z[c];
   });
   sums.rz.add(rz), sums.wz.add(wz), sums.sz.add(sz);
-  double total = 0.0;
-#pragma omp simd reduction(+ : total)
-  for (int c = 0; c < n; ++c) total += static_cast<double>(z[c]);
-  sums.z += total;
+  over_lanes(n, [&](int c, int l) { sums.z.of[l] += static_cast<double>(z[c]); });
 }
 
 /// w = A z of one row, and its inner products.

@@ -358,7 +358,12 @@ class TileUp {
 #pragma omp simd
         for (int c = i.lo; c < i.hi; ++c) out[c] = z[c] + correction[c];
       };
-      over_runs(level_.plain_run(j, k), cells, all, [=](Range i) {
+      const Run& run = level_.plain_run(j, k);
+      if (covers(run, cells)) {
+        all(run.each, cells);
+        return;
+      }
+      over_runs(run, cells, all, [=](Range i) {
 #pragma omp simd
         for (int c = i.lo; c < i.hi; ++c)
           out[c] = inverse.values[c] > 0.0F ? z[c] + correction[c] : 0.0F;

@@ -15,7 +15,7 @@
 namespace rackflux {
 
 constexpr double tolerance = 1e-8;
-constexpr int repeats = 3;
+constexpr int repeats = 10;
 constexpr double patience = 4.0;  // [s]
 
 /// a = b + s c on vectors far larger than the caches [GB/s].
