@@ -128,7 +128,7 @@ void Temperature::add_zones(std::span<const Zone> zones) {
   for (std::size_t z = 0; z < zones.size(); ++z) {
     if (zones[z].heat == 0.0 || zone_volume_[z] == 0.0) continue;
     const double density = zones[z].heat / zone_volume_[z];  // [W/m3]
-    for_each_in_order(mesh.local(zones[z].cells, Place::centre), [&](int i, int j, int k) {
+    for_each(mesh.local(zones[z].cells, Place::centre), [&](int i, int j, int k) {
       rhs(i, j, k) += conducts(i, j, k) * density * mesh.volume({i, j, k});
     });
   }

@@ -83,6 +83,10 @@ class Temperature {
     double inner = 0.0;        ///< between surface and cell centre; part of g [W/K]
   };
   WallTie tie(const BoundaryFace& wall, double lambda_wall, const Patch& patch) const;
+  /// Whether a wall ties its cell to anything.
+  static bool passes_heat(const Patch& patch) {
+    return patch.heat != HeatRule::adiabatic && patch.heat != HeatRule::conducting;
+  }
   /// Calls visit(wall, tie) for every owned cell's wall with a heat rule.
   template <class Visit>
   void for_each_tie(std::span<const Patch> patches, const Turbulence& turbulence,
@@ -115,12 +119,13 @@ void Temperature::for_each_tie(std::span<const Patch> patches, const Turbulence&
   const Box owned = geometry_->mesh().cells();
   for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
     const BoundaryFace& wall = geometry_->walls[n];
-    if (wall.patch >= 0 && owned.holds(wall.cell))
+    if (wall.patch >= 0 && passes_heat(patches[wall.patch]) && owned.holds(wall.cell))
       visit(wall, tie(wall, turbulence.walls().lambda[n], patches[wall.patch]));
   }
   const auto lambda = conductivity_.view();
   for (const BoundaryFace& wall : geometry_->solid_walls)
-    if (owned.holds(wall.cell)) visit(wall, tie(wall, lambda(wall.cell), patches[wall.patch]));
+    if (passes_heat(patches[wall.patch]) && owned.holds(wall.cell))
+      visit(wall, tie(wall, lambda(wall.cell), patches[wall.patch]));
 }
 
 }  // namespace rackflux

@@ -6,6 +6,7 @@
 #include "solver/operators/transposed_stress.hpp"
 #include "solver/parallel/loops.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -111,33 +112,36 @@ Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const
   return before;
 }
 
-std::vector<Momentum::Dragged> Momentum::dragged(const Geometry& geometry, Axis axis) {
+std::vector<std::vector<Momentum::Dragged>> Momentum::dragged(const Geometry& geometry, Axis axis) {
   const Mesh& mesh = geometry.mesh();
   const auto open = geometry.open.along(axis).view();
-  std::vector<Dragged> all;
+  std::vector<std::vector<Dragged>> planes(static_cast<std::size_t>(mesh.faces(axis).hi.k));
   for (std::size_t n = 0; n < geometry.walls.size(); ++n) {
     const BoundaryFace& wall = geometry.walls[n];
     if (wall.axis == axis) continue;
     const double half = 0.5 * mesh.width(wall.axis)[wall.cell[wall.axis]];
     for (const Index3 node : {wall.cell, wall.cell + unit(axis)})
       if (mesh.faces(axis).holds(node) && open(node) > 0.0F)
-        all.push_back({n, node, 0.5 * wall.area / half});
+        planes[node.k].push_back({n, node, 0.5 * wall.area / half});
   }
-  return all;
+  return planes;
 }
 
 // Wall shear: tau = mu_wall (u_wall - u) / (half width). A wall face drags on the two velocity
 // nodes of its cell, half of its area on each.
 void Momentum::add_walls(Axis axis, const Drag& drag) {
   const auto centre = system_.centre.view(), rhs = system_.rhs.view();
-  for (const Dragged& at : dragged_[index(axis)]) {
+  const auto slow = [&](const Dragged& at) {
     const int p = geometry_->walls[at.wall].patch;
     const Patch* patch = p >= 0 ? &drag.patches[p] : nullptr;
-    if (patch && patch->slip) continue;
+    if (patch && patch->slip) return;
     const double g = drag.wall_mu[at.wall] * at.per_wall_mu;
     centre(at.node) += g;
     if (patch) rhs(at.node) += g * patch->wall_velocity[index(axis)];
-  }
+  };
+  const auto& planes = dragged_[index(axis)];
+#pragma omp parallel for schedule(static)
+  for (std::size_t k = 0; k < planes.size(); ++k) std::ranges::for_each(planes[k], slow);
 }
 
 // What enters through an inlet or flows back through an outlet brings no velocity along the face.
@@ -221,7 +225,7 @@ void Momentum::add_zones(Axis axis, const Drag& drag, const Flow& flow) {
     for (const Box& cells : geometry_->painted(zone.cells, 1)) {
       Box faces = cells;
       faces.hi = faces.hi + e;
-      for_each_in_order(intersection(faces, mesh.faces(axis)), [&](int i, int j, int k) {
+      for_each(intersection(faces, mesh.faces(axis)), [&](int i, int j, int k) {
         const Index3 high{i, j, k}, low = high - e;
         if (open(high) == 0.0F) return;
         const double depth = 0.5 * ((cells.holds(low) ? w[low[axis]] : 0.0) +

@@ -55,7 +55,8 @@ class Momentum {
     Index3 node;               ///< an open face
     double per_wall_mu = 0.0;  ///< conductance over the viscosity of the wall [m]
   };
-  static std::vector<Dragged> dragged(const Geometry& geometry, Axis axis);
+  /// In each plane, so that threads may add planes.
+  static std::vector<std::vector<Dragged>> dragged(const Geometry& geometry, Axis axis);
   void assemble(Axis axis, const Field& mu_eff, const Flow& flow);
   void add_walls(Axis axis, const Drag& drag);
   void add_inflow(Axis axis, const Flow& flow);
@@ -75,7 +76,7 @@ class Momentum {
   TransportSystem& system_;          ///< of one component after the other
   std::optional<Faces> transposed_;  ///< stress [N], if it has its transposed part
   std::array<Coverage, 3> covered_;  ///< velocities that are unknown or given at a patch
-  std::array<std::vector<Dragged>, 3> dragged_;
+  std::array<std::vector<std::vector<Dragged>>, 3> dragged_;
   Faces response_;
 };
 

@@ -222,6 +222,7 @@ void KEpsilon::update_viscosity(Flow& flow) {
 void KEpsilon::measure_walls(std::span<const Patch>, const Flow& flow) {
   const double nu = fluid_.mu / fluid_.rho;
   const auto tke = flow.tke.view();
+#pragma omp parallel for schedule(static)
   for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
     const BoundaryFace& wall = geometry_->walls[n];
     const double y_star = std::pow(C_mu, 0.25) * std::sqrt(std::max(tke(wall.cell), tke_floor)) *

@@ -332,6 +332,7 @@ void KOmegaSst::update_viscosity(Flow& flow) {
 void KOmegaSst::measure_walls(std::span<const Patch> patches, const Flow& flow) {
   const double nu = fluid_.mu / fluid_.rho;
   const auto k_ = flow.tke.view();
+#pragma omp parallel for schedule(static)
   for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
     const BoundaryFace& wall = geometry_->walls[n];
     const double y = half_width(wall), Re = std::sqrt(slip_squared(wall, patches, flow)) * y / nu;

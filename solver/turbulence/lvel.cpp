@@ -123,6 +123,7 @@ void Lvel::update_viscosity(Flow& flow) {
 
 void Lvel::measure_walls(std::span<const Patch> patches, const Flow& flow) {
   const double nu = fluid_.mu / fluid_.rho;
+#pragma omp parallel for schedule(static)
   for (std::size_t n = 0; n < geometry_->walls.size(); ++n) {
     const BoundaryFace& wall = geometry_->walls[n];
     const double y = 0.5 * geometry_->mesh().width(wall.axis)[wall.cell[wall.axis]];
