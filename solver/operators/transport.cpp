@@ -140,12 +140,14 @@ struct FaceVolumes {
     return 0.5 * r.width<a>(i, j, k);
   }
   /// Whether the fluid goes on behind the volume (i, j, k), on its low (-1) or high (+1) side.
-  /// Along s that is behind the volume's own face, whichever side it is seen from.
+  /// Along s that is behind the volume's own face, whichever side it is seen from; across s, on
+  /// both halves of the side.
   template <int a, int side>
   [[gnu::always_inline]] float open_behind(int i, int j, int k) const {
     if constexpr (a == s) return r.open<s>(i, j, k);
-    constexpr int up = side > 0;
-    return r.open<a>(i + up * (a == 0), j + up * (a == 1), k + up * (a == 2));
+    const int fi = i + (side > 0 && a == 0), fj = j + (side > 0 && a == 1);
+    const int fk = k + (side > 0 && a == 2);
+    return r.open<a>(fi, fj, fk) * r.open<a>(fi - si, fj - sj, fk - sk);
   }
   template <int a>
   [[gnu::always_inline]] double conductance(int i, int j, int k) const {

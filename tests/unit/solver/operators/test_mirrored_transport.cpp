@@ -121,4 +121,9 @@ TEST(Transport, of_a_room_between_walls_is_that_of_its_mirror_image) {
   expect_mirrored({});
 }
 
+// Beside its edges sides of velocities' volumes are closed on one half only.
+TEST(Transport, beside_a_body_is_that_of_its_mirror_image) {
+  expect_mirrored({{{3, 2, 2}, {6, 5, 4}}, {{6, 2, 2}, {8, 4, 3}}});
+}
+
 }  // namespace rackflux
