@@ -90,6 +90,12 @@ struct Cells {
   [[gnu::always_inline]] double to_face(int i, int j, int k, int) const {
     return 0.5 * r.width<a>(i, j, k);
   }
+  /// Whether the fluid goes on behind the volume (i, j, k), on its low (-1) or high (+1) side.
+  template <int a, int side>
+  [[gnu::always_inline]] float open_behind(int i, int j, int k) const {
+    constexpr int up = side > 0;
+    return r.open<a>(i + up * (a == 0), j + up * (a == 1), k + up * (a == 2));
+  }
   template <int a>
   [[gnu::always_inline]] double conductance(int i, int j, int k) const {
     constexpr int ei = a == 0, ej = a == 1, ek = a == 2;
@@ -133,6 +139,16 @@ struct FaceVolumes {
       return 0.5 * (side > 0 ? r.width<a>(i, j, k) : r.width<a>(i - si, j - sj, k - sk));
     return 0.5 * r.width<a>(i, j, k);
   }
+  /// Whether the fluid goes on behind the volume (i, j, k), on its low (-1) or high (+1) side.
+  /// Along s that is behind the volume's own face, whichever side it is seen from; across s, on
+  /// both halves of the side.
+  template <int a, int side>
+  [[gnu::always_inline]] float open_behind(int i, int j, int k) const {
+    if constexpr (a == s) return r.open<s>(i, j, k);
+    const int fi = i + (side > 0 && a == 0), fj = j + (side > 0 && a == 1);
+    const int fk = k + (side > 0 && a == 2);
+    return r.open<a>(fi, fj, fk) * r.open<a>(fi - si, fj - sj, fk - sk);
+  }
   template <int a>
   [[gnu::always_inline]] double conductance(int i, int j, int k) const {
     constexpr int b = (a + 1) % 3, c = (a + 2) % 3;
@@ -163,7 +179,7 @@ template <int a, int side, class Volumes>
   const auto& phi = v.r.phi;
   const double step = phi(i + ui + ei, j + uj + ej, k + uk + ek) - phi(i + ui, j + uj, k + uk);
   return side * step * v.template per_distance<a>(i + ei, j + ej, k + ek) *
-         v.r.template open<a>(i + ei, j + ej, k + ek);
+         v.template open_behind<a, side>(i + ui, j + uj, k + uk);
 }
 
 /// What `scheme` adds to upwind on the face between the volumes L (low) and H = (i, j, k):
