@@ -102,7 +102,10 @@ std::vector<ZoneFlow> measure_zones(const Geometry& geometry, std::span<const Zo
   };
   std::vector<Passage> sums(zones.size());
   for (std::size_t n = 0; n < zones.size(); ++n)
-    for (const Axis axis : axes)
+    for (const Axis axis : axes) {
+      const bool endless = mesh.lines().periodic[index(axis)] &&
+                           zones[n].cells.extent(axis) == mesh.room_cells()[axis];
+      if (endless) continue;  // both ends are one face, inside
       for (const int side : {0, 1}) {
         Box faces = zones[n].cells;
         faces.lo[axis] = side == 0 ? faces.lo[axis] : faces.hi[axis];
@@ -119,6 +122,7 @@ std::vector<ZoneFlow> measure_zones(const Geometry& geometry, std::span<const Zo
           (enters ? sums[n].in_T : sums[n].out_T) += std::abs(carried);
         });
       }
+    }
   std::vector<ZoneFlow> result(zones.size());
   if (zones.empty()) return result;
   static_assert(sizeof(Passage) == 4 * sizeof(double));

@@ -85,7 +85,15 @@ Box Mesh::box_of(Place place) const {
 }
 
 Box Mesh::local(const Box& room, Place place) const {
-  return intersection(moved(room, Index3{} - offset_), box_of(place));
+  Box inside = room;
+  for (const Axis axis : axes) {
+    const bool layer = place == face_of(axis) && room.extent(axis) == 1;
+    if (!layer || !lines_.periodic[index(axis)]) continue;
+    const int n = room_[axis];
+    inside.lo[axis] = (room.lo[axis] % n + n) % n;
+    inside.hi[axis] = inside.lo[axis] + 1;
+  }
+  return intersection(moved(inside, Index3{} - offset_), box_of(place));
 }
 
 long long Mesh::n_cells() const {

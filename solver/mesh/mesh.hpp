@@ -44,7 +44,8 @@ class Mesh {
   long long n_cells() const;                   ///< of the whole room
 
   /// The part of a box of cells or faces, given in the room's indices, that this rank owns, in its
-  /// own indices.
+  /// own indices. A layer of faces at or beyond an end where the room repeats is the one inside
+  /// whose image it is.
   Box local(const Box& room, Place place) const;
 
   // Metric along each axis; valid from -halo to n + halo - 1 (nodes to n + halo). Beyond a wall of
