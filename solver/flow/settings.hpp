@@ -30,7 +30,7 @@ struct FlowSettings {
   double pressure_tolerance = 0.005;       ///< residual drop of each pressure solve [-]
   int momentum_sweeps = 3;                 ///< relaxation sweeps of each momentum system
   int temperature_iterations = 1;          ///< of the linear solver in each iteration
-  int turbulence_sweeps = 2;               ///< relaxation sweeps of each turbulence system
+  int turbulence_sweeps = 4;               ///< relaxation sweeps of each turbulence system
   BuoyancyProduction buoyancy_production = BuoyancyProduction::both;
   WallHeat wall_heat = WallHeat::of_model;
   Stress stress = Stress::gradient;

@@ -35,7 +35,7 @@ VARIANTS = {  # as the table has it: what `rackflux run` is told
     "6 sweeps of velocity": ["flow.sweeps.velocity=6"],
     "2 iterations of temperature": ["flow.sweeps.temperature=2"],
     "1 sweep of turbulence": ["flow.sweeps.turbulence=1"],
-    "4 sweeps of turbulence": ["flow.sweeps.turbulence=4"],
+    "2 sweeps of turbulence": ["flow.sweeps.turbulence=2"],
     "pressure to 0.05": ["flow.pressure_tolerance=0.05"],
     "pressure to 0.0005": ["flow.pressure_tolerance=0.0005"],
 }
