@@ -208,12 +208,13 @@ void BenchRoom::add_linear(std::vector<BenchKernel>& all) {
                  }});
   all.push_back({"multigrid, smooth", {}, [this] {
                    multigrid::sweep_down(multigrid_.finest(), nullptr,
-                                         multigrid::symmetric_smoothing());
+                                         multigrid::symmetric_smoothing().finest);
                    return traffic::smooth;
                  }});
   all.push_back({"multigrid, smooth and A z", {}, [this] {
                    multigrid::sweep_up_and_multiply(multigrid_.finest(), nullptr,
-                                                    multigrid::symmetric_smoothing(), s_, w_);
+                                                    multigrid::symmetric_smoothing().finest, s_,
+                                                    w_);
                    return traffic::smooth_and_multiply;
                  }});
   all.push_back({"multigrid, cycle", {}, [this] {

@@ -12,8 +12,14 @@ namespace rackflux::multigrid {
 /// Hardness of the planes of the room along each axis, as AxisGrid wants it.
 using Hardness = std::array<std::vector<double>, 3>;
 
-/// Jacobi weights before and after the coarse correction for symmetric systems.
-std::vector<float> symmetric_smoothing();
+/// Weights of the Jacobi steps: on the finest level before and after the coarse correction, and on
+/// the others before it and after it. Fewer than `reach` of the first two, at most that many after.
+struct Smoothing {
+  std::vector<float> finest, down, up;
+};
+
+/// For symmetric systems.
+Smoothing symmetric_smoothing();
 
 /// One geometric multigrid V-cycle in single precision on coarse meshes that merge the thinnest
 /// cells first. Where nothing flows it goes down to the coarsest levels twice.
@@ -24,7 +30,7 @@ std::vector<float> symmetric_smoothing();
 /// or does more where there are more of them.
 class Multigrid {
  public:
-  Multigrid(const Mesh& mesh, std::vector<float> smoothing, const MultigridOptions& options = {});
+  Multigrid(const Mesh& mesh, Smoothing smoothing, const MultigridOptions& options = {});
 
   /// The system becomes convective on all levels; before plan().
   void add_flow() { finest().add_flow(); }
@@ -73,7 +79,7 @@ class Multigrid {
   std::size_t twice_ = 0;     ///< the level that is visited twice a cycle; 0: none
   Array<float> first_visit_;  ///< its z after the first visit
   Direct direct_;
-  std::vector<float> weights_;
+  Smoothing smoothing_;
 };
 
 }  // namespace rackflux::multigrid

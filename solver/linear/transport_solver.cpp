@@ -26,6 +26,11 @@ constexpr int most_directions = 10;       // kept
 // the one before it began with.
 constexpr double no_way = 0.8;
 
+multigrid::Smoothing smoothing() {
+  const std::vector<float> steps(smoothing_steps, smoothing_weight);
+  return {.finest = steps, .down = steps, .up = steps};
+}
+
 /// A direction and its product with the matrix.
 struct Direction {
   explicit Direction(const multigrid::Shape& shape) {
@@ -74,8 +79,7 @@ class TransportSolver::Impl {
 };
 
 TransportSolver::Impl::Impl(const Mesh& mesh, const MultigridOptions& options)
-    : mesh_(mesh),
-      multigrid_(mesh, std::vector<float>(smoothing_steps, smoothing_weight), options) {
+    : mesh_(mesh), multigrid_(mesh, smoothing(), options) {
   multigrid_.add_flow();
   level().add_successor();
   x_ = Array<float>(level().shape);
