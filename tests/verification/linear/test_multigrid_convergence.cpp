@@ -61,6 +61,14 @@ TEST(Multigrid, needs_as_many_iterations_on_fine_meshes_as_on_coarse_ones) {
   }
 }
 
+// Three steps up the coarse levels, or directions orthogonal in A, take 6.
+TEST(Multigrid, needs_five_iterations_where_nothing_but_the_mesh_varies) {
+  for (const char* name : {"constant", "graded"})
+    for (const bool smooth : {false, true})
+      EXPECT_EQ(Solved(flux_problem(name, 64), 1e-8, smooth).report.iterations, 5)
+          << name << (smooth ? ", smooth" : "");
+}
+
 TEST(Multigrid, finds_its_way_round_long_baffles_in_seven_iterations) {
   // One visit of the coarsest levels a cycle takes 9.
   const Solved s(flux_problem("baffles", 64), 1e-8, false);
