@@ -181,6 +181,11 @@ class Ways(unittest.TestCase):
         self.assertIs(variants.shortest([slower, run]), run)
         self.assertEqual(variants.cells(run), " 1.5 s, 3 | 15.1 s, 156, converged | 40.70 |")
 
+    def test_have_no_answer_where_the_last_step_still_moved(self):
+        swung = {"answer": variants.answer(series(310.0, 312.0), "0.1"), "end": [9.0, 2],
+                 "value": 312.0, "verdict": "stopped"}
+        self.assertEqual(variants.cells(swung), " none | 9.0 s, 2, stopped | 38.85 |")
+
     def test_of_the_page_are_those_that_were_measured(self):
         page = variants.PAGE.read_text()
         self.assertEqual(page, against_openfoam.between_marks(

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Runs rooms with other ways to their answer than the default one, and tabulates what each needed.
 
-variants.py [--only CASE ...] [--repeats N] [--build BUILD] [--work FOLDER]
+variants.py [--only ROOM ...] [--repeats N] [--build BUILD] [--work FOLDER]
 variants.py --table [PAGE]
 
 Needs a machine that does nothing else; two ranks. The variants are run in turn, N times (2), and the
-shortest time of each counts; iterations are the same every time. Each case leaves a file
-measured/variants_CASE.json beside this script; --table puts the table of all of them into PAGE
+shortest time of each counts; iterations are the same every time. Each room leaves a file
+measured/variants_ROOM.json beside this script; --table puts the table of all of them into PAGE
 (docs/theory/performance.md).
 """
 import argparse
@@ -43,50 +43,71 @@ VARIANTS = {  # as the table has it: what `rackflux run` is told
 
 @dataclass
 class Room:
+    case: str
+    settings: tuple  # of all its runs
+    title: str
     readings: tuple  # their mean is the answer
     answer: str
     tolerance: str
 
 
 ROOMS = {
-    "row_air_h100": Room(("servers.exhaust_max",), "hottest exhaust to 0.1 K", "0.1"),
-    "rack_room": Room(EXHAUSTS, "mean exhaust of four racks to 0.1 K", "0.1"),
+    "row_air_h100": Room("row_air_h100", (), "`row_air_h100`", ("servers.exhaust_max",),
+                         "hottest exhaust to 0.1 K", "0.1"),
+    "rack_room": Room("rack_room", (), "`rack_room`", EXHAUSTS,
+                      "mean exhaust of four racks to 0.1 K", "0.1"),
+    "rack_room_second_order": Room(
+        "rack_room", ("flow.schemes={velocity: van_leer, temperature: van_leer}",),
+        "`rack_room`, second order", EXHAUSTS, "the same to 0.1 K", "0.1"),
 }
 
 
-def run(case, settings, build, folder):
+def run(room, settings, build, folder):
     """One run: when it had its answer and when it ended, in seconds and iterations, and how."""
-    told = [word for setting in (*settings, "run.report_every=1") for word in ("--set", setting)]
+    keys = (*room.settings, *settings, "run.report_every=1")
+    told = [word for key in keys for word in ("--set", key)]
     done = subprocess.run(
         ["mpirun", "-n", "2", "--oversubscribe", "--bind-to", "none", build / "rackflux", "run",
-         ROOT / "cases" / case, *told, "--out", folder],
+         ROOT / "cases" / room.case, *told, "--out", folder],
         env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, check=False)
     try:
         summary = json.loads((folder / "summary.json").read_text())
-        points = read_history(folder, ROOMS[case].readings)
-        then = answered(points, ROOMS[case].tolerance)
+        points = read_history(folder, room.readings)
     except (OSError, NoAnswer) as reason:
-        raise Failed(f"{case}, {' '.join(settings)}: {reason}\n{done.stderr}") from reason
-    return {"answer": [then.seconds, then.iteration], "end": [points[-1].seconds, points[-1].iteration],
-            "value": points[-1].value, "verdict": summary["verdict"].split()[0]}
+        raise Failed(f"{room.title}, {' '.join(settings)}: {reason}\n{done.stderr}") from reason
+    return {"answer": answer(points, room.tolerance), "value": points[-1].value,
+            "end": [points[-1].seconds, points[-1].iteration],
+            "verdict": summary["verdict"].split()[0]}
+
+
+def answer(points, tolerance):
+    """Seconds and iterations; None where the reading still moved at the end."""
+    try:
+        then = answered(points, tolerance)
+    except NoAnswer:
+        return None
+    return [then.seconds, then.iteration]
 
 
 def shortest(runs):
     return min(runs, key=lambda one: one["end"][0])
 
 
-def measure(case, repeats, build, work):
+def measure(name_of_room, repeats, build, work):
+    room = ROOMS[name_of_room]
     runs = {name: [] for name in VARIANTS}
     for _ in range(repeats):
         for name, settings in VARIANTS.items():
-            runs[name].append(run(case, settings, build, work / f"variant_{case}"))
-            print(f"{case}, {name}: {runs[name][-1]}", flush=True)
-    return {"case": case, "processor": processor(),
+            runs[name].append(run(room, settings, build, work / f"variant_{name_of_room}"))
+            print(f"{name_of_room}, {name}: {runs[name][-1]}", flush=True)
+    return {"room": name_of_room, "processor": processor(),
             "variants": {name: shortest(all_runs) for name, all_runs in runs.items()}}
 
 
 def cells(one):
     def both(which):
+        if one[which] is None:
+            return "none"
         seconds, iterations = one[which]
         return f"{seconds:.1f} s, {iterations}"
     return f" {both('answer')} | {both('end')}, {one['verdict']} | {one['value'] - 273.15:.2f} |"
@@ -94,7 +115,7 @@ def cells(one):
 
 def table(results):
     head = "| variant |" + "".join(
-        f" `{r['case']}`: {ROOMS[r['case']].answer} | to its end | there, degC |" for r in results)
+        f" {ROOMS[r['room']].title}: {ROOMS[r['room']].answer} | to its end | there, degC |" for r in results)
     rows = [f"| {name} |" + "".join(cells(r["variants"][name]) for r in results) for name in VARIANTS]
     places = "; ".join(sorted({r["processor"] for r in results}))
     return "\n".join([head, "|---" * (1 + 3 * len(results)) + "|", *rows, "",
@@ -102,7 +123,7 @@ def table(results):
 
 
 def stored():
-    files = [MEASURED / f"variants_{case}.json" for case in ROOMS]
+    files = [MEASURED / f"variants_{room}.json" for room in ROOMS]
     results = [json.loads(file.read_text()) for file in files if file.exists()]
     if not results:
         raise Failed(f"nothing is measured yet: {MEASURED} has no result")
@@ -126,9 +147,9 @@ def main(given):
         given.table.write_text(page)
         return
     given.work.mkdir(parents=True, exist_ok=True)
-    for case in given.only:
-        result = measure(case, given.repeats, given.build.resolve(), given.work.resolve())
-        (MEASURED / f"variants_{case}.json").write_text(json.dumps(result, indent=1) + "\n")
+    for room in given.only:
+        result = measure(room, given.repeats, given.build.resolve(), given.work.resolve())
+        (MEASURED / f"variants_{room}.json").write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":
