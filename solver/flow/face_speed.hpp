@@ -20,4 +20,18 @@ inline double speed_at_face(Axis axis, Index3 face, const Faces& velocity) {
   return std::sqrt(square);
 }
 
+/// The same on an outlet, beyond which there is no velocity: its own component and, of each other
+/// axis, the mean of the two faces of the cell inside [m/s].
+inline double speed_at_outlet(const BoundaryFace& outlet, const Faces& velocity) {
+  const double own = velocity.along(outlet.axis).view()(outlet.face);
+  double square = own * own;
+  for (const Axis other : axes) {
+    if (other == outlet.axis) continue;
+    const auto v = velocity.along(other).view();
+    const double mean = 0.5 * (v(outlet.cell) + v(outlet.cell + unit(other)));
+    square += mean * mean;
+  }
+  return std::sqrt(square);
+}
+
 }  // namespace rackflux

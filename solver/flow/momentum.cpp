@@ -63,6 +63,7 @@ Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSetti
       covered_{Coverage(geometry.moving(Axis::x)), Coverage(geometry.moving(Axis::y)),
                Coverage(geometry.moving(Axis::z))},
       dragged_{dragged(geometry, Axis::x), dragged(geometry, Axis::y), dragged(geometry, Axis::z)},
+      outlet_zones_(geometry),
       response_(geometry.mesh(), "response", "m/s/Pa") {
   if (settings_.stress == Stress::symmetric) transposed_.emplace(geometry.mesh(), "stress", "N");
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/fields/time_levels.hpp"
+#include "solver/flow/outlet_zones.hpp"
 #include "solver/flow/settings.hpp"
 #include "solver/flow/stratification.hpp"
 #include "solver/linear/relaxation.hpp"
@@ -77,6 +78,7 @@ class Momentum {
   std::optional<Faces> transposed_;  ///< stress [N], if it has its transposed part
   std::array<Coverage, 3> covered_;  ///< velocities that are unknown or given at a patch
   std::array<std::vector<std::vector<Dragged>>, 3> dragged_;
+  OutletZones outlet_zones_;
   Faces response_;
 };
 
