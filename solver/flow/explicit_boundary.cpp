@@ -26,6 +26,7 @@ ExplicitBoundary::ExplicitBoundary(const Geometry& geometry, const MeshWeights& 
     : geometry_(&geometry),
       weights_(&weights),
       fluid_(fluid),
+      outlet_zones_(geometry),
       outlet_rate_(geometry.outlets.size()),
       masked_(any_closed(geometry)) {}
 
@@ -146,7 +147,7 @@ void ExplicitBoundary::move_outlets(const MomentumState& state, const Push& push
     const double in = std::max(0.0, b.side * here);
     const double gain =
         2.0 * inverse * ((towards + nu * inverse) * step_in - b.side * 0.5 * in * in) +
-        state.acceleration[index(b.axis)];
+        state.acceleration[index(b.axis)] + state.inverse_rho * outlet_zones_.force(n, push.zones);
     const double p_out = push.patches[b.patch].pressure * state.inverse_rho;
     next.along(b.axis).view()(b.face) +=
         step.now * gain + step.before * outlet_rate_[n] +

@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/fields/flow.hpp"
+#include "solver/flow/outlet_zones.hpp"
 #include "solver/flow/synthetic_inflow.hpp"
 #include "solver/operators/explicit_momentum.hpp"
 
@@ -53,6 +54,7 @@ class ExplicitBoundary {
   const Geometry* geometry_;
   const MeshWeights* weights_;
   Fluid fluid_;
+  OutletZones outlet_zones_;
   std::vector<double> outlet_rate_;  ///< of the substep before, per Geometry::outlets [m/s2]
   bool masked_;
 };

@@ -47,7 +47,12 @@ void ExplicitLosses::visit_zone(Axis axis, const Zone& zone, const Visit& visit)
 
 ExplicitLosses::ExplicitLosses(const Geometry& geometry, const MeshWeights& weights,
                                const Fluid& fluid)
-    : geometry_(&geometry), weights_(&weights), fluid_(fluid) {
+    : geometry_(&geometry),
+      weights_(&weights),
+      fluid_(fluid),
+      outlet_zones_(geometry),
+      outlet_losses_(geometry.outlets.size()),
+      outlet_shares_(geometry.outlets.size(), 1.0) {
   const Site& site = geometry.site();
   const auto resists = [](const Patch& p) { return p.rule == FaceRule::resistor; };
   any_ = std::ranges::any_of(site.patches, resists) || std::ranges::any_of(site.zones, has_loss);
@@ -92,6 +97,7 @@ void ExplicitLosses::linearise(std::span<const Patch> patches, std::span<const Z
   }
   for (const Zone& zone : zones)
     for (const Axis axis : axes) add_zone(axis, zone, u);
+  add_outlets(zones, u);
 }
 
 // Pressure falls across the face by K rho u|u| / 2 + loss_linear u - rise. The quadratic loss is
@@ -148,12 +154,30 @@ void ExplicitLosses::add_zone(Axis axis, const Zone& zone, const Faces& u) {
   });
 }
 
+// The cell inside and the face may belong to two ranks, which then both need the share.
+void ExplicitLosses::add_outlets(std::span<const Zone> zones, const Faces& u) {
+  const Mesh& mesh = geometry_->mesh();
+  for (std::size_t n = 0; n < outlet_losses_.size(); ++n) {
+    const BoundaryFace& b = geometry_->outlets[n];
+    if (!mesh.cells().holds(b.cell) && !mesh.faces(b.axis).holds(b.face)) continue;
+    const auto [rate, push] = outlet_zones_.loss(n, zones, fluid_, u);
+    outlet_losses_[n] = {rate / fluid_.rho, push / fluid_.rho};
+  }
+}
+
 std::span<const SlowedFace> ExplicitLosses::act(double h, Faces& u) {
   for (std::size_t n = 0; n < faces_.size(); ++n) {
     SlowedFace& slowed = faces_[n];
     slowed.share = 1.0 / (1.0 + h * losses_[n].rate);
     double& v = u.along(slowed.axis).view()(slowed.face);
     v = slowed.share * (v + h * losses_[n].push);
+  }
+  for (std::size_t n = 0; n < outlet_losses_.size(); ++n) {
+    const BoundaryFace& b = geometry_->outlets[n];
+    outlet_shares_[n] = 1.0 / (1.0 + h * outlet_losses_[n].rate);
+    if (!geometry_->mesh().faces(b.axis).holds(b.face)) continue;
+    double& v = u.along(b.axis).view()(b.face);
+    v = outlet_shares_[n] * (v + h * outlet_losses_[n].push);
   }
   return faces_;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/fields/flow.hpp"
+#include "solver/flow/outlet_zones.hpp"
 #include "solver/operators/mesh_weights.hpp"
 
 #include <memory>
@@ -35,6 +36,9 @@ class ExplicitLosses {
   /// A substep of h [s] of the velocities concerned; their shares.
   std::span<const SlowedFace> act(double h, Faces& u);
 
+  /// Of the last act, the shares of the velocities on Geometry::outlets.
+  std::span<const double> outlet_shares() const { return outlet_shares_; }
+
  private:
   struct Loss {
     double rate = 0.0;  ///< [1/s]
@@ -50,6 +54,7 @@ class ExplicitLosses {
   void add_patch(const Patch& patch, int n, const Faces& u);
   void add_jets(const Patch& patch, int n, const Faces& u);
   void add_zone(Axis axis, const Zone& zone, const Faces& u);
+  void add_outlets(std::span<const Zone> zones, const Faces& u);
 
   const Geometry* geometry_;
   const MeshWeights* weights_;
@@ -57,6 +62,9 @@ class ExplicitLosses {
   std::unique_ptr<FacesOf<int>> number_;  ///< -1: none
   std::vector<SlowedFace> faces_;
   std::vector<Loss> losses_;
+  OutletZones outlet_zones_;
+  std::vector<Loss> outlet_losses_;  ///< of zones around outlets, per Geometry::outlets
+  std::vector<double> outlet_shares_;
   bool any_ = false;
 };
 

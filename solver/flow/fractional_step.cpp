@@ -99,7 +99,7 @@ FractionalReport FractionalStep::advance(double dt, Flow& flow) {
     const MomentumState now = state(flow, p);
     advance_velocity(*geometry_, weights_, now, step, rate_, next_);
     boundary_.add(now, flow.T, push, step, rate_, next_);
-    if (losses_.any()) projection_.slow(losses_.act(step.pressure, next_));
+    if (losses_.any()) projection_.slow(losses_.act(step.pressure, next_), losses_.outlet_shares());
     const double allowed =
         k < 2 ? settings_.divergence : std::min(settings_.divergence, settings_.closing);
     report.pressure_iterations += projection_.apply(allowed, next_).iterations;

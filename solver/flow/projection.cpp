@@ -27,18 +27,27 @@ Projection::Projection(const Geometry& geometry, const MeshWeights& weights)
       g(face) = open(face) * mesh.face_area(axis, face) * inverse[face[axis]];
     });
   }
-  const auto sink = system_.sink.view();
-  for (const BoundaryFace& b : geometry.outlets)
-    if (mesh.cells().holds(b.cell))
-      sink(b.cell) += 2.0 * b.area * weights.inverse_width(b.axis)[b.cell[b.axis]];
+  set_outlets();
   solver_.set(system_);
 }
 
-void Projection::slow(std::span<const SlowedFace> faces) {
-  slowed_ = faces;
+void Projection::set_outlets() {
+  system_.sink.fill(0.0);
+  const auto sink = system_.sink.view();
+  for (std::size_t n = 0; n < geometry_->outlets.size(); ++n) {
+    const BoundaryFace& b = geometry_->outlets[n];
+    if (geometry_->mesh().cells().holds(b.cell))
+      sink(b.cell) +=
+          share_of_outlet(n) * 2.0 * b.area * weights_->inverse_width(b.axis)[b.cell[b.axis]];
+  }
+}
+
+void Projection::slow(std::span<const SlowedFace> faces, std::span<const double> outlets) {
+  slowed_ = faces, outlet_shares_ = outlets;
   for (const SlowedFace& s : faces)
     system_.along(s.axis).view()(s.face) = s.share * geometry_->mesh().face_area(s.axis, s.face) *
                                            weights_->inverse_spacing(s.axis)[s.face[s.axis]];
+  set_outlets();
   solver_.set(system_);
 }
 
@@ -79,10 +88,13 @@ void Projection::correct(Faces& u) const {
     u.along(s.axis).view()(s.face) += (1.0 - s.share) *
                                       weights_->inverse_spacing(s.axis)[s.face[s.axis]] *
                                       (phi(s.face) - phi(s.face - unit(s.axis)));
-  for (const BoundaryFace& b : geometry_->outlets)
+  for (std::size_t n = 0; n < geometry_->outlets.size(); ++n) {
+    const BoundaryFace& b = geometry_->outlets[n];
     if (mesh.faces(b.axis).holds(b.face))
-      u.along(b.axis).view()(b.face) -=
-          b.side * 2.0 * weights_->inverse_width(b.axis)[b.cell[b.axis]] * phi(b.cell);
+      u.along(b.axis).view()(b.face) -= share_of_outlet(n) * b.side * 2.0 *
+                                        weights_->inverse_width(b.axis)[b.cell[b.axis]] *
+                                        phi(b.cell);
+  }
 }
 
 SolveReport Projection::apply(double divergence, Faces& u) {

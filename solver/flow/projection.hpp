@@ -10,7 +10,7 @@ namespace rackflux {
 ///
 ///   sum over faces  share A (phi_P - phi_N) / distance  =  - sum of outward A u
 ///
-/// with share 1 but on slowed faces.
+/// with share 1 but on slowed faces and slowed outlets.
 class Projection {
  public:
   Projection(const Geometry& geometry, const MeshWeights& weights);
@@ -20,9 +20,9 @@ class Projection {
   /// flows. Throws Unconverged if it cannot.
   SolveReport apply(double divergence, Faces& u);
 
-  /// The slowed faces of the calls that follow; always the same ones, with other shares. They must
-  /// stay as they are. Collective.
-  void slow(std::span<const SlowedFace> faces);
+  /// The slowed faces of the calls that follow, always the same ones with other shares, and the
+  /// shares of Geometry::outlets. They must stay as they are. Collective.
+  void slow(std::span<const SlowedFace> faces, std::span<const double> outlets);
 
   /// Potential of what the last call took out, one halo layer current [m2/s].
   const Field& phi() const { return phi_; }
@@ -31,6 +31,10 @@ class Projection {
   const PoissonSolver& solver() const { return solver_; }
 
  private:
+  void set_outlets();
+  double share_of_outlet(std::size_t n) const {
+    return outlet_shares_.empty() ? 1.0 : outlet_shares_[n];
+  }
   double find_net_flows(const Faces& u);
   void correct(Faces& u) const;
 
@@ -40,6 +44,7 @@ class Projection {
   Field rhs_, phi_;
   PoissonSolver solver_;
   std::span<const SlowedFace> slowed_;
+  std::span<const double> outlet_shares_;  ///< empty: all 1
 };
 
 }  // namespace rackflux

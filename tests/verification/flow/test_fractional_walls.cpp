@@ -125,9 +125,69 @@ TEST(FractionalStep, settles_to_the_steady_flow_through_resistances_and_a_fan) {
                         .loss = {4.0, 2.0, 0.0},
                         .loss_linear = {5.0, 5.0, 0.0},
                         .loss_on_speed = true});
+  site.zones.push_back({.name = "screen",  // around a part of the way out
+                        .cells = {{30, 3, 0}, {32, 9, 1}},
+                        .loss = {4.0, 2.0, 0.0},
+                        .loss_linear = {5.0, 5.0, 0.0},
+                        .loss_on_speed = true,
+                        .force = {-1.0, 0.0, 0.0}});
   const Difference d = from_steady(site, {.rho = 1.2, .mu = 0.03, .cp = 1.0, .lambda = 1.0}, 60.0);
   EXPECT_LT(d.velocity, 1e-6);
   EXPECT_LT(d.pressure, 1e-5);
+}
+
+namespace {
+
+/// A shaft of eight cells upwards without friction, open below and above.
+Site shaft() {
+  Site site = box_site({3, 3, 8}, {0.3, 0.3, 1.0}, [](double s) { return s * (0.7 + 0.3 * s); });
+  for (Patch& patch : site.patches) patch.slip = true;
+  for (const int end : {4, 5}) site.patches[end].rule = FaceRule::outlet;
+  return site;
+}
+
+}  // namespace
+
+// What comes in at w through a slab that ends at the outlet leaves it at no pressure.
+TEST(FractionalStep, needs_pressure_for_the_whole_length_of_a_slab_before_an_outlet) {
+  constexpr double w = 0.5;
+  Site site = shaft();
+  site.patches[4].rule = FaceRule::inlet, site.patches[4].flow = w * 0.09;
+  site.zones.push_back({.name = "filter",
+                        .cells = {{0, 0, 6}, {3, 3, 8}},
+                        .loss = {0.0, 0.0, 40.0},
+                        .loss_linear = {0.0, 0.0, 3000.0},
+                        .force = {0.0, 0.0, -2.0}});
+  const double length = site.lines.nodes[2][8] - site.lines.nodes[2][6];
+  FractionalRun run(comm(), site, {.rho = 1.2, .mu = 0.01, .cp = 1.0, .lambda = 1.0},
+                    {.divergence = 1e-12});
+  run.set_velocity([](double, double, double) { return std::array{0.0, 0.0, w}; });
+  run.solver.initialise(run.flow);
+  for (int s = 0; s < 4; ++s) run.solver.advance(0.05, run.flow);
+  const double by_hand = (3000.0 * 0.01 * w + 40.0 * 1.2 * w * w / 2.0 + 2.0) * length;  // [Pa]
+  const auto p = run.flow.p.view();
+  for_each_in_order(run.mesh.cells(), [&](int i, int j, int k) {
+    if (k + run.mesh.offset().k >= 6) return;
+    EXPECT_NEAR(p(i, j, k), by_hand, 1e-6 * by_hand) << k;
+  });
+}
+
+// du/dt = f - c u from rest as in the room without walls below: nothing is lost at the outlets.
+TEST(FractionalStep, starts_flow_through_a_porous_shaft_alike_everywhere) {
+  Site site = shaft();
+  site.zones.push_back({.name = "foam",
+                        .cells = {{0, 0, 0}, {3, 3, 8}},
+                        .loss_linear = {0.0, 0.0, 10.0},
+                        .force = {0.0, 0.0, 6.0}});
+  FractionalRun run(comm(), site, {.rho = 2.0, .mu = 1.0, .cp = 1.0, .lambda = 1.0},
+                    {.divergence = 1e-12});
+  run.solver.initialise(run.flow);
+  constexpr double dt = 1e-4;
+  run.solver.advance(dt, run.flow);
+  const auto w = run.flow.velocity.z.view();
+  for_each_in_order(run.mesh.faces(Axis::z), [&](int i, int j, int k) {
+    EXPECT_NEAR(w(i, j, k), 3.0 * dt, 3e-3 * dt) << k;
+  });
 }
 
 TEST(FractionalStep, starts_flow_through_a_porous_room_at_first_order) {
