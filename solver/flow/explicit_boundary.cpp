@@ -44,7 +44,7 @@ void ExplicitBoundary::add(const MomentumState& state, const Field& T, const Pus
     const double lift = fluid_.beta_T * push.gravity[index(axis)];
     if (lift != 0.0) add_buoyancy(axis, T, lift, to);
   }
-  move_outlets(state, push, step, next);
+  move_outlets(state, T, push, step, next);
 }
 
 double ExplicitBoundary::inverse_volume(Axis axis, Index3 face) const {
@@ -130,10 +130,10 @@ void ExplicitBoundary::add_buoyancy(Axis axis, const Field& T, double lift,
 // At a pressure outlet the velocity on the face is an unknown of its own, whose volume is the half
 // cell inside. What comes from the cell's centre is taken upwind. Where fluid flows back in, it was
 // at rest outside: the patch's pressure is its total pressure.
-void ExplicitBoundary::move_outlets(const MomentumState& state, const Push& push,
+void ExplicitBoundary::move_outlets(const MomentumState& state, const Field& T, const Push& push,
                                     const Substep& step, Faces& next) {
   const Mesh& mesh = geometry_->mesh();
-  const auto p = state.p.view();
+  const auto p = state.p.view(), t = T.view();
   for (std::size_t n = 0; n < geometry_->outlets.size(); ++n) {
     const BoundaryFace& b = geometry_->outlets[n];
     if (!mesh.faces(b.axis).holds(b.face)) continue;
@@ -145,9 +145,12 @@ void ExplicitBoundary::move_outlets(const MomentumState& state, const Push& push
     const double nu =
         state.nu + (state.mu_t ? state.inverse_rho * state.mu_t->view()(b.cell) : 0.0);
     const double in = std::max(0.0, b.side * here);
+    const double warmer = t(b.cell) - fluid_.T_reference;
+    const double lift = -fluid_.beta_T * push.gravity[index(b.axis)] * warmer;
     const double gain =
         2.0 * inverse * ((towards + nu * inverse) * step_in - b.side * 0.5 * in * in) +
-        state.acceleration[index(b.axis)] + state.inverse_rho * outlet_zones_.force(n, push.zones);
+        state.acceleration[index(b.axis)] + lift +
+        state.inverse_rho * outlet_zones_.force(n, push.zones);
     const double p_out = push.patches[b.patch].pressure * state.inverse_rho;
     next.along(b.axis).view()(b.face) +=
         step.now * gain + step.before * outlet_rate_[n] +

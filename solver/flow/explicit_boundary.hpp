@@ -49,7 +49,8 @@ class ExplicitBoundary {
   void add_passing(Axis axis, const MomentumState& state, const Push& push, const Target& to) const;
   void add_zones(Axis axis, const Push& push, const Target& to) const;
   void add_buoyancy(Axis axis, const Field& T, double lift, const Target& to) const;
-  void move_outlets(const MomentumState& state, const Push& push, const Substep& step, Faces& next);
+  void move_outlets(const MomentumState& state, const Field& T, const Push& push,
+                    const Substep& step, Faces& next);
 
   const Geometry* geometry_;
   const MeshWeights* weights_;

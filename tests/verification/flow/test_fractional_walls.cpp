@@ -172,6 +172,27 @@ TEST(FractionalStep, needs_pressure_for_the_whole_length_of_a_slab_before_an_out
   });
 }
 
+// Air 10 K too warm gets beta_T 10 K g from rest, on the outlets as between them.
+TEST(FractionalStep, lifts_the_warm_air_of_a_shaft_alike_everywhere) {
+  FractionalRun run(comm(), shaft(),
+                    {.rho = 1.2,
+                     .mu = 1e-5,
+                     .cp = 1.0,
+                     .lambda = 1.0,
+                     .beta_T = 1.0 / 300.0,
+                     .T_reference = 300.0},
+                    {.gravity = {0.0, 0.0, -9.81}, .divergence = 1e-12});
+  run.flow.T.fill(310.0);
+  run.solver.initialise(run.flow);
+  constexpr double dt = 1e-3;
+  run.solver.advance(dt, run.flow);
+  const auto w = run.flow.velocity.z.view();
+  const double by_hand = 9.81 * 10.0 / 300.0 * dt;
+  for_each_in_order(run.mesh.faces(Axis::z), [&](int i, int j, int k) {
+    EXPECT_NEAR(w(i, j, k), by_hand, 1e-3 * by_hand) << k;
+  });
+}
+
 // du/dt = f - c u from rest as in the room without walls below: nothing is lost at the outlets.
 TEST(FractionalStep, starts_flow_through_a_porous_shaft_alike_everywhere) {
   Site site = shaft();
