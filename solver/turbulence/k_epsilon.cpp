@@ -46,6 +46,7 @@ class KEpsilon : public Turbulence {
         wall_heat_(settled(settings.wall_heat, WallHeat::jayatilleke),
                    {fluid.Pr(), k_epsilon_constants::Pr_t, {kappa, E}}),
         step_(geometry, fluid, settings, shared),
+        planes_(beside_symmetry(geometry)),
         shear_(geometry.mesh(), Place::centre, "shear_production", "W/m3"),
         lift_(geometry.mesh(), Place::centre, "buoyancy_production", "W/m3"),
         wall_share_(geometry.mesh(), Place::centre, "wall_share", "1"),
@@ -81,6 +82,7 @@ class KEpsilon : public Turbulence {
   FlowSettings settings_;
   WallHeatLaw wall_heat_;
   ScalarStep step_;
+  std::vector<BesideSymmetry> planes_;
   Field shear_, lift_;
   Field wall_share_;        ///< number of wall faces of a cell
   Field wall_dissipation_;  ///< eps that the walls of a cell ask for
@@ -111,7 +113,7 @@ void KEpsilon::produce(const Flow& flow) {
   const auto P = shear_.view(), G = lift_.view();
   const bool counts = settings_.buoyancy_production != BuoyancyProduction::none;
   const double lift = counts ? fluid_.beta_T / k_epsilon_constants::Pr_t : 0.0;
-  for_each_strain(*geometry_, flow, settings_.gravity,
+  for_each_strain(*geometry_, planes_, flow, settings_.gravity,
                   [=](int i, int j, int k, double S2, double fall) {
                     P(i, j, k) = mu_t(i, j, k) * S2;
                     G(i, j, k) = lift * mu_t(i, j, k) * fall;

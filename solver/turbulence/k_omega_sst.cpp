@@ -63,6 +63,7 @@ class KOmegaSst : public Turbulence {
         wall_heat_(settled(settings.wall_heat, WallHeat::kader),
                    {fluid.Pr(), turbulent_Prandtl, {kappa, k_epsilon_constants::E}}),
         step_(geometry, fluid, settings, shared),
+        planes_(beside_symmetry(geometry)),
         y_(wall_distance(geometry)),
         omega_(geometry.mesh(), Place::centre, "omega", "1/s"),
         strain2_(geometry.mesh(), Place::centre, "strain_squared", "1/s2"),
@@ -105,6 +106,7 @@ class KOmegaSst : public Turbulence {
   FlowSettings settings_;
   WallHeatLaw wall_heat_;
   ScalarStep step_;
+  std::vector<BesideSymmetry> planes_;
   Field y_, omega_, strain2_, lift_, cross_, F1_;
   Field at_wall_;     ///< 1 in cells at walls
   Field wall_omega_;  ///< what their walls ask for, the largest
@@ -148,7 +150,7 @@ void KOmegaSst::measure(const Flow& flow) {
   });
   const bool counts = settings_.buoyancy_production != BuoyancyProduction::none;
   const double lift = counts ? fluid_.beta_T / turbulent_Prandtl : 0.0;
-  for_each_strain(*geometry_, flow, settings_.gravity,
+  for_each_strain(*geometry_, planes_, flow, settings_.gravity,
                   [=](int i, int j, int k, double strain2, double fall) {
                     S2(i, j, k) = strain2;
                     G(i, j, k) = lift * mu_t(i, j, k) * fall;
@@ -182,9 +184,9 @@ void KOmegaSst::blend_models(const Flow& flow) {
   const auto k_ = flow.tke.view();
   const auto omega = std::as_const(omega_).view(), y_wall = std::as_const(y_).view();
   const auto cross = cross_.view(), F1 = F1_.view();
-  const CentreGradient gradient(*geometry_);
   const double rho = fluid_.rho, nu = fluid_.mu / fluid_.rho;
-  for_each(mesh.cells(), [=](int i, int j, int k) {
+  const auto blend_at = [=](int i, int j, int k, const auto& gradient, const auto&)
+      __attribute__((always_inline)) {
     const double w = omega(i, j, k), tke = k_(i, j, k), y = y_wall(i, j, k);
     const double both = gradient.along_x(k_, i, j, k) * gradient.along_x(omega, i, j, k) +
                         gradient.along_y(k_, i, j, k) * gradient.along_y(omega, i, j, k) +
@@ -195,7 +197,8 @@ void KOmegaSst::blend_models(const Flow& flow) {
         std::min(std::max(eddies, sublayer), 4.0 * rho * sigma_w2 * tke / (CD * y * y));
     cross(i, j, k) = both;
     F1(i, j, k) = tanh_of_positive(arg * arg * arg * arg);
-  });
+  };
+  for_each_gradient(*geometry_, planes_, blend_at);
   exchange(mesh, F1_, 1);
 }
 

@@ -188,6 +188,7 @@ TEST(KOmegaSst, decays_in_time_as_its_equations_say) {
 std::array<double, 2> rates_in_layers(const std::string& turbulence, BuoyancyProduction counts) {
   Site site = box_site({8, 4, 4}, {1.0, 1.0, 1.0});
   for (Patch& patch : site.patches) patch.slip = true;
+  for (const int end : {4, 5}) site.patches[end].heat = HeatRule::temperature;  // layers go on
   const Mesh mesh(comm(), site.lines);
   const Geometry geometry(mesh, site);
   Flow flow(mesh);
