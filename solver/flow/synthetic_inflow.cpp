@@ -243,7 +243,8 @@ void SyntheticInflow::add_eddies(const Mouth& mouth, double drifted,
   }
 }
 
-/// Of each face its middle, then the edges low and high along the first axis and the second.
+/// Of each face its middle, then the edges low and high along the first axis and the second. A face
+/// beyond the end of a room that repeats has the places of the one that it is an image of.
 std::vector<SyntheticInflow::Point> SyntheticInflow::points_of(const Mouth& mouth) const {
   const Mesh& mesh = geometry_->mesh();
   std::vector<Point> points(per_face * mouth.faces.size());
@@ -251,13 +252,24 @@ std::vector<SyntheticInflow::Point> SyntheticInflow::points_of(const Mouth& mout
     const Index3 cell = geometry_->inlets[mouth.faces[n]].cell;
     const std::array<double, 2> middle{centre(mouth.across[0], cell),
                                        centre(mouth.across[1], cell)};
-    for (std::size_t q = 0; q < per_face; ++q) points[per_face * n + q].at = middle;
+    const std::span<Point> here(&points[per_face * n], per_face);
+    for (Point& point : here) point.at = middle;
     for (std::size_t d = 0; d < 2; ++d)
       for (int side = 0; side < 2; ++side)
-        points[per_face * n + 1 + 2 * d + side].at[d] =
-            mesh.node(mouth.across[d])[cell[mouth.across[d]] + side];
+        here[1 + 2 * d + side].at[d] = mesh.node(mouth.across[d])[cell[mouth.across[d]] + side];
+    for (std::size_t d = 0; d < 2; ++d)
+      for (Point& point : here) point.at[d] += to_room(mouth.across[d], cell);
   }
   return points;
+}
+
+double SyntheticInflow::to_room(Axis axis, Index3 cell) const {
+  const Mesh& mesh = geometry_->mesh();
+  if (!mesh.lines().periodic[index(axis)]) return 0.0;
+  const auto& nodes = mesh.lines().nodes[index(axis)];
+  const int at = (cell + mesh.offset())[axis], n = mesh.room_cells()[axis];
+  const double length = nodes.back() - nodes.front();
+  return at < 0 ? length : at >= n ? -length : 0.0;
 }
 
 void SyntheticInflow::take_mean_out(const Mouth& mouth, std::span<Point> points) const {

@@ -78,6 +78,8 @@ class SyntheticInflow {
   double centre(Axis axis, Index3 cell) const { return geometry_->mesh().centre(axis)[cell[axis]]; }
   void add_eddies(const Mouth& mouth, double drifted, std::span<Point> points) const;
   std::vector<Point> points_of(const Mouth& mouth) const;
+  /// How far a cell beyond the end of a room that repeats is from the one that it images [m].
+  double to_room(Axis axis, Index3 cell) const;
   void take_mean_out(const Mouth& mouth, std::span<Point> points) const;
 
   const Geometry* geometry_;

@@ -114,6 +114,45 @@ TEST(SyntheticInflow, has_the_mean_and_the_stresses_asked_for) {
         << q;
 }
 
+// A block at the end of a room that repeats sees the inlet beyond that end as well, whose eddies
+// push the velocities on the end.
+TEST(SyntheticInflow, brings_the_same_to_both_sides_of_a_periodic_end) {
+  constexpr int n = 12;
+  for (const int side : {0, 1}) {  // of the room, the end that the inlet touches
+    Site site = duct({8, n, n}, 0.5, {.length = 0.04, .stresses = stresses});
+    site.lines.periodic[1] = true;
+    std::erase_if(site.patches, [](const Patch& p) { return p.axis == Axis::y; });
+    Patch wall = site.patches[0];
+    wall.rule = FaceRule::wall, wall.eddies.reset(), wall.flow.reset();
+    (side ? wall.faces.hi : wall.faces.lo).j = n / 2;
+    (side ? site.patches[0].faces.lo : site.patches[0].faces.hi).j = n / 2;
+    site.patches.push_back(wall);
+    Inlet inlet(std::move(site));
+    inlet.go(0.3);
+    const int last = side ? n - 1 : 0, image = side ? -1 : n;
+    std::vector<double> brought(n);
+    const auto each_at = [&](int j, const auto& visit) {
+      for (std::size_t f = 0; f < inlet.geometry.inlets.size(); ++f) {
+        const BoundaryFace& b = inlet.geometry.inlets[f];
+        const Index3 cell = b.cell + inlet.mesh.offset();
+        if (b.axis == Axis::x && cell.i == 0 && cell.j == j && cell.k >= 0 && cell.k < n)
+          visit(b.cell, cell.k, inlet.inflow.entering()[f].along[1][side]);
+      }
+    };
+    each_at(last, [&](Index3 cell, int k, double v) {
+      if (inlet.mesh.cells().holds(cell)) brought[k] = v;
+    });
+    comm().sum(brought);
+    double images = 0.0;
+    each_at(image, [&](Index3, int k, double v) {
+      EXPECT_NEAR(v, brought[k], 1e-12) << side << ' ' << k;
+      EXPECT_NE(v, 0.0);
+      images += 1.0;
+    });
+    EXPECT_GE(comm().sum(images), n);
+  }
+}
+
 // Across a wide inlet and in time, of the vertical fluctuation: the spline of the eddies' shape,
 // whose integral is the length asked for.
 TEST(SyntheticInflow, has_the_length_asked_for_across_and_along_the_flow) {
