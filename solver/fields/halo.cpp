@@ -2,6 +2,7 @@
 
 #include "solver/parallel/loops.hpp"
 
+#include <algorithm>
 #include <array>
 #include <type_traits>
 #include <utility>
@@ -64,20 +65,24 @@ void unpack(const std::vector<T>& buffer, const Box& box, std::span<FieldOf<T>* 
   }
 }
 
-/// Along a periodic axis that one block spans: this rank is its own neighbour.
+/// Along a periodic axis that one block spans: this rank is its own neighbour. A room one cell
+/// thick is repeated layer by layer, as it owns no second layer to send.
 template <class T>
 void wrap_along(const Mesh& mesh, Axis axis, std::span<FieldOf<T>* const> fields, int layers) {
+  const int n = mesh.cells().hi[axis], at_once = std::min(n, layers);
   for (auto* field : fields) {
     const auto v = field->view();
-    for (const int side : {0, 1}) {
-      // What leaves by one side comes in by the other.
-      const Box from = slab(mesh, axis, side, layers).from,
-                to = slab(mesh, axis, 1 - side, layers).to;
-      const Index3 by = from.lo - to.lo;
-      for (int k = to.lo.k; k < to.hi.k; ++k)
-        for (int j = to.lo.j; j < to.hi.j; ++j)
-          for (int i = to.lo.i; i < to.hi.i; ++i) v(i, j, k) = v(i + by.i, j + by.j, k + by.k);
-    }
+    for (const int side : {0, 1})
+      for (int done = 0; done < layers; done += at_once) {
+        Box to = slab(mesh, axis, side, layers).to;
+        to.lo[axis] = side == 0 ? -done - at_once : n + done;
+        to.hi[axis] = to.lo[axis] + at_once;
+        Index3 by;
+        by[axis] = side == 0 ? n + done : -n - done;
+        for (int k = to.lo.k; k < to.hi.k; ++k)
+          for (int j = to.lo.j; j < to.hi.j; ++j)
+            for (int i = to.lo.i; i < to.hi.i; ++i) v(i, j, k) = v(i + by.i, j + by.j, k + by.k);
+      }
   }
 }
 

@@ -18,7 +18,7 @@ Lines uniform_lines(Index3 n, bool periodic) {
 /// A number that names its place in the room, the same from whichever side a periodic room is seen.
 double tag(const Mesh& mesh, int i, int j, int k) {
   const Index3 n = mesh.room_cells(), at = mesh.offset() + Index3{i, j, k};
-  const auto wrap = [](int c, int count) { return (c + count) % count; };
+  const auto wrap = [](int c, int count) { return (c + 2 * count) % count; };
   return wrap(at.i, n.i) + 100.0 * wrap(at.j, n.j) + 10000.0 * wrap(at.k, n.k);
 }
 
@@ -36,6 +36,21 @@ TEST(Halo, brings_every_neighbour_layer_and_corner_of_a_periodic_room) {
     EXPECT_EQ(a.view()(i, j, k), tag(mesh, i, j, k));
     EXPECT_EQ(b.view()(i, j, k), tag(mesh, i, j, k));
   });
+}
+
+TEST(Halo, repeats_a_room_one_cell_thick_at_once) {
+  for (const Axis thin : axes) {
+    Index3 n{9, 8, 10};
+    n[thin] = 1;
+    const Mesh mesh(comm(), uniform_lines(n, true));
+    Field a(mesh, Place::centre, "a", "1");
+    a.fill(-7.0);
+    tag_owned(mesh, a);
+    exchange(mesh, a);
+    for_each_in_order(grown(mesh.cells(), Mesh::halo), [&](int i, int j, int k) {
+      EXPECT_EQ(a.view()(i, j, k), tag(mesh, i, j, k)) << letter(thin);
+    });
+  }
 }
 
 TEST(Halo, leaves_what_lies_beyond_a_wall_alone) {
