@@ -86,7 +86,7 @@ double Temperature::advance(std::span<const Patch> patches, std::span<const Zone
   add_zones(zones);
   add_boundary(patches, turbulence, flow);
   add_interior_walls(turbulence);
-  add_resistances(patches);
+  add_resistances(patches, turbulence);
   if (how.layers)
     close(flow, time,
           RelaxedInLayers{std::as_const(*how.layers->frequency).view(), how.layers->rate->view(),
@@ -199,14 +199,17 @@ void Temperature::add_interior_walls(const Turbulence& turbulence) {
   }
 }
 
-void Temperature::add_resistances(std::span<const Patch> patches) {
+// A plate or contact between two cells; on the side of a fluid the wall's conductivity holds.
+void Temperature::add_resistances(std::span<const Patch> patches, const Turbulence& turbulence) {
   const Mesh& mesh = geometry_->mesh();
   const auto lambda = std::as_const(conductivity_).view();
+  const auto half = [&](const HeatFace& h, Index3 cell, int wall) {
+    const double conducts = wall < 0 ? lambda(cell) : turbulence.walls().lambda[wall];
+    return 0.5 * mesh.width(h.axis)[cell[h.axis]] / conducts;
+  };
   for (const HeatFace& h : geometry_->heat_faces) {
-    const Index3 low = h.face - unit(h.axis);
-    const double* w = mesh.width(h.axis);
-    const double series = 0.5 * w[low[h.axis]] / lambda(low) + patches[h.patch].resistance +
-                          0.5 * w[h.face[h.axis]] / lambda(h.face);
+    const double series = half(h, h.face - unit(h.axis), h.walls[0]) + patches[h.patch].resistance +
+                          half(h, h.face, h.walls[1]);
     add_link(h.axis, h.face, mesh.face_area(h.axis, h.face) / series);
   }
 }

@@ -96,7 +96,7 @@ class Temperature {
   void add_zones(std::span<const Zone> zones);
   void add_boundary(std::span<const Patch> patches, const Turbulence& turbulence, const Flow& flow);
   void add_interior_walls(const Turbulence& turbulence);
-  void add_resistances(std::span<const Patch> patches);
+  void add_resistances(std::span<const Patch> patches, const Turbulence& turbulence);
   void add_link(Axis axis, Index3 face, double g);
   template <class Relaxed>
   void close(const Flow& flow, const TimeTerm& time, const Relaxed& relaxed_centre);

@@ -107,6 +107,7 @@ void Geometry::list_boundary(Axis axis) {
     const Index3 high{i, j, k}, low = high - e;
     const int p = patch(high);
     if (passes(high) > 0.0F) return;
+    std::array<int, 2> listed{-1, -1};  // in walls, of the low and the high cell
     for (const int side : {-1, 1}) {
       const Index3 cell = side > 0 ? high : low;
       const Index3 other = side > 0 ? low : high;
@@ -122,12 +123,15 @@ void Geometry::list_boundary(Axis axis) {
         face.share = share_of_parabola(*mesh_, site_->patches[p], high);
       if (rule == FaceRule::inlet || (rule == FaceRule::outlet && given)) inlets.push_back(face);
       if (rule == FaceRule::outlet && !given) outlets.push_back(face);
-      if (rule == FaceRule::wall || rule == FaceRule::resistor) walls.push_back(face);
+      if (rule == FaceRule::wall || rule == FaceRule::resistor) {
+        listed[side > 0 ? 1 : 0] = static_cast<int>(walls.size());
+        walls.push_back(face);
+      }
     }
     const bool between = is_unknown(high) > 0.0F && is_unknown(low) > 0.0F;
     if (between && p >= 0 && (owned.holds(high) || owned.holds(low)) &&
         site_->patches[p].heat == HeatRule::conducting)
-      heat_faces.push_back({axis, high, p});
+      heat_faces.push_back({axis, high, p, listed});
   });
 }
 

@@ -41,6 +41,7 @@ struct HeatFace {
   Axis axis = Axis::x;
   Index3 face;
   int patch = -1;
+  std::array<int, 2> walls{-1, -1};  ///< in Geometry::walls, of low and high cell; -1: solid
 };
 
 /// The site painted on this rank's block, halo included: which cells are fluid, which faces are

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace rackflux {
 
 namespace {
@@ -44,6 +46,36 @@ TEST(CutFaces, conduct_across_a_contact) {
   FieldRun run(comm(), site, water, {});
   const HeatBalance heat = run.settle_heat(1e-10);
   const double q = 100.0 / 0.3;
+  EXPECT_NEAR(heat.patches[0], q, 1e-6 * q);
+  EXPECT_NEAR(heat.patches[1], -q, 1e-6 * q);
+}
+
+// Air of one turbulence on both sides of a plate that conducts: 100 K meet four films of the wall
+// law, five layers between centres on each side and the plate.
+TEST(CutFaces, conduct_across_a_plate_through_the_films_of_turbulent_air) {
+  constexpr double k = 0.05, mu_t = 1e-3, plate = 0.02, width = 0.1;
+  Site site = twelve_cells();
+  for (const int side : {0, 1}) {
+    site.patches[side].heat = HeatRule::temperature;
+    site.patches[side].temperature = side ? 300.0 : 400.0;
+  }
+  Patch baffle = in_the_middle();
+  baffle.heat = HeatRule::conducting;
+  baffle.resistance = plate;
+  site.patches.push_back(baffle);
+  const Fluid air{.rho = 1.2, .mu = 1.8e-5, .cp = 1006.0, .lambda = 0.026};
+  FieldRun run(comm(), site, air, {}, "k_epsilon");
+  run.flow.T.fill(350.0), run.flow.tke.fill(k), run.flow.mu_t.fill(mu_t);
+  run.simple.begin(run.flow);
+  double film = 0.0;  // conductivity of the half cell at a wall [W/m/K]
+  for (std::size_t n = 0; n < run.geometry.walls.size(); ++n)
+    if (run.geometry.walls[n].axis == Axis::x)
+      film = std::max(film, run.simple.turbulence().walls().lambda[n]);
+  film = comm().max(film);
+  const double core = air.lambda + air.cp * mu_t / run.simple.turbulence().Pr_t();
+  ASSERT_LT(film, 0.5 * core);  // else the films would not show
+  const double q = 100.0 / (4.0 * 0.5 * width / film + 10.0 * width / core + plate);
+  const HeatBalance heat = run.settle_heat(1e-10);
   EXPECT_NEAR(heat.patches[0], q, 1e-6 * q);
   EXPECT_NEAR(heat.patches[1], -q, 1e-6 * q);
 }
