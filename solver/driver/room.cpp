@@ -29,32 +29,33 @@ bool find_cell(const Mesh& mesh, const std::array<double, 3>& at, Index3& cell) 
 }
 
 /// Value of a field at a point by straight lines between the nodes around it, along each axis as
-/// far as the mesh goes; walls of the room end the lines.
-double at_point(const Mesh& mesh, const Field& field, const std::array<double, 3>& at,
+/// far as the mesh goes: walls of the room and faces that are closed to what the field tells of end
+/// the lines, and bodies without a temperature are left out.
+double at_point(const Geometry& geometry, const Field& field, const std::array<double, 3>& at,
                 Index3 cell) {
+  const Mesh& mesh = geometry.mesh();
+  const bool of_heat = field.place() == Place::centre;
+  const FaceMask& passes = of_heat ? geometry.heat_open : geometry.open;
   Index3 low = cell;
   std::array<double, 3> upper{};
   for (const Axis axis : axes) {
     const bool on_face = field.place() == face_of(axis);
     const double* x = on_face ? mesh.node(axis) : mesh.centre(axis);
     const double here = at[index(axis)];
-    if (!on_face && here < x[cell[axis]]) low[axis] -= 1;
-    const bool below = low[axis] < 0 && mesh.at_wall(axis, 0);
-    const bool above = !on_face && low[axis] + 1 >= mesh.cells().hi[axis] && mesh.at_wall(axis, 1);
-    if (below || above) {
-      low[axis] = cell[axis];
-      continue;
-    }
+    const bool below = !on_face && here < x[cell[axis]];
+    const Index3 between = below ? cell : cell + unit(axis);
+    if (!on_face && passes.along(axis).view()(between) == 0.0F) continue;
+    if (below) low[axis] -= 1;
     upper[index(axis)] = (here - x[low[axis]]) / (x[low[axis] + 1] - x[low[axis]]);
   }
-  double value = 0.0;
+  double value = 0.0, shares = 0.0;
   for (int corner = 0; corner < 8; ++corner) {
     const Index3 up{corner & 1, corner >> 1 & 1, corner >> 2};
-    double share = 1.0;
+    double share = of_heat && geometry.conducts.view()(low + up) == 0.0F ? 0.0 : 1.0;
     for (const Axis axis : axes) share *= up[axis] ? upper[index(axis)] : 1.0 - upper[index(axis)];
-    if (share != 0.0) value += share * field.view()(low + up);
+    if (share != 0.0) value += share * field.view()(low + up), shares += share;
   }
-  return value;
+  return shares > 0.0 ? value / shares : field.view()(cell);
 }
 
 /// What Aitken's rule multiplies a step by, from the misfits before and after it [-].
@@ -222,7 +223,7 @@ std::vector<Reading> Room::probe_readings() const {
     Index3 cell;
     if (!find_cell(mesh, settings_->probes[n].at, cell)) continue;
     for (std::size_t f = 0; f < 4; ++f)
-      values[4 * n + f] = at_point(mesh, *fields[f], settings_->probes[n].at, cell);
+      values[4 * n + f] = at_point(geometry, *fields[f], settings_->probes[n].at, cell);
   }
   mesh.comm().sum(values);
   const auto [range, speed] = extremes();

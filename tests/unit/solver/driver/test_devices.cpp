@@ -2,6 +2,7 @@
 #include "solver/driver/reading_names.hpp"
 #include "solver/driver/room.hpp"
 #include "solver/mesh/layout.hpp"
+#include "solver/parallel/loops.hpp"
 #include "tests/support/mpi_main.hpp"
 
 #include <gtest/gtest.h>
@@ -10,6 +11,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 namespace rackflux {
 
@@ -72,6 +74,33 @@ TEST(Devices, count_every_server_with_fans_or_without) {
   EXPECT_NEAR(value_of(all, "servers.inlet"), 320.0, 1e-9);
   EXPECT_EQ(value_of(all, "B.flow"), 0.0);
   EXPECT_NEAR(value_of(all, "B.exhaust"), 320.0, 1e-9);
+}
+
+// Left of the plate at x = 1 m all is at 300 K, right of it at 340 K, where a body of no
+// temperature stands whose cells hold 0 K: what a probe beside either reads is that of its own air.
+TEST(Probes, read_nothing_through_plates_nor_of_bodies_without_a_temperature) {
+  const Config config = Config::parse(
+      room_with("  - {name: P, kind: baffle, at: [1 m, 0 m, 0 m], size: [0 m, 1 m, 0.75 m]}\n"
+                "  - {name: B, kind: obstacle, at: [1.5 m, 0.25 m, 0 m], size: [0.25 m, 0.5 m, "
+                "0.5 m]}\n"
+                "probes:\n"
+                "  - {name: left, at: [0.99 m, 0.5 m, 0.5 m]}\n"
+                "  - {name: right, at: [1.01 m, 0.5 m, 0.5 m]}\n"
+                "  - {name: before, at: [1.49 m, 0.4 m, 0.1 m]}\n"
+                "  - {name: corner, at: [1.49 m, 0.24 m, 0.51 m]}\n"));
+  const CaseSettings settings = read_case(config);
+  Room room(comm(), make_site(config), settings);
+  room.start_from_rest(settings.initial_temperature);
+  const auto T = room.flow.T.view();
+  const auto conducts = std::as_const(room.geometry.conducts).view();
+  const double* x = room.mesh.centre(Axis::x);
+  for_each_in_order(room.flow.T.allocated(), [&](int i, int j, int k) {
+    T(i, j, k) = conducts(i, j, k) == 0.0F ? 0.0 : x[i] < 1.0 ? 300.0 : 340.0;
+  });
+  const std::vector<Reading> all = room.readings();
+  EXPECT_NEAR(value_of(all, "left.temperature"), 300.0, 1e-10);
+  for (const std::string name : {"right", "before", "corner"})
+    EXPECT_NEAR(value_of(all, name + ".temperature"), 340.0, 1e-10) << name;
 }
 
 // Of every kind of object: what `rackflux check` takes for names is what a room then reads.
