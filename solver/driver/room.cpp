@@ -158,10 +158,14 @@ HeatBalance Room::settle() {
 
 double Room::temperature_range() const {
   const auto T = flow.T.view();
+  const auto conducts = geometry.conducts.view();
   constexpr double least = -std::numeric_limits<double>::infinity();
-  std::array<double, 2> ends{
-      largest(flow.T.owned(), least, [=](int i, int j, int k) { return T(i, j, k); }),
-      largest(flow.T.owned(), least, [=](int i, int j, int k) { return -T(i, j, k); })};
+  const auto most = [&](double sign) {
+    return largest(mesh.cells(), least, [=](int i, int j, int k) {
+      return conducts(i, j, k) > 0.0F ? sign * T(i, j, k) : least;
+    });
+  };
+  std::array<double, 2> ends{most(1.0), most(-1.0)};
   mesh.comm().max(ends);
   return ends[0] + ends[1];
 }

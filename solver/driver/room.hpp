@@ -38,7 +38,7 @@ class Room {
   /// that answers to it. Heat is then solved in every second iteration only, twice as far.
   bool heat_is_passive() const;
 
-  double temperature_range() const;  ///< hottest minus coldest [K]
+  double temperature_range() const;  ///< hottest minus coldest of fluid and solids [K]
   Extremes extremes() const;
   /// Of the fluid alone, as it is now. Collective.
   FluidTemperatures fluid_temperatures() const;

@@ -103,6 +103,21 @@ TEST(Probes, read_nothing_through_plates_nor_of_bodies_without_a_temperature) {
     EXPECT_NEAR(value_of(all, name + ".temperature"), 340.0, 1e-10) << name;
 }
 
+// What a body of no temperature holds is no end of the range by which changes are judged.
+TEST(Range, of_temperatures_leaves_out_bodies_without_one) {
+  const Config config = Config::parse(
+      room_with("  - {name: B, kind: obstacle, at: [1.5 m, 0 m, 0 m], size: [0.5 m, 1 m, 1 m]}\n"));
+  const CaseSettings settings = read_case(config);
+  Room room(comm(), make_site(config), settings);
+  room.start_from_rest(293.15);
+  const auto T = room.flow.T.view();
+  const double* x = room.mesh.centre(Axis::x);
+  for_each_in_order(room.mesh.cells(), [&](int i, int j, int k) {
+    if (x[i] < 1.5) T(i, j, k) = x[i] < 1.0 ? 303.0 : 305.0;
+  });
+  EXPECT_NEAR(room.temperature_range(), 2.0, 1e-10);
+}
+
 // Of every kind of object: what `rackflux check` takes for names is what a room then reads.
 TEST(ReadingNames, are_those_of_the_room_that_the_site_makes) {
   const Config config =
