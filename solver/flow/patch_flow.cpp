@@ -98,7 +98,7 @@ std::vector<ZoneFlow> measure_zones(const Geometry& geometry, std::span<const Zo
   const Mesh& mesh = geometry.mesh();
   const auto T = flow.T.view();
   struct Passage {
-    double in = 0.0, in_T = 0.0, out = 0.0, out_T = 0.0;
+    double in = 0.0, in_T = 0.0, out = 0.0, out_T = 0.0, area = 0.0, area_T = 0.0;
   };
   std::vector<Passage> sums(zones.size());
   for (std::size_t n = 0; n < zones.size(); ++n)
@@ -120,16 +120,20 @@ std::vector<ZoneFlow> measure_zones(const Geometry& geometry, std::span<const Zo
           const bool enters = (side == 0) == (through > 0.0);
           (enters ? sums[n].in : sums[n].out) += std::abs(through);
           (enters ? sums[n].in_T : sums[n].out_T) += std::abs(carried);
+          const double area = mesh.face_area(axis, face);
+          sums[n].area += area, sums[n].area_T += area * (side == 0 ? T(low) : T(face));
         });
       }
     }
   std::vector<ZoneFlow> result(zones.size());
   if (zones.empty()) return result;
-  static_assert(sizeof(Passage) == 4 * sizeof(double));
-  mesh.comm().sum(std::span<double>(&sums.data()->in, 4 * sums.size()));
+  static_assert(sizeof(Passage) == 6 * sizeof(double));
+  mesh.comm().sum(std::span<double>(&sums.data()->in, 6 * sums.size()));
   for (std::size_t n = 0; n < zones.size(); ++n) {
     const Passage& s = sums[n];
-    if (s.in > 0.0 && s.out > 0.0) result[n] = {s.in, s.in_T / s.in, s.out_T / s.out};
+    const double around = s.area > 0.0 ? s.area_T / s.area : 0.0;
+    result[n] = s.in > 0.0 && s.out > 0.0 ? ZoneFlow{s.in, s.in_T / s.in, s.out_T / s.out}
+                                          : ZoneFlow{0.0, around, around};
   }
   return result;
 }

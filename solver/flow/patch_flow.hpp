@@ -28,7 +28,7 @@ std::vector<PatchFlow> measure_openings(const Geometry& geometry, std::span<cons
 struct ZoneFlow {
   double flow = 0.0;     ///< sum over the faces through which fluid enters [m3/s]
   double inlet = 0.0;    ///< mean temperature of what enters, weighted by flux [K]
-  double exhaust = 0.0;  ///< of what leaves; both 0 where nothing passes [K]
+  double exhaust = 0.0;  ///< of what leaves; both the mean around by area where nothing passes [K]
 };
 
 /// The same for boxes of cells: all their open faces towards the rest of the room count. One

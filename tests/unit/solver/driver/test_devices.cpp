@@ -118,6 +118,15 @@ TEST(Range, of_temperatures_leaves_out_bodies_without_one) {
   EXPECT_NEAR(room.temperature_range(), 2.0, 1e-10);
 }
 
+TEST(Devices, read_the_temperature_around_a_resistance_that_nothing_passes) {
+  const std::vector<Reading> all = readings_of(
+      "  - {name: R, kind: resistance, at: [0.5 m, 0.25 m, 0.25 m], size: [0.5 m, 0.5 m, 0.5 m],\n"
+      "     loss: 50 1/m}\n");
+  EXPECT_EQ(value_of(all, "R.flow"), 0.0);
+  for (const std::string name : {"R.inlet", "R.exhaust", "resistances.inlet"})
+    EXPECT_NEAR(value_of(all, name), 320.0, 1e-9) << name;
+}
+
 // Of every kind of object: what `rackflux check` takes for names is what a room then reads.
 TEST(ReadingNames, are_those_of_the_room_that_the_site_makes) {
   const Config config =
