@@ -148,11 +148,15 @@ void Devices::set_speed(int patch, double speed) {
   fan->speed = speed;
 }
 
-void Devices::impose(const Flow& flow, std::vector<Zone>& zones, std::vector<Patch>& patches) {
-  metals_.impose(flow, zones);
+void Devices::measure(const Flow& flow, std::span<const Patch> patches) {
   passing_ = measure_patches(*geometry_, patches, flow);
   through_ = measure_openings(*geometry_, openings_, flow);
   through_racks_ = measure_zones(*geometry_, racks_, flow);
+}
+
+void Devices::impose(const Flow& flow, std::vector<Zone>& zones, std::vector<Patch>& patches) {
+  metals_.impose(flow, zones);
+  measure(flow, patches);
   for (Server& server : servers_) {
     server.heat = 0.0;
     for (const int zone : server.zones) server.heat += metals_.power_of(zone, zones);

@@ -6,6 +6,7 @@
 #include "solver/flow/patch_flow.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ class Devices {
   /// what passes now. Collective.
   void impose(const Flow& flow, std::vector<Zone>& zones, std::vector<Patch>& patches);
 
+  /// Measures what passes now, for readings. Collective.
+  void measure(const Flow& flow, std::span<const Patch> patches);
+
   /// Whether any of them takes its state from the temperature of what passes. Sensors of events
   /// do too; they are no part of a room.
   bool follow_temperature() const { return !coils_.empty() || !metals_.empty(); }
@@ -34,7 +38,7 @@ class Devices {
   /// Speed of the fan on a patch over that of its curve; 0: it neither drives nor resists [-].
   void set_speed(int patch, double speed);
 
-  /// What passed at the last impose, per Site::patches.
+  /// What passed at the last impose or measure, per Site::patches.
   const std::vector<PatchFlow>& passing() const { return passing_; }
 
   /// Flow, temperatures, rise and heat of every device, for monitors and history. Where a cooler

@@ -109,6 +109,7 @@ void Transient::note(const Step& step, double t, const StepReport& report) {
       o.throughput > 0.0 ? mass.total * mass.throughput / o.throughput : mass.total;
   o.worst_mass = std::max(o.worst_mass, imbalance);
   o.worst_heat = std::max(o.worst_heat, o.heat.gap_of_step());
+  room.devices.measure(room.flow, room.simple.patches);  // devices have seen a step's beginning
   follow(t);
   std::vector<Reading> readings;
   for (const Course& course : o.courses) readings.push_back(course.last);

@@ -107,6 +107,38 @@ objects:
   EXPECT_NE(u(0, 3, 3), u(0, 4, 5));
 }
 
+// A flow that rises from 0.01 to 0.02 m3/s in a second: at every step's end the inlet and the
+// plate in the duct behind it are read with the flow of that moment.
+TEST(ExplicitSteps, end_with_the_readings_of_their_end) {
+  const Config config = Config::parse(R"(
+title: rising flow
+room: {size: [0.8 m, 0.2 m, 0.1 m]}
+walls: {y_min: symmetry, y_max: symmetry, z_min: symmetry, z_max: symmetry}
+fluid: {kind: air, reference_temperature: 20 degC}
+mesh: {cells: [8, 2, 1]}
+flow: {turbulence: laminar}
+time: {end: 0.2 s, method: fractional_step, start: rest, step: 0.02 s}
+objects:
+  - {kind: inlet, name: supply, on: x_min, flow: 0.01 m3/s, temperature: 20 degC}
+  - {kind: outlet, name: exhaust, on: x_max, backflow: 20 degC}
+  - {kind: filter, name: plate, low: [0.4 m, 0 m, 0 m], high: [0.4 m, 0.2 m, 0.1 m], loss: 1}
+events:
+  - {object: supply, at: [0 s, 1 s], flow: [0.01 m3/s, 0.02 m3/s]}
+)",
+                                      "rising", {});
+  Transient transient(comm(), read_case(config), [&](double c) { return make_site(config, c); });
+  int steps = 0;
+  transient.watch = [&](const Moment& m) {
+    ++steps;
+    for (const Reading& r : m.readings) {
+      if (r.name != "supply.flow" && r.name != "plate.flow") continue;
+      EXPECT_NEAR(r.value, 0.01 + 0.01 * m.t, 1e-10) << r.name << " at " << m.t;
+    }
+  };
+  transient.run();
+  EXPECT_EQ(steps, 10);
+}
+
 TEST(ExplicitSteps, need_resolved_eddies_and_start_those_from_rest) {
   const auto read = [](const std::string& start, const std::string& model) {
     const std::string text =
