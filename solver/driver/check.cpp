@@ -13,7 +13,7 @@ namespace rackflux {
 namespace {
 
 // Resident memory, measured on one rank with k-epsilon (rack_room): from rest on one mesh 80 MB at
-// 36 864 cells and 310 MB at 294 912, thus 890 bytes a cell; 277 MB after two coarser meshes.
+// 36 864 cells and 310 MB at 294 912, thus 890 bytes a cell, and 364 MB after two coarser meshes.
 constexpr double bytes_per_cell = 900.0;
 constexpr double bytes_per_rank = 50e6;
 // Scalars T, p, k, epsilon, nu_t and the velocity in float32, region and blanking.

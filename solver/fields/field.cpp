@@ -2,17 +2,10 @@
 
 #include "solver/base/error.hpp"
 #include "solver/parallel/loops.hpp"
-#include "solver/parallel/memory.hpp"
 
-#include <cstdlib>
 #include <utility>
 
 namespace rackflux {
-
-template <class T>
-void FieldOf<T>::Free::operator()(T* memory) const {
-  std::free(memory);
-}
 
 template <class T>
 FieldOf<T>::FieldOf(const Mesh& mesh, Place place, std::string name, std::string unit)
@@ -29,9 +22,9 @@ FieldOf<T>::FieldOf(const Mesh& mesh, Place place, std::string name, std::string
   if (stride_j_ * static_cast<std::ptrdiff_t>(sizeof(T)) % 2048 == 0) stride_j_ += per_line;
   stride_k_ = stride_j_ * allocated_.extent(Axis::y);
   const std::size_t count = static_cast<std::size_t>(stride_k_ * allocated_.extent(Axis::z) + lead);
-  memory_.reset(static_cast<T*>(allocate(count * sizeof(T))));
-  origin_ = memory_.get() + lead - stride_j_ * allocated_.lo.j - stride_k_ * allocated_.lo.k;
-  fill(T{});
+  memory_ = ZeroedMemory(count * sizeof(T));
+  origin_ = static_cast<T*>(memory_.get()) + lead - stride_j_ * allocated_.lo.j -
+            stride_k_ * allocated_.lo.k;
 }
 
 template <class T>

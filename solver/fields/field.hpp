@@ -1,15 +1,15 @@
 #pragma once
 #include "solver/fields/view.hpp"
 #include "solver/mesh/mesh.hpp"
+#include "solver/parallel/memory.hpp"
 
-#include <memory>
 #include <string>
 
 namespace rackflux {
 
 /// One scalar on this rank's block, halo included; a vector is three of them. Starts at zero.
 /// T is double, float or int. Rows begin on cache lines; memory is first touched by the thread that
-/// for_each will give it to. Movable; copied only by copy_from.
+/// for_each will give it to, but for what shares a page. Movable; copied only by copy_from.
 template <class T>
 class FieldOf {
  public:
@@ -29,10 +29,7 @@ class FieldOf {
   void swap_values(FieldOf& other);      ///< halo included; names stay. Both on one mesh and place
 
  private:
-  struct Free {
-    void operator()(T* memory) const;
-  };
-  std::unique_ptr<T[], Free> memory_;
+  ZeroedMemory memory_;
   T* origin_ = nullptr;
   std::ptrdiff_t stride_j_ = 0, stride_k_ = 0;
   Box owned_, allocated_;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 
 namespace rackflux::multigrid {
@@ -83,10 +82,6 @@ Choices choose(const PlaneRows& plane, Index3 n) {
 
 }  // namespace
 
-void SharedRows::Free::operator()(float* memory) const {
-  std::free(memory);
-}
-
 SharedRows::SharedRows(const Shape& shape)
     : shape_(shape),
       south_(shape.south),
@@ -122,15 +117,15 @@ const float* SharedRows::values(int j, int k, std::vector<float>& buffer) const 
 }
 
 float* SharedRows::own_row(Kept& kept, std::size_t row) const {
-  return kept.memory.get() + lead + row * static_cast<std::size_t>(shape_.stride_j);
+  return static_cast<float*>(kept.memory.get()) + lead +
+         row * static_cast<std::size_t>(shape_.stride_j);
 }
 
 void SharedRows::reserve(Kept& kept, std::size_t rows) const {
   if (rows <= kept.rows) return;
   const std::size_t count = rows * static_cast<std::size_t>(shape_.stride_j) + lead;
-  kept.memory.reset(static_cast<float*>(allocate(count * sizeof(float))));
+  kept.memory = ZeroedMemory(count * sizeof(float));
   kept.rows = rows;
-  std::fill(kept.memory.get(), kept.memory.get() + count, 0.0F);
 }
 
 void SharedRows::put_plane(int k, const PlaneRows& plane) {

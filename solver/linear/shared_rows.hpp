@@ -57,12 +57,9 @@ class SharedRows {
   void put_plane(int k, const PlaneRows& plane);
 
  private:
-  struct Free {
-    void operator()(float* memory) const;
-  };
   /// Rows of one plane that are no multiples of others.
   struct Kept {
-    std::unique_ptr<float[], Free> memory;
+    ZeroedMemory memory;
     std::size_t rows = 0;  ///< that there is room for
   };
 

@@ -1,8 +1,10 @@
 #include "solver/parallel/memory.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 #include <new>
 #include <sys/mman.h>
 
@@ -10,57 +12,82 @@ namespace rackflux {
 
 namespace {
 
-constexpr std::uintptr_t page = 4096;            // [bytes]
-constexpr std::size_t worth_asking = 64 * page;  // smaller blocks share their pages with others
-constexpr std::size_t huge_page = 512 * page;
+constexpr std::size_t page = 4096, huge_page = 512 * page;  // [bytes]
+constexpr std::size_t large = 64 * page;                    // smaller blocks come from the heap
+constexpr std::size_t few = 4 * huge_page;                  // least asked of the system at a time
+// Blocks of one size would begin as far apart as pages, and their rows share few cache sets.
+constexpr std::size_t between = 3 * cache_line;
 
 std::size_t rounded_up(std::size_t value, std::size_t unit) {
   return (value + unit - 1) / unit * unit;
 }
 
+/// Huge pages straight from the system, not yet touched, for one block after another.
+class Pages {
+ public:
+  explicit Pages(std::size_t bytes)
+      : bytes_(rounded_up(bytes, huge_page)),
+        mapped_bytes_(bytes_ + huge_page),  // so that a huge page begins within the first's length
+        mapped_(mmap(nullptr, mapped_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                     -1, 0)) {
+    if (mapped_ == MAP_FAILED) throw std::bad_alloc();
+    const auto address = reinterpret_cast<std::uintptr_t>(mapped_);
+    begin_ = reinterpret_cast<unsigned char*>(rounded_up(address, huge_page));
+    madvise(begin_, bytes_, MADV_HUGEPAGE);  // a system that has none says no, which costs nothing
+  }
+  ~Pages() { munmap(mapped_, mapped_bytes_); }
+  Pages(const Pages&) = delete;
+  Pages& operator=(const Pages&) = delete;
+
+  /// The next so many bytes; null where there are not as many left.
+  unsigned char* take(std::size_t bytes) {
+    if (bytes > bytes_ - std::min(used_, bytes_)) return nullptr;
+    unsigned char* const at = begin_ + used_;
+    used_ += rounded_up(bytes, cache_line) + between;
+    return at;
+  }
+
+ private:
+  std::size_t bytes_, mapped_bytes_, used_ = 0;
+  void* mapped_;
+  unsigned char* begin_ = nullptr;
+};
+
+/// Pages for several blocks like this one: not for so many that they outlive their mesh, nor for a
+/// block that fills its own.
+std::size_t pages_for(std::size_t bytes) {
+  return bytes > 16 * huge_page ? bytes : std::max(few, 8 * bytes);
+}
+
+/// A block on the pages of those made before, if it fits there.
+std::shared_ptr<void> large_block(std::size_t bytes) {
+  static std::mutex one_at_a_time;
+  static std::shared_ptr<Pages> latest;
+  const std::lock_guard lock(one_at_a_time);
+  unsigned char* at = latest ? latest->take(bytes) : nullptr;
+  if (!at) {
+    latest = std::make_shared<Pages>(pages_for(bytes));
+    at = latest->take(bytes);
+  }
+  return {latest, at};
+}
+
+std::shared_ptr<void> small_block(std::size_t bytes) {
+  const std::size_t whole = rounded_up(bytes, cache_line);
+  void* const memory = std::aligned_alloc(cache_line, whole);
+  if (!memory) throw std::bad_alloc();
+  std::memset(memory, 0, whole);
+  return {memory, std::free};
+}
+
 }  // namespace
 
-void* allocate(std::size_t bytes) {
-  const std::size_t lines = (bytes + cache_line - 1) / cache_line;
-  void* const memory = std::aligned_alloc(cache_line, lines * cache_line);
-  if (!memory) throw std::bad_alloc();
-  if (bytes >= worth_asking) {
-    // Neighbouring arrays share huge pages. A system that has none says no, which costs nothing.
-    const auto begin = (reinterpret_cast<std::uintptr_t>(memory) + page - 1) / page * page;
-    const auto end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) / page * page;
-    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-  }
-  return memory;
-}
-
-ZeroedMemory::ZeroedMemory(std::size_t bytes) {
-  if (bytes < huge_page) {
-    const std::size_t whole = rounded_up(bytes, cache_line);
-    begin_ = std::aligned_alloc(cache_line, whole);
-    if (!begin_) throw std::bad_alloc();
-    std::memset(begin_, 0, whole);
-    return;
-  }
-  // A last huge page that would mostly be waste is made of small ones.
-  std::size_t wanted = rounded_up(bytes, huge_page);
-  if (wanted - bytes > bytes / 8) wanted = rounded_up(bytes, page);
-  mapped_bytes_ = wanted + huge_page;  // so that a huge page begins within the first one's length
-  mapped_ =
-      mmap(nullptr, mapped_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (mapped_ == MAP_FAILED) throw std::bad_alloc();
-  begin_ =
-      reinterpret_cast<void*>(rounded_up(reinterpret_cast<std::uintptr_t>(mapped_), huge_page));
-  madvise(begin_, wanted, MADV_HUGEPAGE);
-  auto* const at = static_cast<unsigned char*>(begin_);
+ZeroedMemory::ZeroedMemory(std::size_t bytes)
+    : begin_(bytes < large ? small_block(bytes) : large_block(bytes)) {
+  if (bytes < large) return;
+  auto* const at = static_cast<unsigned char*>(begin_.get());
 #pragma omp parallel for schedule(static)
-  for (std::size_t offset = 0; offset < wanted; offset += page) at[offset] = 0;
-}
-
-ZeroedMemory::~ZeroedMemory() {
-  if (mapped_)
-    munmap(mapped_, mapped_bytes_);
-  else
-    std::free(begin_);
+  for (std::size_t offset = 0; offset < bytes; offset += page) at[offset] = 0;
 }
 
 }  // namespace rackflux

@@ -7,7 +7,6 @@
 #include <benchmark/benchmark.h>
 #include <chrono>
 #include <cstdlib>
-#include <memory>
 #include <string>
 
 namespace rackflux {
@@ -16,14 +15,10 @@ namespace rackflux {
 void triad(benchmark::State& state) {
   const std::ptrdiff_t n = 50'000'000;
   const auto bytes = static_cast<std::size_t>(n) * sizeof(double);
-  struct Free {
-    void operator()(double* memory) const { std::free(memory); }
-  };
-  const auto array = [bytes] {
-    return std::unique_ptr<double[], Free>(static_cast<double*>(allocate(bytes)));
-  };
-  const auto a_holder = array(), b_holder = array(), c_holder = array();
-  double *const a = a_holder.get(), *const b = b_holder.get(), *const c = c_holder.get();
+  const ZeroedMemory holders[3]{ZeroedMemory(bytes), ZeroedMemory(bytes), ZeroedMemory(bytes)};
+  double *const a = static_cast<double*>(holders[0].get()),
+                *const b = static_cast<double*>(holders[1].get()),
+                *const c = static_cast<double*>(holders[2].get());
 #pragma omp parallel for schedule(static)
   for (std::ptrdiff_t i = 0; i < n; ++i) a[i] = 0.0, b[i] = 1.0, c[i] = 2.0;
   for (auto _ : state) {
