@@ -53,8 +53,9 @@ double Plant::cool_freely(const PlantInput& input, double T_in, double target,
   const double cold = meets_aim ? aim
                                 : root_between([&](double T) { return T - tower(T).water_out; },
                                                input.T_wet + 1e-3, T_in, 1e-11);
-  const TowerOutcome rejected = tower(cold);
   out.free = plate(cold);
+  if (!(out.free > 0.0)) return T_in;  // the tower cools no water: pump and fans stand
+  const TowerOutcome rejected = tower(cold);
   out.fans += rejected.fan_power;
   out.pumps += wet->pump.power(wet->tower_water / water_rho);
   out.makeup += rejected.makeup;

@@ -106,13 +106,17 @@ double Tower::leaving(const TowerInput& input, double air, bool& flagged) const 
   }
   const double water = held(input.water_flow / p.water_flow, 0.75, 1.25, flagged);
   const double spread = input.water_in - input.T_wet;
-  // Range r solves r + approach(r) = spread; the left side rises with r.
-  const double r = root_between(
-      [&](double range) {
-        bool ignored = false;
-        return range + york_approach(input.T_wet, range, water / air, ignored) - spread;
-      },
-      0.0, spread, 1e-10);
+  const auto approach = [&](double range) {
+    bool ignored = false;
+    return york_approach(input.T_wet, range, water / air, ignored);
+  };
+  // Range r solves r + approach(r) = spread; the left side rises with r. Where the approach of the
+  // smallest range is wider than the spread no water is cooled.
+  const double r =
+      approach(0.0) < spread
+          ? root_between([&](double range) { return range + approach(range) - spread; }, 0.0,
+                         spread, 1e-10)
+          : 0.0;
   york_approach(input.T_wet, r, water / air, flagged);
   return input.water_in - r;
 }

@@ -86,6 +86,32 @@ TEST(YorkTower, approaches_3_84_K_at_its_nominal_point) {
   EXPECT_TRUE(flagged);
 }
 
+TEST(YorkTower, cools_no_water_whose_spread_is_below_the_smallest_approach) {
+  // York at 10 degC, range 1.1 K and L/G 5 (fan at 0.2): approach 12.76 K. Water 9 K over the wet
+  // bulb stays as it is; at full speed range 3.51 K and approach 5.49 K share the 9 K.
+  const Tower tower(cells(260.0, 200.0));
+  MoistAir air = air_at(283.15, 1.0, 101325.0);
+  TowerInput input{292.15, 260.0, 288.65, air, 283.15};
+  bool flagged = false;
+  EXPECT_NEAR(york_approach(283.15, 1.1, 5.0, flagged), 12.765, 1e-3);
+  EXPECT_DOUBLE_EQ(tower.at_speed(input, 0.2).water_out, 292.15);
+  EXPECT_NEAR(tower.at_speed(input, 1.0).water_out, 288.637, 1e-3);
+  // A target just within reach needs the fan close to full speed.
+  EXPECT_GT(tower.solve(input).speed, 0.9);
+  for (const double speed : {0.1, 0.2, 0.3, 0.5, 0.7})
+    EXPECT_GE(tower.at_speed(input, speed).water_out, tower.at_speed(input, speed + 0.1).water_out);
+}
+
+TEST(Plant, leaves_an_economiser_standing_whose_tower_cools_no_water) {
+  PlantParameters parameters = wet_plant();
+  const Plant plant(parameters);
+  // Water comes back at 22.1 degC, 0.9 K over the wet bulb: nothing to gain.
+  const PlantOutcome out = plant.solve(at(9e6, 21.2, 1.0));
+  EXPECT_EQ(out.free, 0.0);
+  parameters.free_cooling = std::monostate{};
+  EXPECT_DOUBLE_EQ(out.power(), Plant(parameters).solve(at(9e6, 21.2, 1.0)).power());
+}
+
 TEST(MerkelTower, agrees_with_merkels_integral) {
   // Me = integral of c_p dT_w/(h_s - h) over the fill, counterflow; NTU of the model times m_a/m_w.
   const TowerParameters p = merkel_cells();
