@@ -45,9 +45,15 @@ void check(const Tariff& tariff, const Metered& power) {
 Bill settle(const Tariff& tariff, const Metered& power) {
   integral(power, "power at the connection");
   check(tariff, power);
-  Bill bill;
-  bill.peaks.assign(std::max<std::size_t>(1, tariff.billing_ends.size()), 0.0);
   const std::size_t interval = periods_in(tariff.demand_interval, power.period);
+  if (power.values.size() % interval != 0)
+    throw Error(
+        fmt::format("tariff: {} readings of {} s end inside a demand interval of {} s; give whole "
+                    "intervals",
+                    power.values.size(), power.period, tariff.demand_interval));
+  Bill bill;
+  const double last = (static_cast<double>(power.values.size()) - 0.5) * power.period;
+  bill.peaks.assign(bill_at(tariff, last) + 1, 0.0);  // periods that begin within the readings
   double demand = 0.0;
   for (std::size_t t = 0; t < power.values.size(); ++t) {
     const double drawn = std::max(power.values[t], 0.0);

@@ -11,7 +11,8 @@ struct Tariff {
   double export_price = 0.0;         ///< paid for energy delivered [1/J]
   double demand_charge = 0.0;        ///< per watt of each billing period's peak demand [1/W]
   double demand_interval = 900.0;    ///< demand is the mean over this [s], whole periods
-  std::vector<double> billing_ends;  ///< rising, from the first reading [s]; empty: one bill
+  std::vector<double> billing_ends;  ///< rising, from the first reading [s]; empty: one bill. Those
+                                     ///< that begin after the last reading cost nothing
   double fixed = 0.0;                ///< per billing period
 };
 
@@ -23,7 +24,8 @@ struct Bill {
 };
 
 /// Bill for power drawn (positive) or delivered (negative) at the connection [W].
-/// Throws Error where prices, intervals or billing periods do not fit the readings.
+/// Throws Error where prices, intervals or billing periods do not fit the readings, or these end
+/// inside a demand interval.
 Bill settle(const Tariff& tariff, const Metered& power);
 
 }  // namespace rackflux

@@ -69,6 +69,27 @@ TEST(Tariff, charges_energy_by_period_and_demand_by_interval_and_bill) {
   EXPECT_NEAR(bill.total(), 300 - 50 + 30000 + 14, 1e-9);
 }
 
+TEST(Tariff, charges_no_billing_period_after_the_last_reading) {
+  Tariff tariff;
+  tariff.energy_price = {0.0};
+  tariff.demand_charge = 10.0 / 1e3, tariff.fixed = 7.0;
+  tariff.billing_ends = {1800.0, 3600.0, 5400.0};
+  const Bill bill = settle(tariff, {900.0, {1e6, 2e6, 3e6}});
+  EXPECT_EQ(bill.peaks, (std::vector<double>{2e6, 3e6}));
+  EXPECT_DOUBLE_EQ(bill.fixed, 14.0);  // the second has begun, the third has not
+  tariff.billing_ends = {1800.0, 2700.0};
+  EXPECT_DOUBLE_EQ(settle(tariff, {900.0, {1e6, 2e6, 3e6}}).fixed, 14.0);
+}
+
+TEST(Tariff, refuses_readings_that_end_inside_a_demand_interval) {
+  // The last reading would set the peak: 5 MW for 900 s of an interval of 1800 s.
+  Tariff tariff;
+  tariff.energy_price = {0.0};
+  tariff.demand_charge = 10.0 / 1e3, tariff.demand_interval = 1800.0;
+  EXPECT_THROW(settle(tariff, {900.0, {1e6, 1e6, 5e6}}), Error);
+  EXPECT_DOUBLE_EQ(settle(tariff, {900.0, {1e6, 1e6, 5e6, 5e6}}).demand, 5e4);
+}
+
 TEST(Tariff, refuses_what_does_not_fit_the_readings) {
   const Metered power{900.0, {1.0, 2.0}};
   Tariff tariff;
