@@ -148,7 +148,8 @@ SiteWaveform TransientSite::run(bool plans_mean) {
                                  : site.it;
   for (std::size_t n = 0; n < time_.steps; ++n) {
     const double out = site.rack_side[n];
-    site.chain_input.push_back(chain_ ? chain_->flow(out, site.voltage[n]).input : out);
+    const double volt = data_centre_ ? 1.0 : site.voltage[n];  // the UPS holds what is behind it
+    site.chain_input.push_back(chain_ ? chain_->flow(out, volt).input : out);
     site.chain_loss += (site.chain_input.back() - out) * dt;
   }
   const std::vector<double> load = computing_of(site);

@@ -39,7 +39,8 @@ struct SiteWaveform {
 ///
 ///   workload (read_mixed_workload) -> rack_storage (read_storage) -> power_chain ->
 ///   data_centre (DataCentreParameters: UPS transfer, cooling that trips) | cooling: a power
-///   -> site_storage (read_storage) -> connection, whose `voltage` is a list of {at, volt}
+///   -> site_storage (read_storage) -> connection, whose `voltage` is a list of {at, volt}; a chain
+///   behind the UPS of a data centre stays at rated voltage
 ///   coolant {heat_capacity, supply}: what the heat held warms, optional beside a data centre
 ///
 /// Stores, chain and data centre are there if the case has them. Nothing here answers to frequency.

@@ -101,6 +101,27 @@ TEST(TransientRun, carries_computing_on_the_ups_and_returns_it_with_what_it_owes
   EXPECT_NEAR(result(out, "most_heat_held"), 180.0 * mw, 10.0 * mw);
 }
 
+TEST(TransientRun, keeps_the_chain_behind_the_ups_at_rated_voltage) {
+  // 20 MW of a rating of 40 MW for 4 s, a second of it at 0.6 pu: 40 kW in the core and 0.25 of
+  // 400 kW in the windings, 140 kW. Without a UPS the second costs 0.36 and 1/0.36 of the two.
+  const std::string chain =
+      "power_chain:\n  - {name: T, kind: transformer, heat_to: outdoors, rated: 40 MW, "
+      "no_load_loss: 40 kW, load_loss: 400 kW}\n"
+      "voltage: [{at: 0 s, volt: 1}, {at: 2 s, volt: 0.6}, {at: 3 s, volt: 1}]\n";
+  const std::string ups =
+      "data_centre: {ups_energy: 1 GJ, ups_recharge: 5 MW, cooling_max: 20 MW, heat_per_cooling: "
+      "4}\n";
+  const auto loss = [&](const std::string& cooling) {
+    const GridOutcome out =
+        outcome(swing(with_unit, cooling + chain),
+                {"workload.members[0].start=100 s", "workload.idle_capacity=18 MW"});
+    EXPECT_TRUE(out.summary.converged) << out.summary.verdict;
+    return result(out, "loss_energy");
+  };
+  EXPECT_NEAR(loss(ups), 4.0 * 140e3, 1.0);
+  EXPECT_NEAR(loss("cooling: 10 MW\n"), 3.0 * 140e3 + 0.36 * 40e3 + 100e3 / 0.36, 1.0);
+}
+
 TEST(TransientRun, says_where_a_case_asks_for_what_cannot_be) {
   EXPECT_NE(complaint(swing(with_module), {"island.frequency=50 Hz"}).find("turn at 60 Hz"),
             std::string::npos);
