@@ -108,9 +108,7 @@ TransientRun::Answer TransientRun::follow(const std::vector<double>& load, doubl
   const double planned = reactors_ ? parameters.units.front().power_set : 0.0;
   Answer answer;
   if (reactors_) {
-    const ModuleParameters& m = reactors_->modules.front();
-    const double part = planned * m.net_rated() / reactors_->net_rated();
-    fleet.emplace(reactors_->modules, (part + m.house_load) / (m.efficiency * m.thermal));
+    fleet = Fleet::giving(planned, reactors_->modules);
     answer.reactor.resize(fleet->size());
     answer.steam.resize(fleet->size());
   }

@@ -9,6 +9,19 @@
 namespace rackflux {
 
 Fleet::Fleet(std::vector<ModuleParameters> modules, double share, std::vector<ModuleOutage> outages)
+    : Fleet(modules, std::vector<double>(modules.size(), share), std::move(outages)) {}
+
+Fleet Fleet::giving(double power, const std::vector<ModuleParameters>& modules) {
+  double rated = 0.0;
+  for (const ModuleParameters& p : modules) rated += p.net_rated();
+  std::vector<double> shares;
+  for (const ModuleParameters& p : modules)
+    shares.push_back((power * p.net_rated() / rated + p.house_load) / (p.efficiency * p.thermal));
+  return Fleet(modules, shares, {});
+}
+
+Fleet::Fleet(std::vector<ModuleParameters> modules, const std::vector<double>& shares,
+             std::vector<ModuleOutage> outages)
     : parameters_(std::move(modules)),
       outages_(std::move(outages)),
       was_out_(parameters_.size(), false) {
@@ -23,7 +36,8 @@ Fleet::Fleet(std::vector<ModuleParameters> modules, double share, std::vector<Mo
                       "the outage after it begins, or leave the module out of the fleet",
                       parameters_[outage.module].name, outage.from, outage.until));
   }
-  for (const ModuleParameters& p : parameters_) modules_.emplace_back(p, share);
+  for (std::size_t i = 0; i < parameters_.size(); ++i)
+    modules_.emplace_back(parameters_[i], shares[i]);
 }
 
 bool Fleet::is_out(std::size_t module, double t) const {

@@ -35,6 +35,10 @@ class Fleet {
   Fleet(std::vector<ModuleParameters> modules, double share,
         std::vector<ModuleOutage> outages = {});
 
+  /// Each module at the share of rated power at which all together give `power` [W], divided as by
+  /// advance(). Throws Error for shares that a module cannot start at.
+  static Fleet giving(double power, const std::vector<ModuleParameters>& modules);
+
   /// inputs.power and inputs.extraction are for the whole fleet; modules in service share them.
   FleetOutputs advance(const Step& step, const ModuleInputs& inputs);
 
@@ -45,6 +49,8 @@ class Fleet {
   const std::vector<std::pair<std::string, Trip>>& trips() const { return trips_; }
 
  private:
+  Fleet(std::vector<ModuleParameters> modules, const std::vector<double>& shares,
+        std::vector<ModuleOutage> outages);
   bool is_out(std::size_t module, double t) const;
   std::vector<ModuleParameters> parameters_;
   std::vector<ModuleOutage> outages_;

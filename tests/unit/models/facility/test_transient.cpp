@@ -67,6 +67,18 @@ TEST(TransientRun, settles_where_droop_and_load_say) {
   EXPECT_EQ(result(out, "limit_holds.nadir"), 60.0 - drop >= 59.9 ? 1.0 : 0.0);
 }
 
+TEST(TransientRun, starts_unlike_modules_at_rest) {
+  // A second module that keeps 23 MW of its 80 MW for itself; the load does not change.
+  std::string second = module_plant("0.02");
+  second.replace(second.find("house_load: 3 MW"), 16, "house_load: 23 MW");
+  const GridOutcome out =
+      outcome(swing("smr:\n  inertia: 4 s\n  modules:\n    - name: M\n" + module_plant("0.02") +
+                    "    - name: N\n" + second + "island: {frequency: 60 Hz, damping: 0 MW/Hz}\n"),
+              {"workload.members[0].start=100 s", "workload.idle_capacity=60 MW", "time.end=20 s"});
+  EXPECT_NEAR(result(out, "nadir"), 60.0, 1e-6);
+  EXPECT_NEAR(result(out, "zenith"), 60.0, 1e-6);
+}
+
 TEST(TransientRun, says_in_its_verdict_which_limit_is_broken) {
   const auto run = [](const char* nadir) {
     return outcome(swing(with_unit), {"time.end=60 s", std::string("limits.nadir=") + nadir});

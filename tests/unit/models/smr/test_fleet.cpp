@@ -46,6 +46,22 @@ TEST(Replay, of_a_dispatch_beyond_the_modules_reports_the_rest) {
   EXPECT_NEAR(result.not_followed / mwh, 16.0, 0.1);
 }
 
+TEST(Fleet, of_unlike_modules_rests_at_the_power_it_starts_with) {
+  // House loads of 3 and 23 MW of 80 MW: 80.4 MW are 60 % of the net power of both, 46.2 and 34.2
+  // MW, and 49.2 and 57.2 MW of gross power.
+  std::vector<ModuleParameters> unlike = modules(2, 1.0 * mw);
+  unlike[1].house_load = 23.0 * mw;
+  unlike[1].power_min = 11.0 * mw;
+  Fleet fleet = Fleet::giving(80.4 * mw, unlike);
+  for (int n = 0; n < 10; ++n) {
+    const FleetOutputs out =
+        fleet.advance({n, n * 1.0, 1.0}, {.power = 80.4 * mw, .frequency = 50.0});
+    EXPECT_NEAR(out.modules[0].power, 46.2 * mw, 1.0);
+    EXPECT_NEAR(out.modules[1].power, 34.2 * mw, 1.0);
+    EXPECT_NEAR(out.modules[1].thermal, 250.0 * mw * 57.2 / 80.0, 100.0);
+  }
+}
+
 TEST(Fleet, knows_its_firm_power_and_refuels_by_the_calendar) {
   Fleet fleet(modules(3, 1.0 * mw), 1.0, {{.module = 1, .from = 600.0, .until = 1800.0}});
   FleetOutputs out = fleet.advance({0, 0.0, 60.0}, {.power = 231.0 * mw, .frequency = 50.0});
