@@ -204,7 +204,7 @@ void TransientRun::add_spectrum(const Answer& answer, const std::vector<double>&
     out.summary.results.push_back({name, value, unit});
   };
   add("nadir", found.nadir, "Hz");
-  add("nadir_time", judgement_.from + found.nadir_time, "s");
+  add("nadir_time", judgement_.from + time_.dt + found.nadir_time, "s");  // ends of steps
   add("zenith", found.zenith, "Hz");
   add("largest_deviation", std::max(found.zenith - island_.nominal, island_.nominal - found.nadir),
       "Hz");

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <string>
@@ -62,6 +63,11 @@ TEST(TransientRun, settles_where_droop_and_load_say) {
   EXPECT_NEAR(result(out, "it_energy") / 60.0, planned - 10.0 * mw, 1.0);
   // 59 s after the start: 5 iterations of 11 s, then 4 s of computing.
   EXPECT_NEAR(planned, (22.0 + 5 * (40.0 * 10.0 + 30.0) + 4 * 40.0) / 60.0 * mw, 1e-3);
+  // The nadir is the row of the table with the lowest frequency.
+  const std::vector<double>& frequency = column(out, "transient", "frequency");
+  const auto lowest = std::min_element(frequency.begin(), frequency.end()) - frequency.begin();
+  EXPECT_NEAR(result(out, "nadir_time"),
+              column(out, "transient", "t")[static_cast<std::size_t>(lowest)], 1e-9);
   const double drop = (40.0 * mw - planned) * 0.05 * 60.0 / (80.0 * mw);
   EXPECT_NEAR(result(out, "frequency_at_end"), 60.0 - drop, 1e-4);
   EXPECT_EQ(result(out, "limit_holds.nadir"), 60.0 - drop >= 59.9 ? 1.0 : 0.0);
