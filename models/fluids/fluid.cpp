@@ -2,6 +2,7 @@
 
 #include "solver/base/error.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <limits>
 #include <span>
@@ -27,10 +28,13 @@ constexpr Row air[] = {
 };
 
 constexpr Row water[] = {
-    {10.0, 999.70, 4178.77, 0.581713, 0.00130438},  {20.0, 998.21, 4174.89, 0.599918, 0.00100621},
-    {30.0, 995.65, 4172.16, 0.616145, 0.000801485}, {40.0, 992.22, 4170.74, 0.63047, 0.000655528},
-    {50.0, 988.04, 4170.8, 0.642973, 0.000548129},  {60.0, 983.20, 4172.51, 0.653731, 0.00046695},
-    {70.0, 977.77, 4176.03, 0.662823, 0.000404158},
+    {10.0, 999.70, 4195.4, 0.5788, 1.3059e-03}, {15.0, 999.10, 4189.1, 0.5888, 1.1376e-03},
+    {20.0, 998.21, 4184.8, 0.5980, 1.0016e-03}, {25.0, 997.05, 4181.9, 0.6065, 8.9002e-04},
+    {30.0, 995.65, 4180.0, 0.6144, 7.9722e-04}, {35.0, 994.04, 4178.9, 0.6217, 7.1913e-04},
+    {40.0, 992.22, 4178.6, 0.6285, 6.5273e-04}, {45.0, 990.22, 4178.8, 0.6348, 5.9577e-04},
+    {50.0, 988.05, 4179.6, 0.6406, 5.4652e-04}, {55.0, 985.71, 4180.9, 0.6460, 5.0363e-04},
+    {60.0, 983.21, 4182.8, 0.6510, 4.6604e-04}, {65.0, 980.57, 4185.2, 0.6556, 4.3291e-04},
+    {70.0, 977.78, 4188.1, 0.6598, 4.0356e-04},
 };
 
 struct Table {
@@ -78,7 +82,8 @@ FluidProperties fluid_properties(const std::string& name, double T) {
                               last, celsius));
     const Row here = row_at(table, celsius);
     // Half a table step to both sides, so that the slope does not jump at the table's rows.
-    const double below = std::max(first, celsius - 5.0), above = std::min(last, celsius + 5.0);
+    const double half = 0.5 * (table.rows[1].celsius - first);
+    const double below = std::max(first, celsius - half), above = std::min(last, celsius + half);
     const double change = row_at(table, above).rho - row_at(table, below).rho;
     return {here.rho, here.cp, here.lambda, here.mu, -change / (above - below) / here.rho};
   }

@@ -16,9 +16,8 @@ struct FluidProperties {
 /// Grade and source of the numbers behind fluid_properties, for those who must judge a result.
 inline constexpr const char* fluid_grade = "B";
 inline constexpr const char* fluid_source =
-    "CoolProp's fits of Lemmon et al. 2000 and 2004 (air), Wagner and Pruss 2002, Huber et al. "
-    "2009 "
-    "(water); densities by ideal gas and by Wagner and Pruss";
+    "CoolProp's fits of Lemmon et al. 2000 and 2004 (air; density of an ideal gas), IAPWS-IF97, "
+    "R12-08 and R15-11 (water)";
 
 /// Temperatures between which a fluid is one, at 1 atm.
 struct TemperatureRange {
@@ -34,17 +33,19 @@ TemperatureRange fluid_range(const std::string& name);
 /// Names that fluid_properties knows.
 std::vector<std::string> known_fluids();
 
-/// Properties of a known fluid, straight lines between tabulated values (steps of 10 K; the error
-/// of the straight lines is below 0.1 %).
+/// Properties of a known fluid, straight lines between tabulated values (steps of 10 K, of water 5
+/// K; the error of the straight lines is below 0.1 %, of the viscosity of water below 0.4 %).
 ///
 ///   name    one of known_fluids()
 ///   T       temperature [K], within the table
 ///   throws  Error outside the table's range, naming it
 ///   source  air: E. W. Lemmon et al., J. Phys. Chem. Ref. Data 29 (2000) 331-385, transport by
-///           E. W. Lemmon, R. T. Jacobsen, Int. J. Thermophys. 25 (2004) 21-69; water: W. Wagner,
-///           A. Pruss, J. Phys. Chem. Ref. Data 31 (2002) 387-535, transport by M. L. Huber et al.,
-///           J. Phys. Chem. Ref. Data 38 (2009) 101-125; both as fitted in CoolProp but for the
-///           densities: air as ideal gas of 287.055 J/kg/K, water by Wagner and Pruss directly
+///           E. W. Lemmon, R. T. Jacobsen, Int. J. Thermophys. 25 (2004) 21-69, as fitted in
+///           CoolProp but for the density: ideal gas of 287.055 J/kg/K; water: IAPWS-IF97 (within
+///           0.1 % of W. Wagner, A. Pruss, J. Phys. Chem. Ref. Data 31 (2002) 387-535), viscosity
+///           by IAPWS R12-08 (M. L. Huber et al., J. Phys. Chem. Ref. Data 38 (2009) 101-125),
+///           conductivity by IAPWS R15-11 (M. L. Huber et al., J. Phys. Chem. Ref. Data 41 (2012)
+///           033102)
 FluidProperties fluid_properties(const std::string& name, double T);
 
 }  // namespace rackflux

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 namespace rackflux {
 
 TEST(FluidProperties, of_air_are_those_of_the_textbook_table) {
@@ -20,6 +22,22 @@ TEST(FluidProperties, expand_as_an_ideal_gas_and_as_water_at_the_rows_of_the_tab
   EXPECT_NEAR(fluid_properties("air", 293.15).beta_T, 1.0 / 293.15, 0.002 / 293.15);
   // Incropera, Table A.6 at 295 and 300 K: 227.5e-6 and 276.1e-6 1/K.
   EXPECT_NEAR(fluid_properties("water", 297.5).beta_T, 252e-6, 15e-6);
+}
+
+TEST(FluidProperties, of_water_are_those_of_iapws) {
+  // IAPWS-95 at 1 atm (NIST Chemistry WebBook): 4195.2, 4184.1, 4179.4, 4190.1 J/kg/K. Viscosity of
+  // IAPWS R12-08: 1305.9, 1001.6, 652.7, 403.5 uPa s. Conductivity: 0.6065 W/m/K at 25 degC (M. L.
+  // Huber et al. 2012).
+  const auto at = [](double celsius) { return fluid_properties("water", celsius + 273.15); };
+  for (const auto& [celsius, cp, mu] : {std::tuple{10.0, 4195.2, 1305.9e-6},
+                                        {20.0, 4184.1, 1001.6e-6},
+                                        {40.0, 4179.4, 652.7e-6},
+                                        {70.0, 4190.1, 403.5e-6}}) {
+    EXPECT_NEAR(at(celsius).cp, cp, 1e-3 * cp) << celsius;
+    EXPECT_NEAR(at(celsius).mu, mu, 1e-3 * mu) << celsius;
+  }
+  EXPECT_NEAR(at(25.0).lambda, 0.6065, 1e-3 * 0.6065);
+  EXPECT_NEAR(at(15.0).mu, 1137.5e-6, 4e-3 * 1137.5e-6);
 }
 
 TEST(FluidProperties, refuse_to_leave_their_table) {
