@@ -12,6 +12,15 @@ namespace {
 
 constexpr double zero_celsius = 273.15;  // K
 
+// The load up to which clause 7 of C57.91 may be used.
+void require_load(const std::string& name, double K) {
+  if (!(K >= 0.0 && K <= 2.0))
+    throw Error(fmt::format(
+        "{}: a load of {:.4g} times rated is outside 0 to 2, the range of the rises over "
+        "oil and air; split it over more transformers",
+        name, K));
+}
+
 }  // namespace
 
 double TransformerRating::load_factor(double power, double reactive) const {
@@ -65,7 +74,7 @@ double ageing_rate_plain_paper(double T) {
 TransformerHotSpot::TransformerHotSpot(std::string name, TransformerThermal thermal, double K0)
     : name_(std::move(name)), thermal_(thermal) {
   thermal_.validate(name_);
-  if (!(K0 >= 0.0)) throw Error(fmt::format("{}: a load of {} is below 0", name_, K0));
+  require_load(name_, K0);
   state_.K = K0;
   dTO_U_ = thermal_.dTO_R * std::pow((K0 * K0 * thermal_.R + 1.0) / (thermal_.R + 1.0), thermal_.n);
   dH_U_ = thermal_.dH_R * std::pow(K0, 2.0 * thermal_.m);
@@ -111,7 +120,7 @@ void TransformerHotSpot::age(double from, double to, double T_ambient) {
 }
 
 void TransformerHotSpot::advance(const Step& step, double K, double T_ambient) {
-  if (!(K >= 0.0)) throw Error(fmt::format("{}: a load of {} is below 0", name_, K));
+  require_load(name_, K);
   if (!(step.dt > 0.0 && std::isfinite(step.dt)))
     throw Error(
         fmt::format("{}: ageing needs a step of finite length; found {} s", name_, step.dt));

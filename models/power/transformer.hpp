@@ -76,12 +76,13 @@ double ageing_rate_plain_paper(double T);
 /// source: IEEE Std C57.91-2011 clause 7.2.
 class TransformerHotSpot {
  public:
-  /// In the steady state of load K0.
+  /// In the steady state of load K0, 0 to 2. Throws Error outside.
   TransformerHotSpot(std::string name, TransformerThermal thermal, double K0);
 
   /// Holds load K over the step in air at T_ambient [K] and ages the paper along the way
   /// (five-point Gauss-Legendre on pieces of at most a fifth of tau_W). Splitting a step of
-  /// constant K changes nothing but round-off. Throws Error for K below 0 or an infinite step.
+  /// constant K changes nothing but round-off. Throws Error for K outside 0 to 2 or an infinite
+  /// step.
   void advance(const Step& step, double K, double T_ambient);
 
   double hot_spot(double T_ambient) const { return T_ambient + state_.dTO + state_.dH; }  ///< [K]

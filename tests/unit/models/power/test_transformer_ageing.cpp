@@ -136,6 +136,15 @@ TEST(TransformerAgeing, does_not_depend_on_how_a_constant_load_is_cut_into_steps
   EXPECT_NEAR(many.life_lost(), one.life_lost(), 1e-9 * one.life_lost());
 }
 
+TEST(TransformerAgeing, refuses_loads_beyond_clause_7) {
+  const TransformerThermal thermal{45.0, 35.0, 6.5, 0.9, 0.8, 9000.0, 300.0};
+  TransformerHotSpot unit("t", thermal, 1.0);
+  EXPECT_NO_THROW(unit.advance({0, 0.0, 60.0}, 2.0, 303.15));
+  EXPECT_THROW(unit.advance({1, 60.0, 60.0}, 2.01, 303.15), Error);
+  EXPECT_THROW(unit.advance({1, 60.0, 60.0}, -0.1, 303.15), Error);
+  EXPECT_THROW(TransformerHotSpot("t", thermal, 2.01), Error);
+}
+
 TEST(TransformerAgeing, refuses_parameters_and_temperatures_that_cannot_be) {
   EXPECT_THROW(TransformerHotSpot("t", {45.0, 35.0, 0.0, 0.9, 0.8, 9000.0, 300.0}, 0.6), Error);
   EXPECT_THROW(ageing_factor(250.0), Error);
