@@ -252,7 +252,7 @@ Products Multigrid::ascend(const Array<float>& s, Array<float>& w) {
 Products Multigrid::cycle(const Array<float>& s, Array<float>& w) {
   descend(0);
   const Products p = ascend(s, w);
-  std::array<double, 4> sums{p.rw, p.ww, p.sw, p.z};
+  std::array<double, 4> sums{p.rz, p.wz, p.sz, p.z};
   mesh_->comm().sum(sums);
   return {sums[0], sums[1], sums[2], sums[3]};
 }

@@ -45,8 +45,7 @@ class Multigrid {
   /// Coarse systems from the finest, whose conductances must be current, halos included.
   void rebuild();
 
-  /// z of the finest level from its r; w = A z, and inner products of w with r, w and s, of all
-  /// ranks.
+  /// z of the finest level from its r; w = A z, and inner products with w, r and s, of all ranks.
   Products cycle(const Array<float>& s, Array<float>& w);
 
   int n_levels() const { return static_cast<int>(levels_.size()); }

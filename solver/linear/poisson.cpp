@@ -190,7 +190,7 @@ class PoissonSolver::Impl {
   std::vector<double> shift_;  ///< taken off b, of each floating part
   double norm_b_ = 0.0, imbalance_ = 0.0;
   bool x_is_zero_ = false;  ///< whatever its owned cells hold
-  double ss_ = 0.0;         ///< square of s; 0 starts a new sequence
+  double ps_ = 0.0;         ///< inner product of the last step; 0 starts a new sequence
 };
 
 /// All in one block of memory: s, w, and those that the directions keep, which are returned.
@@ -372,16 +372,16 @@ double PoissonSolver::Impl::residual_of_zero(const Field& b, double unit) {
   return norm_b_;
 }
 
-/// One step of generalised conjugate residuals: makes the product w of the new direction orthogonal
-/// to that of the last one only, and r as small as a step along it can. Returns the norm of r.
+/// One step of conjugate gradients, each direction made orthogonal (in A) to the last one only:
+/// with a preconditioner that is not symmetric that is what keeps it sound. Returns the norm of r.
 double PoissonSolver::Impl::step() {
   directions_.lend(level());
   const multigrid::Products products = multigrid_.cycle(s_, w_);
-  double beta = ss_ > 0.0 ? -products.sw / ss_ : 0.0;
-  double ss = products.ww + beta * products.sw;  // of the new s = w + beta s
-  if (!(ss > 0.0)) beta = 0.0, ss = products.ww;
-  const double alpha = products.rw / ss;
-  ss_ = ss;
+  double beta = ps_ > 0.0 ? -products.sz / ps_ : 0.0;
+  double ps = products.wz + beta * products.sz;  // (z + beta p, A z) with (p, A z) = (s, z)
+  if (!(ps > 0.0)) beta = 0.0, ps = products.wz;
+  const double alpha = products.rz / ps;
+  ps_ = ps;
   Level& top = level();
   directions_.add(top, products.z, alpha, beta);
   const Index3 n = top.n;
@@ -460,7 +460,7 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
   const double scale = norm_b_ > 0.0 ? norm_b_ : norm;
   const double target = std::max(tolerance.relative * scale, tolerance.absolute);
   report.initial = scale > 0.0 ? norm / scale : 0.0;
-  ss_ = 0.0;
+  ps_ = 0.0;
   directions_.restart();
   double trust = trusted;
   int stalled = 0;
@@ -486,7 +486,7 @@ SolveReport PoissonSolver::Impl::solve(const Field& b, Field& x, const Tolerance
     // Where conductances differ by many orders single precision loses track earlier.
     if (norm > 2.0 * inner) trust = std::clamp(norm / start, trust, 0.3);
     stalled = norm < 0.5 * start ? 0 : stalled + 1;
-    if (stalled > 0) ss_ = 0.0;
+    if (stalled > 0) ps_ = 0.0;
   }
   if (x_is_zero_) x.fill(0.0);
   report.residual = scale > 0.0 ? norm / scale : 0.0;

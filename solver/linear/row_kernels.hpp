@@ -214,21 +214,20 @@ inline void multiply_row(const RowPlace& at, const Cross& z, float* __restrict w
 /// Inner products of many rows: sums of a row are single precision, of rows double. That of z is
 /// double throughout: it becomes the mean of x.
 struct ProductLanes {
-  Lanes<double> rw, ww, sw, z;
+  Lanes<double> rz, wz, sz, z;
 
-  Products total() const { return {rw.total(), ww.total(), sw.total(), z.total()}; }
+  Products total() const { return {rz.total(), wz.total(), sz.total(), z.total()}; }
 };
 
-/// Adds the inner products of one row, with product(c) for w of cell c.
+/// Adds the inner products of one row, with w(c) for the product of cell c.
 template <class Product>
 inline void dot_row(const float* r, const float* z, const float* s, int n, ProductLanes& sums,
-                    Product product) {
-  Lanes<float> rw, ww, sw;
+                    Product w) {
+  Lanes<float> rz, wz, sz;
   over_lanes(n, [&](int c, int l) {
-    const float w = product(c);
-    rw.of[l] += r[c] * w, ww.of[l] += w * w, sw.of[l] += s[c] * w;
+    rz.of[l] += r[c] * z[c], wz.of[l] += w(c) * z[c], sz.of[l] += s[c] * z[c];
   });
-  sums.rw.add(rw), sums.ww.add(ww), sums.sw.add(sw);
+  sums.rz.add(rz), sums.wz.add(wz), sums.sz.add(sz);
   over_lanes(n, [&](int c, int l) { sums.z.of[l] += static_cast<double>(z[c]); });
 }
 

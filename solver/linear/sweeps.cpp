@@ -503,7 +503,7 @@ Products sweep_up_and_multiply(Level& level, const Level* coarse, std::span<cons
   sweep_up(level, coarse, weights, &multiply);
   Products total;
   for (const Products& piece : pieces)
-    total.rw += piece.rw, total.ww += piece.ww, total.sw += piece.sw, total.z += piece.z;
+    total.rz += piece.rz, total.wz += piece.wz, total.sz += piece.sz, total.z += piece.z;
   return total;
 }
 

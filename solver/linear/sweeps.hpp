@@ -27,11 +27,11 @@ void take_off_product(Level& level);
 
 /// Inner products over the owned cells of this rank.
 struct Products {
-  double rw = 0.0, ww = 0.0, sw = 0.0;
+  double rz = 0.0, wz = 0.0, sz = 0.0;
   double z = 0.0;  ///< sum of z
 };
 
-/// As sweep_up, and in the same pass w = A z, (r, w), (w, w), (s, w) and the
+/// As sweep_up, and in the same pass w = A z, (r, z), (w, z), (s, z) and the
 /// sum of z.
 Products sweep_up_and_multiply(Level& level, const Level* coarse, std::span<const float> weights,
                                const Array<float>& s, Array<float>& w);

@@ -61,7 +61,7 @@ TEST(Multigrid, needs_as_many_iterations_on_fine_meshes_as_on_coarse_ones) {
   }
 }
 
-// Three steps up the coarse levels, or directions orthogonal in A, take 6.
+// Three steps up the coarse levels take 6.
 TEST(Multigrid, needs_five_iterations_where_nothing_but_the_mesh_varies) {
   for (const char* name : {"constant", "graded"})
     for (const bool smooth : {false, true})
