@@ -2,6 +2,7 @@
 
 #include "solver/parallel/loops.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace rackflux {
@@ -23,8 +24,8 @@ struct Sums {
 
   /// Only what leaves the room counts for the temperature; what flows back is the surroundings'.
   void add_leaving(double face_area, double into, double T, double p) {
-    add(face_area, into, T, p);
-    if (into > 0.0) passing -= face_area * into, passing_T -= face_area * into * T;
+    add(face_area, std::min(into, 0.0), T, p);
+    flow += face_area * std::max(into, 0.0);
   }
 };
 
