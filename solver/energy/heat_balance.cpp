@@ -1,3 +1,4 @@
+#include "solver/energy/plates.hpp"
 #include "solver/energy/temperature.hpp"
 #include "solver/parallel/loops.hpp"
 
@@ -20,9 +21,9 @@ HeatBalance Temperature::balance(std::span<const Patch> patches, std::span<const
   const auto T = flow.T.view();
   const std::size_t n = patches.size();
   // Heat of each patch [W], heat capacity that enters by it less what leaves [W/K], and over all
-  // that enters its heat and capacity.
-  std::vector<double> sums(2 * n + 2);
-  double &heat_entering = sums[2 * n], &entering = sums[2 * n + 1];
+  // that enters its heat and capacity; through each plate from its low to its high side [W].
+  std::vector<double> sums(3 * n + 2);
+  double &heat_entering = sums[3 * n], &entering = sums[3 * n + 1];
   for_each_tie(patches, turbulence, [&](const BoundaryFace& wall, const WallTie& w) {
     sums[wall.patch] += w.g * (w.temperature - T(wall.cell)) + w.given;
   });
@@ -37,11 +38,17 @@ HeatBalance Temperature::balance(std::span<const Patch> patches, std::span<const
       heat_entering += std::max(in, 0.0) * above;
       entering += std::max(in, 0.0);
     }
+  const Plates plates(*geometry_, patches, conductivity_, turbulence);
+  for (const HeatFace& h : geometry_->heat_faces)
+    if (mesh.cells().holds(h.face))
+      sums[2 * n + h.patch] += plates.conductance(h) * (T(h.face - unit(h.axis)) - T(h.face));
   mesh.comm().sum(sums);
   const double mean_above = entering > 0.0 ? heat_entering / entering : 0.0;  // the reference [K]
   HeatBalance b;
-  b.patches.assign(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(n));
-  for (std::size_t p = 0; p < n; ++p) b.exchanged.push_back(sums[p] - sums[n + p] * mean_above);
+  for (std::size_t p = 0; p < n; ++p) {
+    b.patches.push_back(sums[p] + sums[2 * n + p]);
+    b.exchanged.push_back(sums[p] - sums[n + p] * mean_above);
+  }
   for (std::size_t z = 0; z < zones.size(); ++z)
     b.zones.push_back(zone_volume_[z] > 0.0 ? zones[z].heat : 0.0);
   double net = 0.0, sizes = 0.0;

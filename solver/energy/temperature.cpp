@@ -1,5 +1,6 @@
 #include "solver/energy/temperature.hpp"
 
+#include "solver/energy/plates.hpp"
 #include "solver/fields/halo.hpp"
 #include "solver/linear/relaxation.hpp"
 #include "solver/parallel/loops.hpp"
@@ -199,19 +200,9 @@ void Temperature::add_interior_walls(const Turbulence& turbulence) {
   }
 }
 
-// A plate or contact between two cells; on the side of a fluid the wall's conductivity holds.
 void Temperature::add_resistances(std::span<const Patch> patches, const Turbulence& turbulence) {
-  const Mesh& mesh = geometry_->mesh();
-  const auto lambda = std::as_const(conductivity_).view();
-  const auto half = [&](const HeatFace& h, Index3 cell, int wall) {
-    const double conducts = wall < 0 ? lambda(cell) : turbulence.walls().lambda[wall];
-    return 0.5 * mesh.width(h.axis)[cell[h.axis]] / conducts;
-  };
-  for (const HeatFace& h : geometry_->heat_faces) {
-    const double series = half(h, h.face - unit(h.axis), h.walls[0]) + patches[h.patch].resistance +
-                          half(h, h.face, h.walls[1]);
-    add_link(h.axis, h.face, mesh.face_area(h.axis, h.face) / series);
-  }
+  const Plates plates(*geometry_, patches, conductivity_, turbulence);
+  for (const HeatFace& h : geometry_->heat_faces) add_link(h.axis, h.face, plates.conductance(h));
 }
 
 // Storage, implicit relaxation, and cells without a temperature.

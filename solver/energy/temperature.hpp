@@ -16,9 +16,9 @@ namespace rackflux {
 /// Heat of the whole domain and of each patch and zone, all counted into the domain [W].
 struct HeatBalance {
   std::vector<double> patches;    ///< per Site::patches: walls by conduction, inlets and outlets by
-                                  ///< what flows through, relative to the fluid's T_reference
-  std::vector<double> exchanged;  ///< the same, but relative to the mean temperature of all that
-                                  ///< flows in: so a far reference hides no error
+                                  ///< flow above T_reference; plates: from their low to high side
+  std::vector<double> exchanged;  ///< the same, but plates 0, and above the mean temperature of all
+                                  ///< that flows in: so a far reference hides no error
   std::vector<double> zones;      ///< per Site::zones: released there
   double least = 0.0;             ///< what changes all that flows in by 1 mK
   double throughput = 0.0;        ///< half the sum of all sizes exchanged and released, or `least`

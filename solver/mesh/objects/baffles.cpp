@@ -51,6 +51,7 @@ void draw_duct(const Item& item, Plan& plan) {
   read_conduction(item.config, patch);
   for (std::size_t side = 0; side < is_open.size(); ++side) {
     const Extent wall = side_of(box, direction(side));
+    patch.name = item.name + side_names[side];
     if (!is_open[side] && !is_on_wall(plan, wall)) add_patch(plan, object, patch, wall);
   }
 }

@@ -48,6 +48,7 @@ TEST(CutFaces, conduct_across_a_contact) {
   const double q = 100.0 / 0.3;
   EXPECT_NEAR(heat.patches[0], q, 1e-6 * q);
   EXPECT_NEAR(heat.patches[1], -q, 1e-6 * q);
+  EXPECT_NEAR(heat.patches[6], q, 1e-6 * q);
 }
 
 // Air of one turbulence on both sides of a plate that conducts: 100 K meet four films of the wall
@@ -78,6 +79,7 @@ TEST(CutFaces, conduct_across_a_plate_through_the_films_of_turbulent_air) {
   const HeatBalance heat = run.settle_heat(1e-10);
   EXPECT_NEAR(heat.patches[0], q, 1e-6 * q);
   EXPECT_NEAR(heat.patches[1], -q, 1e-6 * q);
+  EXPECT_NEAR(heat.patches[6], q, 1e-6 * q);
 }
 
 // The right half is blocked out; the fluid leaves through its surface.

@@ -163,6 +163,8 @@ TEST(MakeSite, draws_the_five_closed_sides_of_a_duct) {
     EXPECT_NEAR(area(site, site.patches[p]), 1.0, 1e-12);
     EXPECT_EQ(site.patches[p].rule, FaceRule::wall);
   }
+  EXPECT_EQ(patch(site, "D-x").axis, Axis::x);  // results are found by name
+  EXPECT_EQ(patch(site, "D+y").axis, Axis::y);
 }
 
 TEST(MakeSite, turns_the_heat_of_a_rectangle_into_a_flux) {
