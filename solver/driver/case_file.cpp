@@ -23,8 +23,16 @@ void check_eddies_are_resolved(const CaseFile& read) {
           patch.name));
 }
 
+/// The body without a temperature that a cell lies in; null: none.
+const SolidBox* body_at(const Site& site, Index3 cell) {
+  const SolidBox* last = nullptr;
+  for (const SolidBox& solid : site.solids)
+    if (solid.cells.holds(cell)) last = &solid;
+  return last && last->blocked_out ? last : nullptr;
+}
+
 void check_probes(const CaseFile& read) {
-  for (const Probe& probe : read.settings.probes)
+  for (const Probe& probe : read.settings.probes) {
     for (const Axis axis : axes) {
       const auto& nodes = read.site.lines.nodes[index(axis)];
       const double at = probe.at[index(axis)];
@@ -35,6 +43,11 @@ void check_probes(const CaseFile& read) {
                         "m to {3:.6g} m",
                         letter(axis), at, nodes.front(), nodes.back()));
     }
+    if (const SolidBox* body = body_at(read.site, cell_at(read.site.lines, probe.at)))
+      probe.config.reject("at", fmt::format("lies in '{}', which has no temperature: move the "
+                                            "probe out, or make the body a 'solid' with a material",
+                                            read.site.regions[body->region]));
+  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "solver/fields/halo.hpp"
 #include "solver/fields/prolong.hpp"
 #include "solver/fields/vortices.hpp"
+#include "solver/mesh/layout.hpp"
 #include "solver/parallel/loops.hpp"
 #include "solver/turbulence/wall_distance.hpp"
 
@@ -15,18 +16,6 @@
 namespace rackflux {
 
 namespace {
-
-/// The cell of this rank that holds a point along each axis; false if another rank's.
-bool find_cell(const Mesh& mesh, const std::array<double, 3>& at, Index3& cell) {
-  for (const Axis axis : axes) {
-    const auto& nodes = mesh.lines().nodes[index(axis)];
-    const auto after = std::upper_bound(nodes.begin(), nodes.end(), at[index(axis)]);
-    const int last = mesh.room_cells()[axis] - 1;
-    const int room = std::clamp(static_cast<int>(after - nodes.begin()) - 1, 0, last);
-    cell[axis] = room - mesh.offset()[axis];
-  }
-  return mesh.cells().holds(cell);
-}
 
 /// Value of a field at a point by straight lines between the nodes around it, along each axis as
 /// far as the mesh goes: walls of the room and faces that are closed to what the field tells of end
@@ -224,8 +213,8 @@ std::vector<Reading> Room::probe_readings() const {
                                            &flow.velocity.z};
   std::vector<double> values(4 * settings_->probes.size(), 0.0);
   for (std::size_t n = 0; n < settings_->probes.size(); ++n) {
-    Index3 cell;
-    if (!find_cell(mesh, settings_->probes[n].at, cell)) continue;
+    const Index3 cell = cell_at(site.lines, settings_->probes[n].at) - mesh.offset();
+    if (!mesh.cells().holds(cell)) continue;
     for (std::size_t f = 0; f < 4; ++f)
       values[4 * n + f] = at_point(geometry, *fields[f], settings_->probes[n].at, cell);
   }

@@ -137,6 +137,16 @@ Site make_site(const Config& root, double coarsening) {
   return site;
 }
 
+Index3 cell_at(const Lines& lines, const std::array<double, 3>& at) {
+  Index3 cell;
+  for (const Axis axis : axes) {
+    const auto& nodes = lines.nodes[index(axis)];
+    const auto after = std::ranges::upper_bound(nodes, at[index(axis)]);
+    cell[axis] = std::clamp(static_cast<int>(after - nodes.begin()) - 1, 0, lines.cells(axis) - 1);
+  }
+  return cell;
+}
+
 MeshReport mesh_report(const Site& site) {
   MeshReport report;
   report.cells = 1;

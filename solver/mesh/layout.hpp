@@ -25,6 +25,9 @@ Site make_site(const Config& root, double coarsening = 1.0);
 /// fixed temperature or with convection, no cooled discharge. For steady runs with energy.
 void check_heat_has_a_sink(const Site& site);
 
+/// The cell of the room that holds a point of it; on a face, that on the high side. Room index.
+Index3 cell_at(const Lines& lines, const std::array<double, 3>& at);
+
 /// What a user wants to know of a mesh before running on it.
 struct MeshReport {
   struct PerAxis {
