@@ -151,7 +151,7 @@ void Devices::set_speed(int patch, double speed) {
 void Devices::measure(const Flow& flow, std::span<const Patch> patches) {
   passing_ = measure_patches(*geometry_, patches, flow);
   through_ = measure_openings(*geometry_, openings_, flow);
-  through_racks_ = measure_zones(*geometry_, racks_, flow);
+  through_racks_ = measure_zones(*geometry_, racks_, patches, flow);
 }
 
 void Devices::impose(const Flow& flow, std::vector<Zone>& zones, std::vector<Patch>& patches) {

@@ -44,6 +44,60 @@ void add_open_faces(const Geometry& geometry, Axis axis, const Box& faces, const
   });
 }
 
+/// Sums over the faces around a box of cells; those of all boxes travel in one message.
+struct Passage {
+  double in = 0.0, in_T = 0.0, out = 0.0, out_T = 0.0, area = 0.0, area_T = 0.0;
+
+  /// u into the box, and the temperatures on both sides of the face.
+  void add(double face_area, double u, double outside, double inside) {
+    const double through = face_area * std::abs(u);
+    (u > 0.0 ? in : out) += through;
+    (u > 0.0 ? in_T : out_T) += through * (u > 0.0 ? outside : inside);
+    area += face_area, area_T += face_area * outside;
+  }
+};
+
+/// The open faces around a box.
+void add_open_sides(const Geometry& geometry, const Box& cells, const Flow& flow, Passage& sums) {
+  const Mesh& mesh = geometry.mesh();
+  const auto T = flow.T.view();
+  for (const Axis axis : axes) {
+    const bool endless =
+        mesh.lines().periodic[index(axis)] && cells.extent(axis) == mesh.room_cells()[axis];
+    if (endless) continue;  // both ends are one face, inside
+    const auto open = geometry.open.along(axis).view();
+    const auto u = flow.velocity.along(axis).view();
+    for (const int side : {0, 1}) {
+      Box faces = cells;
+      faces.lo[axis] = side == 0 ? faces.lo[axis] : faces.hi[axis];
+      faces.hi[axis] = faces.lo[axis] + 1;
+      for_each_in_order(mesh.local(faces, face_of(axis)), [&](int i, int j, int k) {
+        const Index3 high{i, j, k}, low = high - unit(axis);
+        if (open(high) == 0.0F) return;
+        const double area = mesh.face_area(axis, high);
+        if (side == 0)
+          sums.add(area, u(high), T(low), T(high));
+        else
+          sums.add(area, -u(high), T(high), T(low));
+      });
+    }
+  }
+}
+
+/// Inlets and outlets of a box's cells: outside lie the surroundings.
+void add_openings(const Geometry& geometry, const Box& cells, std::span<const Patch> patches,
+                  const Flow& flow, Passage& sums) {
+  const auto T = flow.T.view();
+  const std::vector<Box> here = geometry.painted(cells, 1);
+  for (const auto* list : {&geometry.inlets, &geometry.outlets})
+    for (const BoundaryFace& b : *list) {
+      if (!geometry.mesh().faces(b.axis).holds(b.face)) continue;
+      if (std::ranges::none_of(here, [&](const Box& box) { return box.holds(b.cell); })) continue;
+      const double into = b.side * flow.velocity.along(b.axis).view()(b.face);
+      sums.add(b.area, into, patches[b.patch].temperature, T(b.cell));
+    }
+}
+
 std::vector<PatchFlow> reduced(const Comm& comm, std::vector<Sums>& sums) {
   std::vector<PatchFlow> result(sums.size());
   if (sums.empty()) return result;
@@ -95,41 +149,16 @@ std::vector<PatchFlow> measure_openings(const Geometry& geometry, std::span<cons
 }
 
 std::vector<ZoneFlow> measure_zones(const Geometry& geometry, std::span<const Zone> zones,
-                                    const Flow& flow) {
-  const Mesh& mesh = geometry.mesh();
-  const auto T = flow.T.view();
-  struct Passage {
-    double in = 0.0, in_T = 0.0, out = 0.0, out_T = 0.0, area = 0.0, area_T = 0.0;
-  };
+                                    std::span<const Patch> patches, const Flow& flow) {
   std::vector<Passage> sums(zones.size());
-  for (std::size_t n = 0; n < zones.size(); ++n)
-    for (const Axis axis : axes) {
-      const bool endless = mesh.lines().periodic[index(axis)] &&
-                           zones[n].cells.extent(axis) == mesh.room_cells()[axis];
-      if (endless) continue;  // both ends are one face, inside
-      for (const int side : {0, 1}) {
-        Box faces = zones[n].cells;
-        faces.lo[axis] = side == 0 ? faces.lo[axis] : faces.hi[axis];
-        faces.hi[axis] = faces.lo[axis] + 1;
-        const auto open = geometry.open.along(axis).view();
-        const auto u = flow.velocity.along(axis).view();
-        for_each_in_order(mesh.local(faces, face_of(axis)), [&](int i, int j, int k) {
-          const Index3 face{i, j, k}, low = face - unit(axis);
-          if (open(face) == 0.0F) return;
-          const double through = mesh.face_area(axis, face) * u(face);
-          const double carried = through * (through > 0.0 ? T(low) : T(face));
-          const bool enters = (side == 0) == (through > 0.0);
-          (enters ? sums[n].in : sums[n].out) += std::abs(through);
-          (enters ? sums[n].in_T : sums[n].out_T) += std::abs(carried);
-          const double area = mesh.face_area(axis, face);
-          sums[n].area += area, sums[n].area_T += area * (side == 0 ? T(low) : T(face));
-        });
-      }
-    }
+  for (std::size_t n = 0; n < zones.size(); ++n) {
+    add_open_sides(geometry, zones[n].cells, flow, sums[n]);
+    add_openings(geometry, zones[n].cells, patches, flow, sums[n]);
+  }
   std::vector<ZoneFlow> result(zones.size());
   if (zones.empty()) return result;
   static_assert(sizeof(Passage) == 6 * sizeof(double));
-  mesh.comm().sum(std::span<double>(&sums.data()->in, 6 * sums.size()));
+  geometry.mesh().comm().sum(std::span<double>(&sums.data()->in, 6 * sums.size()));
   for (std::size_t n = 0; n < zones.size(); ++n) {
     const Passage& s = sums[n];
     const double around = s.area > 0.0 ? s.area_T / s.area : 0.0;

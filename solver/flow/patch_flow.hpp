@@ -31,9 +31,9 @@ struct ZoneFlow {
   double exhaust = 0.0;  ///< of what leaves; both the mean around by area where nothing passes [K]
 };
 
-/// The same for boxes of cells: all their open faces towards the rest of the room count. One
-/// message.
+/// The same for boxes of cells: all their open faces towards the rest of the room count, and their
+/// inlets and outlets. One message.
 std::vector<ZoneFlow> measure_zones(const Geometry& geometry, std::span<const Zone> zones,
-                                    const Flow& flow);
+                                    std::span<const Patch> patches, const Flow& flow);
 
 }  // namespace rackflux

@@ -67,7 +67,7 @@ TEST(PeriodicFaces, are_the_same_at_both_ends_for_what_measures_the_flow) {
   const Zone first{.name = "first", .cells = {{0, 0, 0}, {3, 4, 4}}},
       last{.name = "last", .cells = {{n - 3, 0, 0}, {n, 4, 4}}},
       whole{.name = "whole", .cells = {{0, 0, 0}, {n, 4, 4}}};
-  const auto passing = measure_zones(geometry, std::array{first, last, whole}, flow);
+  const auto passing = measure_zones(geometry, std::array{first, last, whole}, site.patches, flow);
   for (const int z : {0, 1}) {
     EXPECT_NEAR(passing[z].flow, 0.08, 1e-12) << z;
     EXPECT_NEAR(passing[z].exhaust, 300.0, 1e-9) << z;
