@@ -16,6 +16,9 @@ namespace {
 constexpr std::array<double, 3> gamma{8.0 / 15.0, 5.0 / 12.0, 3.0 / 4.0};
 constexpr std::array<double, 3> zeta{0.0, -17.0 / 60.0, -5.0 / 12.0};
 
+/// The share of a step that has passed at the end of each substep: sums of gamma + zeta [-].
+constexpr std::array<double, 3> passed{8.0 / 15.0, 2.0 / 3.0, 1.0};
+
 /// Where the scheme's stability region ends on the negative real axis [-].
 constexpr double real_limit = 2.5;
 
@@ -40,20 +43,30 @@ FractionalStep::FractionalStep(const Geometry& geometry, const Fluid& fluid,
       rate_(geometry.mesh(), "rate", "m/s2"),
       next_(geometry.mesh(), "next", "m/s") {
   state_.drifted.assign(inflow_.size(), 0.0);
+  had_.resize(geometry.inlets.size()), given_.resize(geometry.inlets.size());
 }
 
-void FractionalStep::give_inlets(Flow& flow) {
+void FractionalStep::find_given() {
   inflow_.measure(patches, state_.drifted);
   const auto entering = inflow_.entering();
-  for (std::size_t n = 0; n < geometry_->inlets.size(); ++n) {
+  for (std::size_t n = 0; n < given_.size(); ++n) {
     const BoundaryFace& b = geometry_->inlets[n];
-    flow.velocity.along(b.axis).view()(b.face) = geometry_->velocity_given(b, patches[b.patch]) +
-                                                 (entering.empty() ? 0.0 : entering[n].normal);
+    given_[n] = geometry_->velocity_given(b, patches[b.patch]) +
+                (entering.empty() ? 0.0 : entering[n].normal);
+  }
+}
+
+// In pace with the substeps: what a change takes of pressure is then the same in all of them.
+void FractionalStep::give_inlets(double share, Faces& velocity) const {
+  for (std::size_t n = 0; n < given_.size(); ++n) {
+    const BoundaryFace& b = geometry_->inlets[n];
+    velocity.along(b.axis).view()(b.face) = std::lerp(had_[n], given_[n], share);
   }
 }
 
 void FractionalStep::initialise(Flow& flow) {
-  give_inlets(flow);
+  find_given();
+  give_inlets(1.0, flow.velocity);
   projection_.apply(settings_.divergence, flow.velocity);
   turbulence_->initialise(flow);
   exchange<double>(geometry_->mesh(), {&flow.p, &flow.T, &flow.mu_t}, 1);
@@ -85,7 +98,11 @@ FractionalReport FractionalStep::advance(double dt, Flow& flow) {
   FractionalReport report;
   const double rho = fluid_.rho;
   inflow_.drift(dt, patches, state_.drifted);
-  give_inlets(flow);
+  find_given();
+  for (std::size_t n = 0; n < had_.size(); ++n) {
+    const BoundaryFace& b = geometry_->inlets[n];
+    had_[n] = flow.velocity.along(b.axis).view()(b.face);
+  }
   if (eddy_) turbulence_->advance(patches, {}, flow);
   const ExplicitBoundary::Push push{.patches = patches,
                                     .zones = zones,
@@ -99,6 +116,7 @@ FractionalReport FractionalStep::advance(double dt, Flow& flow) {
     const MomentumState now = state(flow, p);
     advance_velocity(*geometry_, weights_, now, step, rate_, next_);
     boundary_.add(now, flow.T, push, step, rate_, next_);
+    give_inlets(passed[k], next_);
     if (losses_.any()) projection_.slow(losses_.act(step.pressure, next_), losses_.outlet_shares());
     const double allowed =
         k < 2 ? settings_.divergence : std::min(settings_.divergence, settings_.closing);

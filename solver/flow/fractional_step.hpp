@@ -35,9 +35,10 @@ struct FractionalReport {
 ///
 /// with the three substeps gamma = 8/15, 5/12, 3/4; zeta = 0, -17/60, -5/12 of A. A. Wray, in P. R.
 /// Spalart, R. D. Moser, M. M. Rogers, J. Comput. Phys. 96 (1991) 297-324. As every substep ends
-/// free of divergence the velocity is third order in time while boundary values do not change. The
-/// eddy viscosity is that of the step's beginning, and losses of resistances, fans and porous zones
-/// are linearised there: of first order.
+/// free of divergence the velocity is third order in time while boundary values do not change;
+/// those of inlets go from the last step's to this one's in pace with the substeps. The eddy
+/// viscosity is that of the step's beginning, and losses of resistances, fans and porous zones are
+/// linearised there: of first order.
 class FractionalStep {
  public:
   FractionalStep(const Geometry& geometry, const Fluid& fluid, const FractionalSettings& settings,
@@ -77,7 +78,8 @@ class FractionalStep {
   void resume(const State& state, const SolverMemory& memory);
 
  private:
-  void give_inlets(Flow& flow);
+  void find_given();
+  void give_inlets(double share, Faces& velocity) const;
   MomentumState state(const Flow& flow, const Field& guess) const;
 
   const Geometry* geometry_;
@@ -92,6 +94,8 @@ class FractionalStep {
   ExplicitLosses losses_;
   Projection projection_;
   State state_;
+  /// Per Geometry::inlets, the velocity at a step's start and what is given at its end [m/s].
+  std::vector<double> had_, given_;
   Faces rate_, next_;
 };
 

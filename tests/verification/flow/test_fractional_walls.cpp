@@ -87,6 +87,37 @@ TEST(FractionalStep, starts_couette_flow_at_second_order_on_a_graded_mesh) {
   EXPECT_GT(std::log2(coarse / fine), 1.9);
 }
 
+// rho (L - dx) dU/dt between the outermost cells, as nothing rubs and nothing changes along the
+// duct; at an inlet, half a cell more down to the outlet's 0 Pa.
+TEST(FractionalStep, has_the_pressure_that_a_ramp_of_the_flow_takes) {
+  constexpr int n = 16;
+  constexpr double L = 0.8, dx = L / n, rho = 1.18, ramp = 0.5, dt = 0.01;
+  for (const FaceRule rule : {FaceRule::inlet, FaceRule::outlet}) {
+    Site site = box_site({n, 3, 2}, {L, 0.2, 0.2});
+    for (Patch& patch : site.patches) patch.slip = true;
+    site.patches[0].rule = rule, site.patches[0].flow = 0.04;
+    site.patches[1].rule = FaceRule::outlet;
+    FractionalRun run(comm(), site, {.rho = rho, .mu = 1.84e-5, .cp = 1005.0, .lambda = 0.026},
+                      {.divergence = 1e-12});
+    run.solver.initialise(run.flow);
+    for (int s = 1; s <= 10; ++s) {
+      run.solver.patches[0].flow = 0.04 * (1.0 + ramp * s * dt);
+      run.solver.advance(dt, run.flow);
+    }
+    std::array<double, 2> p{};  // of the first and the last cell
+    for (const int end : {0, 1}) {
+      const Index3 cell = Index3{end * (n - 1), 1, 1} - run.mesh.offset();
+      if (run.mesh.cells().holds(cell)) p[end] = run.flow.p.view()(cell);
+    }
+    comm().sum(p);
+    const double sign = rule == FaceRule::inlet ? 1.0 : -1.0;
+    EXPECT_NEAR(p[0] - p[1], sign * rho * (L - dx) * ramp, 1e-6);
+    if (rule == FaceRule::inlet) {
+      EXPECT_NEAR(p[0], rho * (L - 0.5 * dx) * ramp, 1e-6);
+    }
+  }
+}
+
 TEST(FractionalStep, settles_to_the_steady_cavity_under_a_moving_lid) {
   Site site = box_site({16, 16, 1}, {1.0, 1.0, 1.0});
   site.patches[3].wall_velocity = {1.0, 0.0, 0.0};
