@@ -67,6 +67,10 @@ void draw_containment(const Item& item, Plan& plan) {
   Patch patch;
   read_conduction(item.config, patch);
   if (const auto leak = item.config.find("leak")) {
+    if (patch.heat == HeatRule::conducting)
+      item.config.reject("resistance",
+                         "heat passes through panels that leak as through open air: leave "
+                         "'resistance' or 'leak' out");
     patch.rule = FaceRule::resistor;
     read_loss(*leak, area, patch);
   }

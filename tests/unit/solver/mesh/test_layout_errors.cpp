@@ -99,6 +99,10 @@ TEST(ObjectErrors, name_the_place_and_the_cure) {
   EXPECT_EQ(object("kind: containment, panels: [-z], " + box),
             "case.yaml:4:33: objects[0].panels: the side -z lies on a wall of the room and ne"
             "eds no panel");
+  EXPECT_EQ(
+      object("kind: containment, panels: [+x], leak: {open: 0.1}, resistance: 1 m2 K/W, " + box),
+      "case.yaml:4:70: objects[0].resistance: heat passes through panels that leak as thro"
+      "ugh open air: leave 'resistance' or 'leak' out");
   EXPECT_EQ(object("kind: inlet, on: x_min, temperature: 290 K"),
             "case.yaml:4:5: objects[0]: needs either 'flow' or 'velocity'");
   EXPECT_EQ(object("kind: outlet, on: x_min, flow: 1 m3/s, pressure: 0 Pa"),
