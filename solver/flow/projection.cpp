@@ -101,8 +101,8 @@ SolveReport Projection::apply(double divergence, Faces& u) {
   const Mesh& mesh = geometry_->mesh();
   exchange_closing_faces(mesh, {&u.x, &u.y, &u.z});
   const double flows = find_net_flows(u);
-  phi_.fill(0.0);
-  SolveReport report = solver_.solve(rhs_, phi_, {.relative = 0.0, .absolute = divergence * flows});
+  SolveReport report = solver_.solve(rhs_, phi_, {.relative = 0.0, .absolute = divergence * flows},
+                                     PoissonSolver::Guess::zero);
   if (!report.converged)
     throw Unconverged(
         fmt::format("the projection stalled after {} iterations: net flows of cells are {:.1e} of "
