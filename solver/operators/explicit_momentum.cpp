@@ -1,5 +1,7 @@
 #include "solver/operators/explicit_momentum.hpp"
 
+#include <vector>
+
 namespace rackflux {
 
 namespace {
@@ -44,74 +46,114 @@ class Along {
   double row_;
 };
 
-/// What crosses the two faces of axis a of the volumes of component s, a and s different.
+/// What crosses the low faces of axis a of the volumes of component s, a and s different.
 template <int s, int a, bool masked, bool eddy>
-class Across {
+class EdgeFlux {
  public:
-  Across(const Arrays& r, int j, int k)
+  EdgeFlux(const Arrays& r, int j, int k)
       : here_(r.u[s].row(j, k)),
-        low_(moved_row<a>(r.u[s], j, k, -1)),
-        high_(moved_row<a>(r.u[s], j, k, +1)),
+        below_(moved_row<a>(r.u[s], j, k, -1)),
         v_(r.u[a].row(j, k)),
         v_left_(moved_row<s>(r.u[a], j, k, -1)),
-        v_up_(moved_row<a>(r.u[a], j, k, +1)),
-        v_left_up_(moved_row<a, s>(r.u[a], j, k, +1, -1)),
         open_(r.open[a].row(j, k)),
         open_left_(moved_row<s>(r.open[a], j, k, -1)),
-        open_up_(moved_row<a>(r.open[a], j, k, +1)),
-        open_left_up_(moved_row<a, s>(r.open[a], j, k, +1, -1)),
         mu_(r.mu_t.row(j, k)),
         mu_left_(moved_row<s>(r.mu_t, j, k, -1)),
-        mu_low_(moved_row<a>(r.mu_t, j, k, -1)),
-        mu_left_low_(moved_row<a, s>(r.mu_t, j, k, -1, -1)),
-        mu_up_(moved_row<a>(r.mu_t, j, k, +1)),
-        mu_left_up_(moved_row<a, s>(r.mu_t, j, k, +1, -1)),
+        mu_below_(moved_row<a>(r.mu_t, j, k, -1)),
+        mu_left_below_(moved_row<a, s>(r.mu_t, j, k, -1, -1)),
         share_left_(r.share_low[s], j, k),
         share_(r.share_high[s], j, k),
-        inverse_width_(r.inverse_width[a], j, k),
-        inverse_below_(r.inverse_spacing[a], j, k),
-        inverse_above_(r.inverse_spacing[a], j, k, +1),
+        inverse_spacing_(r.inverse_spacing[a], j, k),
         inverse_left_(r.inverse_spacing[s], j, k),
         nu_(r.nu),
         quarter_(0.25 * r.inverse_rho) {}
 
-  /// Gain of the volume by convection and friction over its size [m/s2].
+  /// Convection less friction, along a [m2/s2].
   [[gnu::always_inline]] double operator()(int i) const {
-    double left_low = share_left_(i), low = share_(i), left_high = left_low, high = low;
-    if constexpr (masked) {
-      left_low *= open_left_[i], low *= open_[i];
-      left_high *= open_left_up_[i], high *= open_up_[i];
-    }
-    const double here = here_[i], below = low_[i], above = high_[i];
-    const double flux_low = left_low * v_left_[i] + low * v_[i];
-    const double flux_high = left_high * v_left_up_[i] + high * v_up_[i];
-    double stress_low = inverse_below_(i) * (here - below);
-    double stress_high = inverse_above_(i) * (above - here);
+    double left = share_left_(i), right = share_(i);
+    if constexpr (masked) left *= open_left_[i], right *= open_[i];
+    const double flux = left * v_left_[i] + right * v_[i];
+    double stress = inverse_spacing_(i) * (here_[i] - below_[i]);
     if constexpr (eddy) {
-      stress_low += inverse_left_(i) * (v_[i] - v_left_[i]);
-      stress_high += inverse_left_(i) * (v_up_[i] - v_left_up_[i]);
-      stress_low *= nu_ + quarter_ * (mu_[i] + mu_left_[i] + mu_low_[i] + mu_left_low_[i]);
-      stress_high *= nu_ + quarter_ * (mu_[i] + mu_left_[i] + mu_up_[i] + mu_left_up_[i]);
+      stress += inverse_left_(i) * (v_[i] - v_left_[i]);
+      stress *= nu_ + quarter_ * (mu_[i] + mu_left_[i] + mu_below_[i] + mu_left_below_[i]);
     } else {
-      stress_low *= nu_, stress_high *= nu_;
+      stress *= nu_;
     }
-    if constexpr (masked) stress_low *= left_low + low, stress_high *= left_high + high;
-    return inverse_width_(i) * (stress_high - stress_low +
-                                0.5 * (flux_low * (below + here) - flux_high * (here + above)));
+    if constexpr (masked) stress *= left + right;
+    return 0.5 * flux * (below_[i] + here_[i]) - stress;
   }
 
  private:
-  const double *here_, *low_, *high_, *v_, *v_left_, *v_up_, *v_left_up_;
-  const float *open_, *open_left_, *open_up_, *open_left_up_;
-  const double *mu_, *mu_left_, *mu_low_, *mu_left_low_, *mu_up_, *mu_left_up_;
+  const double *here_, *below_, *v_, *v_left_;
+  const float *open_, *open_left_;
+  const double *mu_, *mu_left_, *mu_below_, *mu_left_below_;
   Along<s> share_left_, share_;
-  Along<a> inverse_width_, inverse_below_, inverse_above_;
+  Along<a> inverse_spacing_;
   Along<s> inverse_left_;
   double nu_, quarter_;
 };
 
+/// Edge fluxes of one thread, each computed once: those across x of the row at hand, those across y
+/// and z until the next row or plane has taken them for its low side.
+class EdgeFluxes {
+ public:
+  explicit EdgeFluxes(Index3 most) : row_(static_cast<std::size_t>(most.i) + 1) {
+    for (int s = 0; s < 3; ++s)
+      for (int a = 0; a < 3; ++a)
+        if (a != s) kept_[s][a].resize(row_ * (a == 2 ? most.j : 1));
+  }
+
+  template <int s, int a>
+  double* row(int j) {
+    return kept_[s][a].data() + (a == 2 ? row_ * j : 0);
+  }
+
+ private:
+  std::size_t row_;
+  std::array<std::array<std::vector<double>, 3>, 3> kept_;
+};
+
+/// Cells of a row of volumes; whether the row, the plane is the first that its thread sees.
+struct Row {
+  int j, k, end;
+  bool first_row, first_plane;
+};
+
+/// What the volumes of component s gain across axis a.
+template <int s, int a, bool masked, bool eddy>
+class Across {
+ public:
+  Across(const Arrays& r, const Row& row, double* flux)
+      : flux_(flux),
+        above_(r, row.j + (a == 1 ? 1 : 0), row.k + (a == 2 ? 1 : 0)),
+        inverse_width_(r.inverse_width[a], row.j, row.k) {
+    if (!(a == 0 || (a == 1 ? row.first_row : row.first_plane))) return;
+    const EdgeFlux<s, a, masked, eddy> below(r, row.j, row.k);
+    const int end = row.end + (a == 0 ? 1 : 0);
+#pragma omp simd
+    for (int i = 0; i < end; ++i) flux[i] = below(i);
+  }
+
+  /// Gain over the volume's size [m/s2]; to be called once for each cell.
+  [[gnu::always_inline]] double operator()(int i) const {
+    const double low = flux_[i];
+    if constexpr (a == 0) return inverse_width_(i) * (low - flux_[i + 1]);
+    const double high = above_(i);
+    flux_[i] = high;
+    return inverse_width_(i) * (low - high);
+  }
+
+ private:
+  double* flux_;
+  EdgeFlux<s, a, masked, eddy> above_;
+  Along<a> inverse_width_;
+};
+
 template <int s, bool masked, bool eddy>
-void advance_row(const Arrays& r, int j, int k, int i_begin, int i_end) {
+void advance_row(const Arrays& r, const Row& at, EdgeFluxes& kept) {
+  constexpr int a = (s + 1) % 3, b = (s + 2) % 3;
+  const int j = at.j, k = at.k;
   const double* const u = r.u[s].row(j, k);
   const double* const low = moved_row<s>(r.u[s], j, k, -1);
   const double* const high = moved_row<s>(r.u[s], j, k, +1);
@@ -122,12 +164,12 @@ void advance_row(const Arrays& r, int j, int k, int i_begin, int i_end) {
   double* const next = r.next[s].row(j, k);
   const Along<s> inverse_low(r.inverse_width[s], j, k, -1), inverse_high(r.inverse_width[s], j, k);
   const Along<s> inverse_spacing(r.inverse_spacing[s], j, k);
-  const Across<s, (s + 1) % 3, masked, eddy> across_a(r, j, k);
-  const Across<s, (s + 2) % 3, masked, eddy> across_b(r, j, k);
+  const Across<s, a, masked, eddy> across_a(r, at, kept.row<s, a>(j));
+  const Across<s, b, masked, eddy> across_b(r, at, kept.row<s, b>(j));
   const Substep step = r.step;
   const double nu = r.nu, inverse_rho = r.inverse_rho, acceleration = r.acceleration[s];
 #pragma omp simd
-  for (int i = i_begin; i < i_end; ++i) {
+  for (int i = 0; i < at.end; ++i) {
     const double here = u[i], sum_high = here + high[i], sum_low = low[i] + here;
     double nu_high = nu, nu_low = nu;
     if constexpr (eddy) {
@@ -147,17 +189,28 @@ void advance_row(const Arrays& r, int j, int k, int i_begin, int i_end) {
   }
 }
 
+template <int s, bool masked, bool eddy>
+void advance_rows(const Arrays& r, const Box& faces, int k, bool first_plane, EdgeFluxes& kept) {
+  if (k >= faces.hi.k) return;
+  for (int j = 0; j < faces.hi.j; ++j)
+    advance_row<s, masked, eddy>(r, {j, k, faces.hi.i, j == 0, first_plane}, kept);
+}
+
 template <bool masked, bool eddy>
 void advance(const Mesh& mesh, const Arrays& r) {
   const Box x = mesh.faces(Axis::x), y = mesh.faces(Axis::y), z = mesh.faces(Axis::z);
-  const auto in = [](const Box& box, int j, int k) { return j < box.hi.j && k < box.hi.k; };
-#pragma omp parallel for collapse(2) schedule(static)
-  for (int k = 0; k < z.hi.k; ++k)
-    for (int j = 0; j < y.hi.j; ++j) {
-      if (in(x, j, k)) advance_row<0, masked, eddy>(r, j, k, 0, x.hi.i);
-      if (in(y, j, k)) advance_row<1, masked, eddy>(r, j, k, 0, y.hi.i);
-      if (in(z, j, k)) advance_row<2, masked, eddy>(r, j, k, 0, z.hi.i);
+#pragma omp parallel
+  {
+    EdgeFluxes kept({x.hi.i, y.hi.j, z.hi.k});
+    bool first = true;
+#pragma omp for schedule(static)
+    for (int k = 0; k < z.hi.k; ++k) {
+      advance_rows<0, masked, eddy>(r, x, k, first, kept);
+      advance_rows<1, masked, eddy>(r, y, k, first, kept);
+      advance_rows<2, masked, eddy>(r, z, k, first, kept);
+      first = false;
     }
+  }
 }
 
 }  // namespace
