@@ -1,11 +1,13 @@
 #include "tests/benchmark/solver/hypre_yardstick.hpp"
 
+#include "solver/fields/halo.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <HYPRE.h>
 #include <HYPRE_krylov.h>
 #include <HYPRE_parcsr_ls.h>
 #include <HYPRE_struct_ls.h>
+#include <array>
 #include <ctime>
 #include <fstream>
 #include <malloc.h>
@@ -69,8 +71,8 @@ HYPRE_StructSolver pfmg_cycle(MPI_Comm comm) {
 
 YardstickRun pfmg(const Mesh& mesh, const Conductances& g, const Field& b, Field& x,
                   double tolerance) {
-  const Index3 n = mesh.cells().hi;
-  int low[3] = {0, 0, 0}, high[3] = {n.i - 1, n.j - 1, n.k - 1};
+  const Index3 first = mesh.offset(), last = first + mesh.cells().hi - Index3{1, 1, 1};
+  int low[3] = {first.i, first.j, first.k}, high[3] = {last.i, last.j, last.k};
   int offsets[7][3] = {{0, 0, 0}, {-1, 0, 0}, {1, 0, 0}, {0, -1, 0},
                        {0, 1, 0}, {0, 0, -1}, {0, 0, 1}};
   int entries[7] = {0, 1, 2, 3, 4, 5, 6};
@@ -119,39 +121,69 @@ YardstickRun pfmg(const Mesh& mesh, const Conductances& g, const Field& b, Field
   return run;
 }
 
-HYPRE_IJMatrix ij_matrix(const Mesh& mesh, const Conductances& g) {
-  const Index3 n = mesh.cells().hi;
-  const int count = static_cast<int>(mesh.cells().size());
+/// Rows of a matrix, one a cell: each rank's in one piece, rank after rank.
+class RowNumbers {
+ public:
+  explicit RowNumbers(const Mesh& mesh) : mesh_(&mesh), of_cell_(mesh, Place::centre, "row", "1") {
+    const int count = static_cast<int>(mesh.cells().size());
+    MPI_Exscan(&count, &first_, 1, MPI_INT, MPI_SUM, mesh.comm().handle());
+    if (mesh.comm().is_root()) first_ = 0;
+    last_ = first_ + count - 1;
+    const auto number = of_cell_.view();
+    int next = first_;
+    for_each_in_order(mesh.cells(), [&](int i, int j, int k) { number(i, j, k) = next++; });
+    exchange<int>(mesh, {&of_cell_}, 1);
+  }
+
+  int first() const { return first_; }
+  int last() const { return last_; }
+  /// Of the cell and its neighbours from west to top.
+  std::array<int, 7> around(int i, int j, int k) const {
+    const auto at = of_cell_.view();
+    return {at(i, j, k),     at(i - 1, j, k), at(i + 1, j, k), at(i, j - 1, k),
+            at(i, j + 1, k), at(i, j, k - 1), at(i, j, k + 1)};
+  }
+  std::vector<int> all() const {
+    std::vector<int> rows;
+    for (int row = first_; row <= last_; ++row) rows.push_back(row);
+    return rows;
+  }
+  MPI_Comm comm() const { return mesh_->comm().handle(); }
+
+ private:
+  const Mesh* mesh_;
+  IntField of_cell_;
+  int first_ = 0, last_ = 0;
+};
+
+HYPRE_IJMatrix ij_matrix(const Mesh& mesh, const Conductances& g, const RowNumbers& rows) {
   const std::vector<double> values = seven_coefficients(mesh, g);
-  const int shift[7] = {0, -1, 1, -n.i, n.i, -n.i * n.j, n.i * n.j};
   HYPRE_IJMatrix A;
-  HYPRE_IJMatrixCreate(mesh.comm().handle(), 0, count - 1, 0, count - 1, &A);
+  HYPRE_IJMatrixCreate(rows.comm(), rows.first(), rows.last(), rows.first(), rows.last(), &A);
   HYPRE_IJMatrixSetObjectType(A, HYPRE_PARCSR);
-  const std::vector<int> sizes(static_cast<std::size_t>(count), 7);
+  const std::vector<int> sizes(mesh.cells().size(), 7);
   HYPRE_IJMatrixSetRowSizes(A, sizes.data());
   HYPRE_IJMatrixInitialize(A);
-  for (int row = 0; row < count; ++row) {
+  const double* of_row = values.data();
+  for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
+    const std::array<int, 7> cells = rows.around(i, j, k);
     int columns[7], filled = 0;
     double entries[7];
-    for (int e = 0; e < 7; ++e) {
-      const double value = values[7 * static_cast<std::size_t>(row) + static_cast<std::size_t>(e)];
-      if (e == 0 || value != 0.0) columns[filled] = row + shift[e], entries[filled++] = value;
-    }
-    HYPRE_IJMatrixSetValues(A, 1, &filled, &row, columns, entries);
-  }
+    for (int e = 0; e < 7; ++e)
+      if (e == 0 || of_row[e] != 0.0) columns[filled] = cells[e], entries[filled++] = of_row[e];
+    HYPRE_IJMatrixSetValues(A, 1, &filled, cells.data(), columns, entries);
+    of_row += 7;
+  });
   HYPRE_IJMatrixAssemble(A);
   return A;
 }
 
-HYPRE_IJVector ij_vector(const Mesh& mesh, const std::vector<double>& values) {
-  const int count = static_cast<int>(values.size());
-  std::vector<int> rows(values.size());
-  for (int row = 0; row < count; ++row) rows[static_cast<std::size_t>(row)] = row;
+HYPRE_IJVector ij_vector(const RowNumbers& rows, const std::vector<double>& values) {
   HYPRE_IJVector v;
-  HYPRE_IJVectorCreate(mesh.comm().handle(), 0, count - 1, &v);
+  HYPRE_IJVectorCreate(rows.comm(), rows.first(), rows.last(), &v);
   HYPRE_IJVectorSetObjectType(v, HYPRE_PARCSR);
   HYPRE_IJVectorInitialize(v);
-  HYPRE_IJVectorSetValues(v, count, rows.data(), values.data());
+  HYPRE_IJVectorSetValues(v, static_cast<int>(values.size()), rows.all().data(), values.data());
   HYPRE_IJVectorAssemble(v);
   return v;
 }
@@ -176,8 +208,9 @@ HYPRE_Solver amg_cycle() {
 YardstickRun boomeramg(const Mesh& mesh, const Conductances& g, const Field& b, Field& x,
                        double tolerance) {
   const double before = resident_memory();
-  HYPRE_IJMatrix matrix = ij_matrix(mesh, g);
-  HYPRE_IJVector right = ij_vector(mesh, flat(mesh, b)), left = ij_vector(mesh, flat(mesh, x));
+  const RowNumbers rows(mesh);
+  HYPRE_IJMatrix matrix = ij_matrix(mesh, g, rows);
+  HYPRE_IJVector right = ij_vector(rows, flat(mesh, b)), left = ij_vector(rows, flat(mesh, x));
   HYPRE_ParCSRMatrix A;
   HYPRE_ParVector rhs, solution;
   HYPRE_IJMatrixGetObject(matrix, reinterpret_cast<void**>(&A));
@@ -200,9 +233,7 @@ YardstickRun boomeramg(const Mesh& mesh, const Conductances& g, const Field& b, 
   run.memory = resident_memory() - before;
   HYPRE_PCGGetNumIterations(cg, &run.iterations);
   std::vector<double> values = flat(mesh, x);
-  std::vector<int> rows(values.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) rows[row] = static_cast<int>(row);
-  HYPRE_IJVectorGetValues(left, static_cast<int>(rows.size()), rows.data(), values.data());
+  HYPRE_IJVectorGetValues(left, static_cast<int>(values.size()), rows.all().data(), values.data());
   unflatten(mesh, values, x);
   HYPRE_ParCSRPCGDestroy(cg), HYPRE_BoomerAMGDestroy(cycle);
   HYPRE_IJMatrixDestroy(matrix), HYPRE_IJVectorDestroy(right), HYPRE_IJVectorDestroy(left);
@@ -210,6 +241,10 @@ YardstickRun boomeramg(const Mesh& mesh, const Conductances& g, const Field& b, 
 }
 
 }  // namespace
+
+void YardstickRun::join(const Comm& comm) {
+  setup = comm.max(setup), solve = comm.max(solve), memory = comm.sum(memory);
+}
 
 YardstickRun solve_with_hypre(Yardstick which, const Mesh& mesh, const Conductances& g,
                               const Field& b, Field& x, double tolerance) {
