@@ -7,6 +7,7 @@
 #include <mutex>
 #include <new>
 #include <sys/mman.h>
+#include <vector>
 
 namespace rackflux {
 
@@ -22,7 +23,14 @@ std::size_t rounded_up(std::size_t value, std::size_t unit) {
   return (value + unit - 1) / unit * unit;
 }
 
-/// Huge pages straight from the system, not yet touched, for one block after another.
+/// A piece of memory, and whether something has lain there.
+struct Place {
+  unsigned char* at = nullptr;
+  std::size_t bytes = 0;
+  bool used = false;
+};
+
+/// Huge pages straight from the system, for one block after another, and again where one has gone.
 class Pages {
  public:
   explicit Pages(std::size_t bytes)
@@ -32,25 +40,51 @@ class Pages {
                      -1, 0)) {
     if (mapped_ == MAP_FAILED) throw std::bad_alloc();
     const auto address = reinterpret_cast<std::uintptr_t>(mapped_);
-    begin_ = reinterpret_cast<unsigned char*>(rounded_up(address, huge_page));
-    madvise(begin_, bytes_, MADV_HUGEPAGE);  // a system that has none says no, which costs nothing
+    free_ = {{reinterpret_cast<unsigned char*>(rounded_up(address, huge_page)), bytes_, false}};
+    madvise(free_[0].at, bytes_, MADV_HUGEPAGE);  // a system that has none says no: no harm done
   }
   ~Pages() { munmap(mapped_, mapped_bytes_); }
   Pages(const Pages&) = delete;
   Pages& operator=(const Pages&) = delete;
 
-  /// The next so many bytes; null where there are not as many left.
-  unsigned char* take(std::size_t bytes) {
-    if (bytes > bytes_ - std::min(used_, bytes_)) return nullptr;
-    unsigned char* const at = begin_ + used_;
-    used_ += rounded_up(bytes, cache_line) + between;
-    return at;
+  /// The smallest free place that is large enough; none: free_.size().
+  std::size_t smallest(std::size_t bytes) const {
+    std::size_t best = free_.size();
+    for (std::size_t n = 0; n < free_.size(); ++n)
+      if (free_[n].bytes >= bytes && (best == free_.size() || free_[n].bytes < free_[best].bytes))
+        best = n;
+    return best;
+  }
+  const std::vector<Place>& free() const { return free_; }
+
+  /// The first bytes of a free place.
+  Place take(std::size_t which, std::size_t bytes) {
+    Place& from = free_[which];
+    const Place taken{from.at, std::min(rounded_up(bytes, cache_line) + between, from.bytes),
+                      from.used};
+    from.at += taken.bytes, from.bytes -= taken.bytes;
+    if (from.bytes == 0) free_.erase(free_.begin() + static_cast<std::ptrdiff_t>(which));
+    return taken;
+  }
+  /// Joins what is free before and behind it, unless only one of them has been used.
+  void give_back(Place place) {
+    place.used = true;
+    for (auto other = free_.begin(); other != free_.end();) {
+      const bool before = other->at + other->bytes == place.at;
+      if (other->used && (before || place.at + place.bytes == other->at)) {
+        place = {before ? other->at : place.at, place.bytes + other->bytes, true};
+        other = free_.erase(other);
+      } else {
+        ++other;
+      }
+    }
+    free_.push_back(place);
   }
 
  private:
-  std::size_t bytes_, mapped_bytes_, used_ = 0;
+  std::size_t bytes_, mapped_bytes_;
   void* mapped_;
-  unsigned char* begin_ = nullptr;
+  std::vector<Place> free_;
 };
 
 /// Pages for several blocks like this one: not for so many that they outlive their mesh, nor for a
@@ -59,17 +93,49 @@ std::size_t pages_for(std::size_t bytes) {
   return bytes > 16 * huge_page ? bytes : std::max(few, 8 * bytes);
 }
 
-/// A block on the pages of those made before, if it fits there.
-std::shared_ptr<void> large_block(std::size_t bytes) {
-  static std::mutex one_at_a_time;
-  static std::shared_ptr<Pages> latest;
-  const std::lock_guard lock(one_at_a_time);
-  unsigned char* at = latest ? latest->take(bytes) : nullptr;
-  if (!at) {
-    latest = std::make_shared<Pages>(pages_for(bytes));
-    at = latest->take(bytes);
+/// All pages on which there are blocks.
+class AllPages {
+ public:
+  struct Block {
+    std::shared_ptr<void> begin;
+    bool used;
+  };
+
+  Block take(std::size_t bytes) {
+    const std::lock_guard lock(one_at_a_time_);
+    std::shared_ptr<Pages> best;
+    std::size_t which = 0, smallest = 0;
+    std::erase_if(all_, [](const auto& pages) { return pages.expired(); });
+    for (const auto& weak : all_) {
+      const auto pages = weak.lock();
+      if (!pages) continue;  // another thread has just let go of the last block
+      const std::size_t here = pages->smallest(bytes);
+      if (here == pages->free().size()) continue;
+      const std::size_t found = pages->free()[here].bytes;
+      if (!best || found < smallest) best = pages, which = here, smallest = found;
+    }
+    if (!best) {
+      best = std::make_shared<Pages>(pages_for(bytes)), which = 0;
+      all_.push_back(best);
+    }
+    const Place place = best->take(which, bytes);
+    return {{place.at, [this, best, place](void*) { give_back(*best, place); }}, place.used};
   }
-  return {latest, at};
+
+ private:
+  void give_back(Pages& pages, const Place& place) {
+    const std::lock_guard lock(one_at_a_time_);
+    pages.give_back(place);
+  }
+
+  std::mutex one_at_a_time_;
+  std::vector<std::weak_ptr<Pages>> all_;
+};
+
+/// Never destroyed: blocks of static objects may go later than it would.
+AllPages& all_pages() {
+  static AllPages& pages = *new AllPages;
+  return pages;
 }
 
 std::shared_ptr<void> small_block(std::size_t bytes) {
@@ -82,12 +148,17 @@ std::shared_ptr<void> small_block(std::size_t bytes) {
 
 }  // namespace
 
-ZeroedMemory::ZeroedMemory(std::size_t bytes)
-    : begin_(bytes < large ? small_block(bytes) : large_block(bytes)) {
-  if (bytes < large) return;
-  auto* const at = static_cast<unsigned char*>(begin_.get());
+ZeroedMemory::ZeroedMemory(std::size_t bytes) {
+  if (bytes < large) {
+    begin_ = small_block(bytes);
+    return;
+  }
+  const auto [begin, used] = all_pages().take(bytes);
+  begin_ = begin;
+  auto* const at = static_cast<unsigned char*>(begin.get());
 #pragma omp parallel for schedule(static)
-  for (std::size_t offset = 0; offset < bytes; offset += page) at[offset] = 0;
+  for (std::size_t offset = 0; offset < bytes; offset += page)
+    std::memset(at + offset, 0, used ? std::min(page, bytes - offset) : 1);
 }
 
 }  // namespace rackflux

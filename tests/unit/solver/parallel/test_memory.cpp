@@ -48,6 +48,25 @@ TEST(ZeroedMemory, puts_large_blocks_beside_one_another_without_overlap) {
   EXPECT_GE(beside, 16);  // seven on the same pages
 }
 
+TEST(ZeroedMemory, takes_the_place_of_a_block_that_has_gone_and_is_zero_there) {
+  constexpr std::size_t bytes = 3'000'000;
+  std::vector<ZeroedMemory> blocks;
+  for (int n = 0; n < 4; ++n) {
+    blocks.emplace_back(bytes);
+    std::fill_n(static_cast<unsigned char*>(blocks.back().get()), bytes, 7);
+  }
+  const auto low = std::min(address(blocks[1]), address(blocks[2]));
+  blocks[1] = {}, blocks[2] = {};
+  for (const std::size_t less : {bytes - 1000, 2 * bytes}) {  // of one place, of both joined
+    const ZeroedMemory next(less);
+    const auto* const at = static_cast<const unsigned char*>(next.get());
+    EXPECT_TRUE(address(next) == low || less < bytes) << less;
+    EXPECT_TRUE(std::all_of(at, at + less, [](unsigned char byte) { return byte == 0; })) << less;
+  }
+  const auto* const other = static_cast<const unsigned char*>(blocks[3].get());
+  EXPECT_TRUE(std::all_of(other, other + bytes, [](unsigned char byte) { return byte == 7; }));
+}
+
 TEST(ZeroedMemory, goes_back_to_the_system) {
   constexpr std::size_t bytes = 5'000'000;
   const std::size_t before = resident();
