@@ -28,7 +28,7 @@ Projection::Projection(const Geometry& geometry, const MeshWeights& weights)
     });
   }
   set_outlets();
-  solver_.set(system_);
+  solver_.set(system_, PoissonSolver::Lasting::yes);
 }
 
 void Projection::set_outlets() {

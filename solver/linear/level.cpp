@@ -38,4 +38,11 @@ bool Level::may_share() const {
   return alone;
 }
 
+void Level::share_rows() {
+  if (convective) return;
+  for (SharedRows* rows : {&gx, &gy, &gz, &inverse}) rows->share(neighbours);
+  for (auto* weights : {&theta_low, &theta_high})
+    for (SharedRows& rows : *weights) rows.share(neighbours);
+}
+
 }  // namespace rackflux::multigrid

@@ -165,9 +165,11 @@ void Multigrid::push(Grids grids, const Partition& partition) {
   if (convective) level.add_flow();
 }
 
-void Multigrid::rebuild() {
+void Multigrid::rebuild(Sharing sharing) {
   for (std::size_t l = 0; l < levels_.size(); ++l) {
     Floor& floor = *levels_[l];
+    // What is to be joined goes as arrays.
+    if (sharing == Sharing::where_alike && floor.next != Next::joined) floor.level.share_rows();
     if (!floor.level.convective) find_plain_runs(floor.level);
     if (floor.next == Next::merged) {
       coarsen(floor.level, levels_[l + 1]->level, cells_of(levels_[l + 1]->grids));

@@ -42,8 +42,10 @@ class Multigrid {
   void plan(const Hardness& hardness);
   bool is_planned() const { return levels_.size() > 1 || levels_.front()->next != Next::unknown; }
 
-  /// Coarse systems from the finest, whose conductances must be current, halos included.
-  void rebuild();
+  /// Coarse systems from the finest, whose conductances must be current, halos included. Rows that
+  /// are alike may be shared on levels that hold all of them, which pays if they stay so.
+  enum class Sharing { none, where_alike };
+  void rebuild(Sharing sharing = Sharing::none);
 
   /// z of the finest level from its r; w = A z, and inner products with w, r and s, of all ranks.
   Products cycle(const Array<float>& s, Array<float>& w);

@@ -152,6 +152,7 @@ void clear_halo(Field& x) {
 class PoissonSolver::Impl {
  public:
   using Guess = PoissonSolver::Guess;
+  using Lasting = PoissonSolver::Lasting;
 
   Impl(const Mesh& mesh, const MultigridOptions& options)
       : mesh_(mesh),
@@ -160,7 +161,7 @@ class PoissonSolver::Impl {
         directions_(own_vectors(), level().n),
         residual_rows_(level().n) {}
 
-  void set(Conductances& g);
+  void set(Conductances& g, Lasting lasting);
   SolveReport solve(const Field& b, Field& x, const Tolerance& tolerance, Guess guess);
 
   multigrid::Planner& planner() { return planner_; }
@@ -201,7 +202,7 @@ std::vector<Array<float>> PoissonSolver::Impl::own_vectors() {
   return arrays;
 }
 
-void PoissonSolver::Impl::set(Conductances& g) {
+void PoissonSolver::Impl::set(Conductances& g, Lasting lasting) {
   exchange<double>(mesh_, {&g.x, &g.y, &g.z}, 1);
   g_ = &g;
   Level& top = level();
@@ -224,7 +225,8 @@ void PoissonSolver::Impl::set(Conductances& g) {
   if (new_pattern) refuse_lost_cells(mesh_, g, top);
   if (new_pattern) parts_.find(g, residual_rows_, largest_sink > 0.0);
   planner_.follow(mesh_, new_pattern, multigrid_);
-  multigrid_.rebuild();
+  using Sharing = multigrid::Multigrid::Sharing;
+  multigrid_.rebuild(lasting == Lasting::yes ? Sharing::where_alike : Sharing::none);
 }
 
 void PoissonSolver::Impl::balance(const Field& b) {
@@ -498,8 +500,8 @@ PoissonSolver::PoissonSolver(const Mesh& mesh, const MultigridOptions& options)
     : impl_(std::make_unique<Impl>(mesh, options)) {}
 PoissonSolver::~PoissonSolver() = default;
 
-void PoissonSolver::set(Conductances& g) {
-  impl_->set(g);
+void PoissonSolver::set(Conductances& g, Lasting lasting) {
+  impl_->set(g, lasting);
 }
 
 SolveReport PoissonSolver::solve(const Field& b, Field& x, const Tolerance& tolerance,

@@ -24,8 +24,11 @@ class PoissonSolver {
 
   /// Takes over new conductances; fills their halos. They are read until the next call, and must
   /// stay as they are. Cheap after the first call unless faces were blocked or opened: then it
-  /// throws Unconverged where single precision knows nothing of what a cell conducts.
-  void set(Conductances& g);
+  /// throws Unconverged where single precision knows nothing of what a cell conducts. If they last
+  /// for many solves, rows that are alike are looked for on blocks with neighbours as well, which
+  /// then take less memory.
+  enum class Lasting { no, yes };
+  void set(Conductances& g, Lasting lasting = Lasting::no);
 
   /// What x holds on entry: a first guess, or nothing, which counts as zero and saves a pass.
   enum class Guess { given, zero };

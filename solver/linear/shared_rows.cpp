@@ -15,7 +15,8 @@ constexpr std::size_t lead = 16;          // floats on a cache line
 // Both rows, the factor and the product are each rounded by 6e-8.
 constexpr float round_off = 4e-7F;
 
-/// A row that others may be multiples of.
+/// A row that others may be multiples of. Rows are given by their first cell that counts, and n
+/// cells do.
 struct Pattern {
   Pattern(const float* row, int n)
       : values(row), largest(static_cast<int>(std::max_element(row, row + n) - row)) {}
@@ -46,38 +47,35 @@ bool is_zero(const float* row, int n) {
   return more == 0;
 }
 
-/// What to do with one row of a plane.
-struct Choice {
-  int own = -1;  ///< which of the rows that are kept; -1: none, the row is zero
-  float factor = 0.0F;
-};
-
-struct Choices {
-  std::vector<Choice> of_row;
-  std::vector<int> kept;  ///< numbers of the rows that are kept
-};
-
-Choices choose(const PlaneRows& plane, Index3 n) {
-  Choices choices;
-  choices.of_row.resize(static_cast<std::size_t>(n.j));
+/// Of n cells of each of so many rows of a plane, the first one at row_of(row).
+template <class RowOf>
+SharedRows::Choices choose(int rows, int n, RowOf row_of) {
+  SharedRows::Choices choices;
+  choices.of_row.resize(static_cast<std::size_t>(rows));
   std::vector<Pattern> patterns;
-  for (int j = 0; j < n.j; ++j) {
-    const float* const row = plane.row(j);
-    Choice& choice = choices.of_row[static_cast<std::size_t>(j)];
-    if (j > 0 && std::memcmp(row, plane.row(j - 1), n.i * sizeof(float)) == 0) {
+  for (int j = 0; j < rows; ++j) {
+    const float* const row = row_of(j);
+    SharedRows::Choice& choice = choices.of_row[static_cast<std::size_t>(j)];
+    if (j > 0 && std::memcmp(row, row_of(j - 1), n * sizeof(float)) == 0) {
       choice = choices.of_row[static_cast<std::size_t>(j) - 1];
       continue;
     }
     for (std::size_t p = 0; p < patterns.size() && choice.own < 0; ++p) {
-      choice.factor = patterns[p].factor_of(row, n.i);
+      choice.factor = patterns[p].factor_of(row, n);
       if (choice.factor > 0.0F) choice.own = static_cast<int>(p);
     }
-    if (choice.own >= 0 || is_zero(row, n.i)) continue;
+    if (choice.own >= 0 || is_zero(row, n)) continue;
     choice = {static_cast<int>(choices.kept.size()), 1.0F};
     choices.kept.push_back(j);
-    if (patterns.size() < most_patterns) patterns.emplace_back(row, n.i);
+    if (patterns.size() < most_patterns) patterns.emplace_back(row, n);
   }
   return choices;
+}
+
+/// All cells of a row, halo included.
+void copy_multiple(const RowRef& from, int n, float* __restrict out) {
+#pragma omp simd
+  for (int i = -reach; i < n + reach; ++i) out[i] = from.factor * from.values[i];
 }
 
 }  // namespace
@@ -88,31 +86,54 @@ SharedRows::SharedRows(const Shape& shape)
       bottom_(shape.bottom),
       rows_in_plane_(static_cast<int>(shape.stride_k / shape.stride_j)),
       zeros_(static_cast<std::size_t>(shape.stride_j) + lead),
-      kept_(static_cast<std::size_t>(shape.n.k)) {
-  const std::size_t planes = shape.count / static_cast<std::size_t>(shape.stride_k);
-  rows_.assign(static_cast<std::size_t>(rows_in_plane_) * planes, {zeros_.data() + lead, 0.0F});
+      kept_(shape.count / static_cast<std::size_t>(shape.stride_k)) {
+  rows_.assign(static_cast<std::size_t>(rows_in_plane_) * kept_.size(),
+               {zeros_.data() + lead, 0.0F});
 }
 
 Array<float>& SharedRows::dense() {
   if (is_dense_) return dense_;
   is_dense_ = true;
   dense_ = Array<float>(shape_);
-  kept_.clear();
   for (std::size_t row = 0; row < rows_.size(); ++row) {
     const int j = static_cast<int>(row) % rows_in_plane_,
               k = static_cast<int>(row) / rows_in_plane_;
-    rows_[row] = {dense_.row(j - south_, k - bottom_), 1.0F};
+    float* const place = dense_.row(j - south_, k - bottom_);
+    if (rows_[row].factor != 0.0F) copy_multiple(rows_[row], shape_.n.i, place);
+    rows_[row] = {place, 1.0F};
   }
+  for (Kept& kept : kept_) kept = {};
   return dense_;
+}
+
+void SharedRows::share(const Neighbours& neighbours) {
+  if (!is_dense_) return;
+  const int n = shape_.n.i, begin = neighbours.none(Axis::x, 0) ? 0 : -reach,
+            end = neighbours.none(Axis::x, 1) ? n : n + reach;
+  const int planes = static_cast<int>(kept_.size());
+  std::vector<Choices> choices(kept_.size());
+  std::size_t all_kept = 0;
+#pragma omp parallel for schedule(static) reduction(+ : all_kept)
+  for (int k = 0; k < planes; ++k) {
+    choices[k] = choose(rows_in_plane_, end - begin, [=, this](int j) {
+      return rows_[j + static_cast<std::size_t>(rows_in_plane_) * k].values + begin;
+    });
+    all_kept += choices[k].kept.size();
+  }
+  if (2 * all_kept > rows_.size()) return;
+#pragma omp parallel for schedule(static)
+  for (int k = 0; k < planes; ++k)
+    keep(k - bottom_, choices[k], -south_, {begin, end},
+         [=, this](int j) { return row(j, k - bottom_).values; });
+  is_dense_ = false, dense_ = {};
 }
 
 const float* SharedRows::values(int j, int k, std::vector<float>& buffer) const {
   const RowRef ref = row(j, k);
   if (ref.factor == 1.0F) return ref.values;
-  buffer.resize(static_cast<std::size_t>(shape_.n.i) + 2);
-  float* const out = buffer.data() + 1;
-#pragma omp simd
-  for (int i = -1; i <= shape_.n.i; ++i) out[i] = ref.factor * ref.values[i];
+  buffer.resize(static_cast<std::size_t>(shape_.n.i) + 2 * reach);
+  float* const out = buffer.data() + reach;
+  copy_multiple(ref, shape_.n.i, out);
   return out;
 }
 
@@ -128,19 +149,27 @@ void SharedRows::reserve(Kept& kept, std::size_t rows) const {
   kept.rows = rows;
 }
 
-void SharedRows::put_plane(int k, const PlaneRows& plane) {
-  const Choices choices = choose(plane, shape_.n);
-  Kept& kept = kept_[static_cast<std::size_t>(k)];
+/// Keeps the chosen rows, which begin with the plane's row `first`, and makes all others multiples
+/// of them; values_of(row) has cell 0 of a row.
+template <class RowOf>
+void SharedRows::keep(int k, const Choices& choices, int first, Cells cells, RowOf values_of) {
+  Kept& kept = kept_[static_cast<std::size_t>(k + bottom_)];
   reserve(kept, choices.kept.size());
   for (std::size_t own = 0; own < choices.kept.size(); ++own) {
-    const float* const row = plane.row(choices.kept[own]);
-    std::copy(row, row + shape_.n.i, own_row(kept, own));
+    const float* const row = values_of(choices.kept[own] + first);
+    std::copy(row + cells.lo, row + cells.hi, own_row(kept, own) + cells.lo);
   }
-  for (int j = 0; j < shape_.n.j; ++j) {
-    const auto [own, factor] = choices.of_row[static_cast<std::size_t>(j)];
-    rows_[at(j, k)] = own < 0 ? RowRef{zeros_.data() + lead, 0.0F}
-                              : RowRef{own_row(kept, static_cast<std::size_t>(own)), factor};
+  for (std::size_t j = 0; j < choices.of_row.size(); ++j) {
+    const auto [own, factor] = choices.of_row[j];
+    rows_[at(static_cast<int>(j) + first, k)] =
+        own < 0 ? RowRef{zeros_.data() + lead, 0.0F}
+                : RowRef{own_row(kept, static_cast<std::size_t>(own)), factor};
   }
+}
+
+void SharedRows::put_plane(int k, const PlaneRows& plane) {
+  const Choices choices = choose(shape_.n.j, shape_.n.i, [&](int j) { return plane.row(j); });
+  keep(k, choices, 0, {0, shape_.n.i}, [&](int j) { return plane.row(j); });
 }
 
 }  // namespace rackflux::multigrid

@@ -37,26 +37,41 @@ class PlaneRows {
 /// factor. What the rows of a plane share depends on that plane alone, and so on no number of
 /// threads.
 ///
-/// Levels with neighbours, whose halos come in messages, and convective ones, whose coefficients
-/// differ from cell to cell, hold all rows: dense().
+/// Levels with neighbours, whose halos come in messages, hold all rows first, dense(), and share()
+/// them then; convective ones, whose coefficients differ from cell to cell, always.
 class SharedRows {
  public:
   SharedRows() = default;
   explicit SharedRows(const Shape& shape);
 
   RowRef row(int j, int k) const { return rows_[at(j, k)]; }
-  /// Cells -1 .. n.i of a row (of a dense array: with all its halo), in `buffer` if it is kept as
-  /// a multiple.
+  /// A row with all its halo, in `buffer` if it is kept as a multiple.
   const float* values(int j, int k, std::vector<float>& buffer) const;
 
-  /// The array that holds all rows, zero at first. From then on there is no put_plane().
+  /// The array that holds all rows, zero at first. From then on there is no put_plane(), but
+  /// perhaps share().
   Array<float>& dense();
-  bool is_dense() const { return is_dense_; }
+
+  /// Keeps multiples in place of the dense array, halos as well, unless that saves less than half.
+  void share(const Neighbours& neighbours);
 
   /// Takes the cells [0, n.i) of all owned rows of a plane. Planes may be put in parallel.
   void put_plane(int k, const PlaneRows& plane);
 
+  /// What to do with one row of a plane.
+  struct Choice {
+    int own = -1;  ///< which of the rows that are kept; -1: none, the row is zero
+    float factor = 0.0F;
+  };
+  struct Choices {
+    std::vector<Choice> of_row;
+    std::vector<int> kept;  ///< numbers of the rows that are kept
+  };
+
  private:
+  struct Cells {
+    int lo, hi;
+  };
   /// Rows of one plane that are no multiples of others.
   struct Kept {
     ZeroedMemory memory;
@@ -68,12 +83,14 @@ class SharedRows {
   }
   float* own_row(Kept& kept, std::size_t row) const;
   void reserve(Kept& kept, std::size_t rows) const;
+  template <class RowOf>
+  void keep(int k, const Choices& choices, int first, Cells cells, RowOf values_of);
 
   Shape shape_{};
   int south_ = 0, bottom_ = 0, rows_in_plane_ = 0;
   std::vector<RowRef> rows_;  ///< of all rows, halo included
   std::vector<float> zeros_;
-  std::vector<Kept> kept_;  ///< of each owned plane
+  std::vector<Kept> kept_;  ///< of each plane, halo included
   Array<float> dense_;
   bool is_dense_ = false;
 };

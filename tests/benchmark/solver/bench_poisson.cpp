@@ -83,7 +83,7 @@ YardstickRun solve_with_ours(const Mesh& mesh, Conductances& g, const Field& b, 
   YardstickRun run;
   const double before = resident_memory(), start = busy_time();
   PoissonSolver solver(mesh);
-  solver.set(g);
+  solver.set(g, PoissonSolver::Lasting::yes);
   run.setup = busy_time() - start;
   const SolveReport report = solver.solve(b, x, {tolerance, 0.0, 200}, PoissonSolver::Guess::zero);
   run.solve = busy_time() - start - run.setup;

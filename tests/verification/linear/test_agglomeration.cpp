@@ -62,7 +62,7 @@ struct FluxSystem {
   SolveReport solve(const MultigridOptions& options, const Tolerance& tolerance) {
     Field x(mesh, Place::centre, "x", "1");
     PoissonSolver solver(mesh, options);
-    solver.set(g);
+    solver.set(g, PoissonSolver::Lasting::yes);
     return solver.solve(b, x, tolerance);
   }
 

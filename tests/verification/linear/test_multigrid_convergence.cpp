@@ -29,7 +29,7 @@ struct Solved {
     assemble(mesh, problem, g);
     smooth ? smooth_right_side(mesh, g, b) : rough_right_side(mesh, g, b);
     PoissonSolver solver(mesh);
-    solver.set(g);
+    solver.set(g, PoissonSolver::Lasting::yes);
     report = solver.solve(b, x, {tolerance, 0.0, 60});
   }
   /// Mean factor by which one iteration reduces the residual.
@@ -194,7 +194,7 @@ InMirror solve_in_mirror(std::array<bool, 3> mirrored) {
     b.view()(i, j, k) = noise(at);
   });
   PoissonSolver solver(mesh);
-  solver.set(g);
+  solver.set(g, PoissonSolver::Lasting::yes);
   const SolveReport report = solver.solve(b, x, {1e-11, 0.0, 60});
   EXPECT_TRUE(report.converged);
   return {report.iterations, whole(mesh, x)};

@@ -20,7 +20,7 @@ TEST(Multigrid, needs_as_many_iterations_at_256_cubed_as_at_32_cubed) {
       assemble(mesh, problem, g);
       rough_right_side(mesh, g, b);
       PoissonSolver solver(mesh);
-      solver.set(g);
+      solver.set(g, PoissonSolver::Lasting::yes);
       const SolveReport report = solver.solve(b, x, {1e-8, 0.0, 60});
       EXPECT_TRUE(report.converged) << name << " " << n;
       if (comm().is_root()) std::printf("%s %d: %d iterations\n", name, n, report.iterations);

@@ -78,6 +78,70 @@ TEST(SharedRows, are_an_array_once_they_are_dense) {
   EXPECT_EQ(rows.row(0, 1)[5], 0.0F);
 }
 
+/// Between neighbours in all directions: rows of the halo count as well, and cells of a row's.
+struct Surrounded {
+  Neighbours neighbours;
+  SharedRows rows;
+
+  Surrounded() : neighbours(everywhere()), rows(Shape(cells, neighbours)) {
+    for (int k = -reach; k < cells.k + reach; ++k)
+      for (int j = -reach; j < cells.j + reach; ++j)
+        for (int i = -reach; i < cells.i + reach; ++i) rows.dense().row(j, k)[i] = value(i, j, k);
+  }
+  static Neighbours everywhere() {
+    Neighbours around;
+    around.on = {{{itself, itself}, {itself, itself}, {itself, itself}}};
+    return around;
+  }
+  static float value(int i, int j, int k) {
+    return static_cast<float>(1 + (j + reach) * (k + reach + 1)) * pattern(i + reach);
+  }
+  void expect_values() const {
+    std::vector<float> buffer;
+    for (int k = -reach; k < cells.k + reach; ++k)
+      for (int j = -reach; j < cells.j + reach; ++j) {
+        const float* const values = rows.values(j, k, buffer);
+        for (int i = -reach; i < cells.i + reach; ++i)
+          EXPECT_NEAR(values[i] / value(i, j, k), 1.0F, 4e-7F) << i << ", " << j << ", " << k;
+      }
+  }
+};
+
+TEST(SharedRows, share_those_of_an_array_and_of_its_halo) {
+  Surrounded all;
+  all.rows.share(all.neighbours);
+  EXPECT_EQ(all.rows.row(-reach, 0).values, all.rows.row(cells.j + reach - 1, 0).values);
+  EXPECT_NE(all.rows.row(3, 0).factor, 1.0F);
+  all.expect_values();
+}
+
+TEST(SharedRows, are_what_they_were_in_an_array_made_anew) {
+  Surrounded all;
+  all.rows.share(all.neighbours);
+  all.rows.dense();
+  EXPECT_EQ(all.rows.row(3, 0).factor, 1.0F);
+  all.expect_values();
+}
+
+TEST(SharedRows, stay_an_array_where_less_than_half_would_go) {
+  Surrounded all;
+  for (int k = -reach; k < cells.k + reach; ++k)
+    for (int j = -reach; j < cells.j; ++j)
+      all.rows.dense().row(j, k)[j + 7] *= 1.0F + 0.001F * static_cast<float>(j + 10);
+  const float* const before = all.rows.row(3, 0).values;
+  all.rows.share(all.neighbours);
+  EXPECT_EQ(all.rows.row(3, 0).values, before);
+}
+
+TEST(SharedRows, differ_where_only_a_cell_of_the_halo_does) {
+  Surrounded all;
+  for (int j = -reach; j < cells.j + reach; ++j) all.rows.dense().row(j, 1)[-2] *= 1.001F;
+  all.rows.dense().row(2, 1)[-2] *= 1.01F;
+  all.rows.share(all.neighbours);
+  EXPECT_EQ(all.rows.row(1, 1).values, all.rows.row(3, 1).values);
+  EXPECT_NE(all.rows.row(2, 1).values, all.rows.row(3, 1).values);
+}
+
 TEST(ZeroedMemory, is_zero_and_begins_on_a_cache_line_whether_large_or_small) {
   for (const std::size_t bytes : {100UL, 3'000'000UL, 9'000'001UL}) {
     const ZeroedMemory memory(bytes);
