@@ -39,7 +39,6 @@ PowerPlantCosts read_power_plant_costs(const Config& node) {
   plant.variable = node.number_or(0.0, "variable", energy_price, any, "variable operation");
   plant.fuel = node.number_or(0.0, "fuel", energy_price, any, "per electricity delivered");
   plant.rate = node.number("rate", quantity::ratio, above_minus_one, "discount rate per year");
-  // a year of money is 8760 h, as in the levelised cost
   plant.life =
       node.number("life", quantity::duration, positive, "in years of 8760 h") / seconds_per_year;
   plant.capacity_factor =

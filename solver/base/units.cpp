@@ -28,6 +28,23 @@ void add_symbol(ut_system* system, const char* symbol, const char* meaning) {
     broken(fmt::format("UDUNITS-2 knows '{}', which is '{}'", symbol, meaning));
 }
 
+/// Gives a name of the database another meaning.
+void redefine(ut_system* system, const char* name, const char* meaning) {
+  const Unit unit = parse_unit(system, meaning);
+  if (!unit || ut_unmap_name_to_unit(system, name, UT_UTF8) != UT_SUCCESS ||
+      ut_map_name_to_unit(name, UT_UTF8, unit.get()) != UT_SUCCESS)
+    broken(fmt::format("UDUNITS-2 takes '{}' as '{}'", name, meaning));
+}
+
+/// A year of 8760 h, as schedules, weather files and the levelised cost count it; the database has
+/// the sun's, 365.2422 d.
+void set_calendar(ut_system* system) {
+  for (const char* const name : {"year", "years"}) redefine(system, name, "365 day");
+  for (const char* const name : {"month", "months"}) redefine(system, name, "730 hour");
+  ut_unmap_symbol_to_unit(system, "yr", UT_UTF8);
+  add_symbol(system, "yr", "365 day");
+}
+
 ut_system* read_database() {
   ut_set_error_message_handler(ut_ignore);
   for (const char* const file :
@@ -43,6 +60,7 @@ ut_system* read_database() {
     add_symbol(system, "cfm", "ft3/min");
     add_symbol(system, "gpm", "231 in3/min");
     add_symbol(system, "pcm", "1e-5");
+    set_calendar(system);
     return system;
   }
   throw IoError(

@@ -16,7 +16,8 @@ struct Refused {
 /// The number in SI of a text such as "150 L/min", "30 degC", "20 %", "1e-5 m2 K/W".
 ///
 ///   text      a finite decimal number, then a unit that UDUNITS-2 knows (its own and Wh, var, cfm,
-///             gpm, pcm, USD); only a quantity of unit "1" takes a bare number or a percentage
+///             gpm, pcm, USD; a year is 8760 h, a month a twelfth of it); only a quantity of unit
+///             "1" takes a bare number or a percentage
 ///   returns   the value in quantity.unit, or the reason why the text is refused. Refused are other
 ///             dimensions, angles for plain numbers (rpm is no Hz), a temperature difference in
 ///             degC or degF, temperatures below absolute zero, and all that is not decimal:

@@ -209,7 +209,8 @@ constexpr const char* manual_preface = R"(build the target `case_file`.
 
 A case file is YAML: one map of parts. Every number that has a dimension carries its unit, as in
 `150 L/min`, `24 degC`, `20 %`, `1e-5 m2 K/W`; units are those of UDUNITS-2 and `Wh`, `var`, `cfm`,
-`gpm`, `pcm` and `USD`. Differences of temperature are written in `K`. Numbers are finite decimals.
+`gpm`, `pcm` and `USD`; a year is 8760 h and a month a twelfth of it. Differences of temperature
+are written in `K`. Numbers are finite decimals.
 
 `include: [FILE, ...]` merges other files below the case: maps key by key, lists whose items all have
 a `name` item by item, anything else is replaced; the case's own keys win. On the command line

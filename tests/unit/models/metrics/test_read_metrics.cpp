@@ -10,7 +10,7 @@ TEST(ReadMetrics, takes_prices_lives_and_rates_in_their_units) {
 tariff: {energy_price: [100 USD/MWh], demand_charge: 8 USD/kW, demand_interval: 30 min,
          billing_ends: [730 h, 1460 h], fixed: 7 USD}
 plant: {capital: 6000 USD/kW, fixed_yearly: 120 USD/kW, variable: 3 USD/MWh, fuel: 7 USD/MWh,
-        rate: 6 %, life: 350400 h, capacity_factor: 0.9}
+        rate: 6 %, life: 40 years, capacity_factor: 0.9}
 market:
   newest: {name: new, count: 10, price: 40000 USD, life: 43800 h, residual: 10 %,
            tokens: 1000 Hz, power: 1.2 kW}

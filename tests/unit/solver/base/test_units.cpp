@@ -49,6 +49,15 @@ TEST(Units, turn_what_engineers_write_into_SI) {
   EXPECT_NEAR(si("30 degrees", quantity::angle), std::acos(-1.0) / 6, 1e-14);
 }
 
+// A year of money and of schedules is 8760 h; that of UDUNITS-2 is the sun's, 365.2422 d.
+TEST(Units, count_8760_hours_in_a_year) {
+  EXPECT_DOUBLE_EQ(si("40 years", quantity::duration), 40.0 * 8760.0 * 3600.0);
+  EXPECT_DOUBLE_EQ(si("1 year", quantity::duration), 8760.0 * 3600.0);
+  EXPECT_DOUBLE_EQ(si("1 yr", quantity::duration), 8760.0 * 3600.0);
+  EXPECT_DOUBLE_EQ(si("24 months", quantity::duration), 2.0 * 8760.0 * 3600.0);
+  EXPECT_DOUBLE_EQ(si("1 month", quantity::duration), 730.0 * 3600.0);
+}
+
 // The example in each message is what the user will copy.
 TEST(Units, take_every_example_that_messages_give) {
   using namespace quantity;
