@@ -123,6 +123,7 @@ std::vector<double> TransientSite::computing_of(SiteWaveform& site) {
     site.heat_held.push_back(out.heat_held);
     if (coolant_ > 0.0) site.T_coolant.push_back(T_supply_ + out.heat_held / coolant_);
     site.lost += out.lost * dt;
+    site.ups_given += out.from_ups * dt;
     site.recharged += out.recharge * dt;
     drawn.push_back(out.total);
   }
@@ -173,7 +174,8 @@ void summarise_waveform(const SiteWaveform& site, double dt, Summary& summary) {
   add("site_energy", drawn, "J");
   add("largest_power", *std::max_element(site.drawn.begin(), site.drawn.end()), "W");
   add("smallest_power", *std::min_element(site.drawn.begin(), site.drawn.end()), "W");
-  add("ups_given", site.ups_start - site.ups_least, "J");
+  add("ups_given", site.ups_given, "J");
+  add("ups_deepest", site.ups_start - site.ups_least, "J");
   add("ups_recharged", site.recharged, "J");
   add("computing_lost", site.lost, "J");
   add("most_heat_held", *std::max_element(site.heat_held.begin(), site.heat_held.end()), "J");

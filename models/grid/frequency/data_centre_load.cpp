@@ -110,14 +110,14 @@ DataCentreOutputs DataCentreLoad::advance(const Step& step, const DataCentreInpu
   out.connected = connected_;
   out.computing = 0.5 * (before + connected_) * inputs.computing;
   const double on_battery = inputs.computing - out.computing;
-  const double from_battery = std::min(on_battery, ups_energy_ / dt);
-  out.lost = on_battery - from_battery;
-  ups_energy_ -= from_battery * dt;
+  out.from_ups = std::min(on_battery, ups_energy_ / dt);
+  out.lost = on_battery - out.from_ups;
+  ups_energy_ -= out.from_ups * dt;
   if (connected_ >= 1.0) {
     out.recharge = std::min(parameters_.ups_recharge, (parameters_.ups_energy - ups_energy_) / dt);
     ups_energy_ += out.recharge * dt;
   }
-  const double heat = out.computing + from_battery;
+  const double heat = out.computing + out.from_ups;
   out.cooling = cooling_power(dt, heat);
   heat_held_ += dt * (heat - parameters_.heat_per_cooling * out.cooling);
   out.heat_held = heat_held_;

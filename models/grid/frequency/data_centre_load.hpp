@@ -40,6 +40,7 @@ struct DataCentreOutputs {
   double cooling = 0.0;    ///< of cooling, from the grid [W]
   double total = 0.0;      ///< from the grid [W]
   double connected = 1.0;  ///< share of computing on the grid [-]
+  double from_ups = 0.0;   ///< of computing, from the UPS batteries [W]
   double lost = 0.0;       ///< computing without any supply because the batteries are empty [W]
   double heat_held = 0.0;  ///< heat made and not yet removed since the start [J]
 };

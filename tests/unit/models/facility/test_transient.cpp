@@ -119,6 +119,21 @@ TEST(TransientRun, carries_computing_on_the_ups_and_returns_it_with_what_it_owes
   EXPECT_NEAR(result(out, "most_heat_held"), 180.0 * mw, 10.0 * mw);
 }
 
+TEST(TransientRun, adds_up_what_the_ups_gives_in_several_sags) {
+  // Sags of 1 s at 2 s and at 8 s; each takes 20 MW off for it and the second after it: 40 MJ. In
+  // the 4 s between, 5 MW put 20 MJ back.
+  const GridOutcome out = outcome(
+      swing(with_unit,
+            "voltage: [{at: 0 s, volt: 1}, {at: 2 s, volt: 0.5}, {at: 3 s, volt: 1}, {at: 8 s, "
+            "volt: 0.5}, {at: 9 s, volt: 1}]\n"
+            "data_centre: {transfer_time: 0 s, return_delay: 1 s, return_ramp: 1000 1/s, "
+            "ups_energy: 1 GJ, ups_recharge: 5 MW, cooling_max: 20 MW, heat_per_cooling: 4}\n"),
+      {"time.end=12 s", "workload.members[0].start=100 s", "workload.idle_capacity=18 MW"});
+  EXPECT_TRUE(out.summary.converged) << out.summary.verdict;
+  EXPECT_NEAR(result(out, "ups_given"), 80.0 * mw, 1.0 * mw);
+  EXPECT_NEAR(result(out, "ups_deepest"), 60.0 * mw, 1.0 * mw);
+}
+
 TEST(TransientRun, keeps_the_chain_behind_the_ups_at_rated_voltage) {
   // 20 MW of a rating of 40 MW for 4 s, a second of it at 0.6 pu: 40 kW in the core and 0.25 of
   // 400 kW in the windings, 140 kW. Without a UPS the second costs 0.36 and 1/0.36 of the two.
