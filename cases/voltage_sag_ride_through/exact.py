@@ -9,7 +9,7 @@ is linear: its answer to a step is a sum of two exponentials, to a ramp the inte
 """
 import cmath
 
-IT, COP, COOLING_MAX, RECHARGE = 300e6, 8.0, 54e6, 20e6
+IT, COP, COOLING_MAX, RECHARGE, EFFICIENCY = 300e6, 8.0, 54e6, 20e6, 0.9
 F0, S, H, R, KM, F_H, T_R, D = 60.0, 6500e6, 4.0, 0.05, 0.95, 0.3, 8.0, 50e6
 TRIP, LAST = 10.02, 50.1  # transfer after 20 ms of the first sag; end of the last sag
 
@@ -74,8 +74,8 @@ def prompt():
         given += IT * (back + 0.5 - (fault + 0.02))
         if fault > 10.0:
             steps.append((fault + 0.015, -RECHARGE))
-    recharged = RECHARGE * 2 * (30.02 - 16.1)
-    steps.append((56.1 + (given - recharged) / RECHARGE, -RECHARGE))
+    recharged = EFFICIENCY * RECHARGE * 2 * (30.02 - 16.1)
+    steps.append((56.1 + (given - recharged) / (EFFICIENCY * RECHARGE), -RECHARGE))
     return steps, ramps, given, cooling(steps, ramps)
 
 

@@ -124,7 +124,8 @@ std::vector<double> TransientSite::computing_of(SiteWaveform& site) {
     if (coolant_ > 0.0) site.T_coolant.push_back(T_supply_ + out.heat_held / coolant_);
     site.lost += out.lost * dt;
     site.ups_given += out.from_ups * dt;
-    site.recharged += out.recharge * dt;
+    site.recharged += (out.recharge - out.recharge_loss) * dt;
+    site.recharge_loss += out.recharge_loss * dt;
     drawn.push_back(out.total);
   }
   site.ups_end = load ? load->ups_energy() : 0.0;
@@ -177,6 +178,7 @@ void summarise_waveform(const SiteWaveform& site, double dt, Summary& summary) {
   add("ups_given", site.ups_given, "J");
   add("ups_deepest", site.ups_start - site.ups_least, "J");
   add("ups_recharged", site.recharged, "J");
+  add("ups_recharge_loss", site.recharge_loss, "J");
   add("computing_lost", site.lost, "J");
   add("most_heat_held", *std::max_element(site.heat_held.begin(), site.heat_held.end()), "J");
   add("heat_held_at_end", site.heat_held.back(), "J");
@@ -195,8 +197,8 @@ void summarise_waveform(const SiteWaveform& site, double dt, Summary& summary) {
                                 1e-9});
   }
   const double in = drawn + site.ups_start - site.ups_end + site.lost;
-  const double out =
-      it + site.rack_store.to_terminals + site.chain_loss + cooling + site.site_store.to_terminals;
+  const double out = it + site.rack_store.to_terminals + site.chain_loss + cooling +
+                     site.recharge_loss + site.site_store.to_terminals;
   summary.balances.push_back({"site energy: drawn + from the UPS + not supplied = used", in, out,
                               "J", std::abs(in - out) / in, 1e-9});
 }

@@ -31,8 +31,8 @@ struct SiteWaveform {
   std::vector<double> it, rack_side, chain_input, computing, cooling, drawn, voltage, heat_held;
   std::vector<double> T_coolant;        ///< at the end of each step [K]; empty: no coolant given
   double chain_loss = 0.0, lost = 0.0;  ///< [J]
-  double ups_given = 0.0, recharged = 0.0;                 ///< [J]
-  double ups_start = 0.0, ups_end = 0.0, ups_least = 0.0;  ///< [J]
+  double ups_given = 0.0, recharged = 0.0, recharge_loss = 0.0;  ///< [J]
+  double ups_start = 0.0, ups_end = 0.0, ups_least = 0.0;        ///< [J]
   StoreAccount rack_store, site_store;
 };
 

@@ -34,6 +34,8 @@ DataCentreParameters DataCentreParameters::read(const Config& node) {
       node.number("ups_energy", quantity::energy, not_negative, "of the UPS when full");
   made.ups_recharge =
       node.number("ups_recharge", quantity::power, not_negative, "recharging after the return");
+  made.recharge_efficiency = node.number("recharge_efficiency", quantity::ratio, share,
+                                         "energy usable again over energy taken to recharge");
   ratio(made.cooling_trip_voltage, "cooling_trip_voltage", "cooling trips below this voltage, pu");
   time(made.cooling_trip_time, "cooling_trip_time", "after this time");
   time(made.cooling_restart, "cooling_restart", "restart after the grid is healthy");
@@ -55,6 +57,10 @@ void DataCentreParameters::check() const {
   if (!(transfer_share >= 0.0 && transfer_share <= 1.0 && return_share >= 0.0 &&
         return_share <= 1.0))
     throw Error("data centre: transfer_share and return_share must lie between 0 and 1");
+  if (!(recharge_efficiency > 0.0 && recharge_efficiency <= 1.0))
+    throw Error(
+        fmt::format("data centre: recharge_efficiency is {}; it must lie above 0 and up to 1",
+                    recharge_efficiency));
   if (!(cooling_restart >= 0.0 && cooling_max > 0.0 && heat_per_cooling > 0.0))
     throw Error(
         fmt::format("data centre: cooling of {} W with COP {}, restart after {} s; expected a "
@@ -114,8 +120,10 @@ DataCentreOutputs DataCentreLoad::advance(const Step& step, const DataCentreInpu
   out.lost = on_battery - out.from_ups;
   ups_energy_ -= out.from_ups * dt;
   if (connected_ >= 1.0) {
-    out.recharge = std::min(parameters_.ups_recharge, (parameters_.ups_energy - ups_energy_) / dt);
-    ups_energy_ += out.recharge * dt;
+    const double missing = (parameters_.ups_energy - ups_energy_) / parameters_.recharge_efficiency;
+    out.recharge = std::min(parameters_.ups_recharge, missing / dt);
+    out.recharge_loss = (1.0 - parameters_.recharge_efficiency) * out.recharge;
+    ups_energy_ += (out.recharge - out.recharge_loss) * dt;
   }
   const double heat = out.computing + out.from_ups;
   out.cooling = cooling_power(dt, heat);

@@ -107,7 +107,8 @@ TEST(TransientRun, carries_computing_on_the_ups_and_returns_it_with_what_it_owes
           with_unit,
           "voltage: [{at: 0 s, volt: 1}, {at: 2 s, volt: 0.5}, {at: 3 s, volt: 1}]\n"
           "data_centre: {transfer_time: 0 s, return_delay: 3 s, return_ramp: 1000 1/s, ups_energy: "
-          "1 GJ, ups_recharge: 5 MW, cooling_max: 20 MW, heat_per_cooling: 4, cooling_trip_time: 0 "
+          "1 GJ, ups_recharge: 5 MW, recharge_efficiency: 0.9, cooling_max: 20 MW, "
+          "heat_per_cooling: 4, cooling_trip_time: 0 "
           "s, cooling_restart: 5 s, cooling_ramp: 1 1/s}\n"),
       {"time.end=20 s", "scheduled=start", "workload.members[0].start=0 s",
        "workload.members[0].compute=30 s"});
@@ -121,17 +122,20 @@ TEST(TransientRun, carries_computing_on_the_ups_and_returns_it_with_what_it_owes
 
 TEST(TransientRun, adds_up_what_the_ups_gives_in_several_sags) {
   // Sags of 1 s at 2 s and at 8 s; each takes 20 MW off for it and the second after it: 40 MJ. In
-  // the 4 s between, 5 MW put 20 MJ back.
+  // the 4 s between, 5 MW put 18 MJ back and lose 2 MJ; in the 2 s at the end half of it.
   const GridOutcome out = outcome(
       swing(with_unit,
             "voltage: [{at: 0 s, volt: 1}, {at: 2 s, volt: 0.5}, {at: 3 s, volt: 1}, {at: 8 s, "
             "volt: 0.5}, {at: 9 s, volt: 1}]\n"
             "data_centre: {transfer_time: 0 s, return_delay: 1 s, return_ramp: 1000 1/s, "
-            "ups_energy: 1 GJ, ups_recharge: 5 MW, cooling_max: 20 MW, heat_per_cooling: 4}\n"),
+            "ups_energy: 1 GJ, ups_recharge: 5 MW, recharge_efficiency: 0.9, cooling_max: 20 MW, "
+            "heat_per_cooling: 4}\n"),
       {"time.end=12 s", "workload.members[0].start=100 s", "workload.idle_capacity=18 MW"});
   EXPECT_TRUE(out.summary.converged) << out.summary.verdict;
   EXPECT_NEAR(result(out, "ups_given"), 80.0 * mw, 1.0 * mw);
-  EXPECT_NEAR(result(out, "ups_deepest"), 60.0 * mw, 1.0 * mw);
+  EXPECT_NEAR(result(out, "ups_deepest"), 62.0 * mw, 1.0 * mw);
+  EXPECT_NEAR(result(out, "ups_recharged"), 27.0 * mw, 0.2 * mw);
+  EXPECT_NEAR(result(out, "ups_recharge_loss"), 3.0 * mw, 0.02 * mw);
 }
 
 TEST(TransientRun, keeps_the_chain_behind_the_ups_at_rated_voltage) {
@@ -142,7 +146,8 @@ TEST(TransientRun, keeps_the_chain_behind_the_ups_at_rated_voltage) {
       "no_load_loss: 40 kW, load_loss: 400 kW}\n"
       "voltage: [{at: 0 s, volt: 1}, {at: 2 s, volt: 0.6}, {at: 3 s, volt: 1}]\n";
   const std::string ups =
-      "data_centre: {ups_energy: 1 GJ, ups_recharge: 5 MW, cooling_max: 20 MW, heat_per_cooling: "
+      "data_centre: {ups_energy: 1 GJ, ups_recharge: 5 MW, recharge_efficiency: 0.9, cooling_max: "
+      "20 MW, heat_per_cooling: "
       "4}\n";
   const auto loss = [&](const std::string& cooling) {
     const GridOutcome out =

@@ -251,8 +251,8 @@ shedding:
 
 TEST(DataCentreLoad, is_read_with_its_limits) {
   const Config config = Config::parse(R"(
-load: {ups_energy: 2 MWh, ups_recharge: 5 MW, cooling_max: 30 MW, heat_per_cooling: 4,
-       cooling_restart: 45 s, return_ramp: 0.2 1/s}
+load: {ups_energy: 2 MWh, ups_recharge: 5 MW, recharge_efficiency: 0.9, cooling_max: 30 MW,
+       heat_per_cooling: 4, cooling_restart: 45 s, return_ramp: 0.2 1/s}
 limits: {nadir: 49.5 Hz, rocof: 1 Hz/s, ramp: 10 MW/s}
 )");
   const auto load = DataCentreParameters::read(config.at("load"));
@@ -268,6 +268,7 @@ DataCentreParameters centre() {
   DataCentreParameters data;
   data.ups_energy = 80.0 * mw * 120.0;
   data.ups_recharge = 5.0 * mw;
+  data.recharge_efficiency = 0.9;
   data.cooling_max = 30.0 * mw;
   return data;
 }
@@ -302,6 +303,23 @@ TEST(DataCentreLoad, keeps_computing_on_the_ups_while_cooling_trips_and_comes_ba
   EXPECT_NEAR(out.heat_held, 0.0, 1.0);
 }
 
+TEST(DataCentreLoad, takes_more_to_recharge_than_its_ups_has_given) {
+  // 80 MW for 10.2 s or so; what comes back passes the rectifier, the battery and the inverter.
+  DataCentreLoad load(centre());
+  double given = 0.0, taken = 0.0, lost = 0.0;
+  for (int n = 0; n < 30000; ++n) {
+    const DataCentreOutputs out =
+        load.advance({n, n * 0.01, 0.01}, {.computing = 80.0 * mw, .voltage = n < 20 ? 0.4 : 1.0});
+    given += 0.01 * out.from_ups;
+    taken += 0.01 * out.recharge;
+    lost += 0.01 * out.recharge_loss;
+  }
+  EXPECT_GT(given, 80.0 * mw * 10.0);
+  EXPECT_NEAR(load.ups_energy(), centre().ups_energy, 1.0);
+  EXPECT_NEAR(taken, given / 0.9, 1e-9 * taken);
+  EXPECT_NEAR(lost, 0.1 * taken, 1e-9 * taken);
+}
+
 TEST(DataCentreLoad, loses_computing_when_the_batteries_are_empty) {
   DataCentreParameters data = centre();
   data.ups_energy = 80.0 * mw * 3.0;
@@ -316,6 +334,9 @@ TEST(DataCentreLoad, loses_computing_when_the_batteries_are_empty) {
 TEST(DataCentreLoad, refuses_thresholds_that_chatter) {
   DataCentreParameters data = centre();
   data.return_voltage = 0.85;
+  EXPECT_THROW(DataCentreLoad{data}, Error);
+  data = centre();
+  data.recharge_efficiency = 0.0;
   EXPECT_THROW(DataCentreLoad{data}, Error);
   data = centre();
   data.cooling_max = 0.0;
