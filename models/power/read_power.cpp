@@ -112,6 +112,8 @@ Ups read_ups(const Config& node) {
       battery.number("charge_efficiency", quantity::ratio, share, "cells over terminals");
   p.eta_discharge =
       battery.number("discharge_efficiency", quantity::ratio, share, "terminals over cells");
+  p.eta_rectifier = battery.number("rectifier_efficiency", quantity::ratio, share,
+                                   "terminals over the grid while it charges");
   const double charge = battery.number("initial_charge", quantity::ratio, share, "at the start");
   const Config window = node.at("input_window");
   const auto volt =

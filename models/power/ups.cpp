@@ -24,7 +24,7 @@ void UpsParameters::validate() const {
   require(capacity > 0.0, name, fmt::format("the battery must hold energy; found {} J", capacity));
   require(empty_at >= 0.0 && empty_at < 1.0, name, "empty_at must lie in 0 to 1");
   require(charge_rate >= 0.0 && discharge_rate > 0.0, name, "C-rates must be above 0");
-  require(is_share(eta_charge) && is_share(eta_discharge), name,
+  require(is_share(eta_charge) && is_share(eta_discharge) && is_share(eta_rectifier), name,
           "efficiencies lie above 0, up to 1");
   require(volt_low_pu < volt_high_pu && freq_low < freq_high, name,
           "the input windows of voltage and frequency must have a width");
@@ -88,13 +88,14 @@ double Ups::follow_online(const UpsInput& input, double left, UpsOutcome& out) {
   const double charging =
       missing > 1e-12 * parameters_.capacity ? parameters_.charge_rate * parameters_.capacity : 0.0;
   const double to_cells = charging * parameters_.eta_charge;
+  const double to_rectifier = charging / parameters_.eta_rectifier;
   const double full_in = to_cells > 0.0 ? missing / to_cells : std::numeric_limits<double>::max();
   const double dt = std::min(left, full_in);
   stored_ = dt == full_in ? parameters_.capacity : stored_ + to_cells * dt;
   out.to_load += input.load * dt;
-  out.loss += (loss + charging - to_cells) * dt;
-  out.from_grid += (input.load + loss + charging) * dt;
-  out.power_at_end = input.load + loss + charging;
+  out.loss += (loss + to_rectifier - to_cells) * dt;
+  out.from_grid += (input.load + loss + to_rectifier) * dt;
+  out.power_at_end = input.load + loss + to_rectifier;
   return dt;
 }
 

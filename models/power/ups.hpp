@@ -17,6 +17,7 @@ struct UpsParameters {
   double charge_rate = 0.0;     ///< largest charging power at the terminals over capacity [1/s]
   double discharge_rate = 0.0;  ///< largest discharging power at the terminals over capacity [1/s]
   double eta_charge = 1.0, eta_discharge = 1.0;  ///< cells over terminals, terminals over cells [-]
+  double eta_rectifier = 1.0;  ///< terminals of the battery over the grid while it charges [-]
   double volt_low_pu = 0.85, volt_high_pu = 1.10;  ///< input window [pu of nominal]
   double freq_low = 0.0, freq_high = 0.0;          ///< input window [Hz]
   double return_delay = 0.0;  ///< input must be good this long before the load goes back [s]

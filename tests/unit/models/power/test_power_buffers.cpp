@@ -20,6 +20,7 @@ UpsParameters five_minutes() {
   p.discharge_rate = 15.0 / 3600.0;
   p.eta_charge = 0.95;
   p.eta_discharge = 0.96;
+  p.eta_rectifier = 0.98;
   p.freq_low = 47.0;
   p.freq_high = 53.0;
   p.return_delay = 10.0;
@@ -62,7 +63,19 @@ TEST(Ups, waits_then_walks_in_and_recharges) {
   EXPECT_NEAR(ramp.from_grid, 0.5 * 1.04e6 * 20.0, 1e-3);
   const UpsOutcome after = ups.advance({3, 90.0, 1.0}, healthy);
   EXPECT_EQ(after.mode, UpsMode::online);
-  EXPECT_NEAR(after.power_at_end, 1.04e6 + 0.2 / 3600.0 * five_minutes().capacity, 1e-3);
+  EXPECT_NEAR(after.power_at_end, 1.04e6 + 0.2 / 3600.0 * five_minutes().capacity / 0.98, 1e-3);
+}
+
+TEST(Ups, recharges_through_its_rectifier) {
+  // Half of the cells' energy is missing; it passes charging (0.95) and rectifier (0.98). The load
+  // of 1 MW takes 40 kW of loss all the while.
+  Ups ups(five_minutes(), 0.5);
+  const double missing = 0.5 * five_minutes().capacity;
+  const UpsOutcome out = ups.advance({0, 0.0, 36000.0}, healthy);
+  EXPECT_DOUBLE_EQ(ups.state_of_charge(), 1.0);
+  const double taken = missing / (0.95 * 0.98);
+  EXPECT_NEAR(out.from_grid - 1.04e6 * 36000.0, taken, 1e-9 * out.from_grid);
+  EXPECT_NEAR(out.loss - 0.04e6 * 36000.0, taken - missing, 1e-9 * out.from_grid);
 }
 
 TEST(Ups, gives_the_same_energies_in_one_step_and_in_a_thousand) {
@@ -103,6 +116,9 @@ TEST(Ups, refuses_a_battery_weaker_than_its_inverter) {
   weak.discharge_rate = 2.0 / 3600.0;
   EXPECT_THROW(Ups(weak, 1.0), Error);
   EXPECT_THROW(Ups(five_minutes(), 1.1), Error);
+  UpsParameters lossless = five_minutes();
+  lossless.eta_rectifier = 1.1;
+  EXPECT_THROW(Ups(lossless, 1.0), Error);
 }
 
 TEST(Storage, damps_a_sinusoid_as_a_first_order_lag_does) {
