@@ -33,29 +33,36 @@ double Plant::cool_freely(const PlantInput& input, double T_in, double target,
   const double C = out.flow * water_cp;
   if (const auto* dry = std::get_if<DryCooler>(&parameters_.free_cooling)) {
     const DryCoolerOutcome cooled = dry->solve({T_in, out.flow, target, input.air, input.T_wet});
-    out.free = cooled.heat;
+    out.free = out.rejected = cooled.heat;
     out.fans += cooled.fan_power;
     out.makeup += cooled.makeup;
     return cooled.water_out;
   }
   const auto* wet = std::get_if<TowerEconomiser>(&parameters_.free_cooling);
-  if (wet == nullptr || T_in <= target || T_in - input.T_wet < 0.1) return T_in;
+  if (wet == nullptr || T_in <= target) return T_in;
   const double C_tower = wet->tower_water * water_cp, aim = target - wet->approach;
-  // Tower water temperature at which plate and tower pass the same heat.
+  const double shaft = wet->pump.heat_to_fluid(wet->tower_water / water_rho);
+  const double warmest = T_in - shaft / C_tower;  // tower water that still cools
+  if (warmest - input.T_wet < 0.1) return T_in;
+  // Temperature behind the tower at which plate and pump give what the tower takes.
   const auto plate = [&](double cold) {
-    return std::min(wet->plate.heat(T_in, cold, C, C_tower), C * (T_in - target));
+    const double from_pump = cold + shaft / C_tower;
+    return std::min(wet->plate.heat(T_in, from_pump, C, C_tower), C * (T_in - target));
   };
   const auto tower = [&](double cold) {
-    const double warm = cold + plate(cold) / C_tower;
+    const double warm = cold + (shaft + plate(cold)) / C_tower;
     return wet->tower.solve({warm, wet->tower_water, aim, input.air, input.T_wet});
   };
+  if (tower(warmest).water_out >= warmest) return T_in;  // it cools less than the pump warms
   const bool meets_aim = aim > input.T_wet && tower(aim).water_out <= aim;
   const double cold = meets_aim ? aim
                                 : root_between([&](double T) { return T - tower(T).water_out; },
-                                               input.T_wet + 1e-3, T_in, 1e-11);
+                                               input.T_wet + 1e-3, warmest, 1e-11);
   out.free = plate(cold);
-  if (!(out.free > 0.0)) return T_in;  // the tower cools no water: pump and fans stand
+  if (!(out.free > 0.0)) return T_in;  // nothing is gained: pump and fans stand
   const TowerOutcome rejected = tower(cold);
+  out.rejected += rejected.heat;
+  out.to_water += shaft;
   out.fans += rejected.fan_power;
   out.pumps += wet->pump.power(wet->tower_water / water_rho);
   out.makeup += rejected.makeup;
@@ -68,22 +75,25 @@ double Plant::chill(const PlantInput& input, double heat, double target, PlantOu
   if (!parameters_.chiller || heat <= 0.0) return heat;
   const TrimChiller& trim = *parameters_.chiller;
   const double C = trim.condenser_water * water_cp;
-  // Condenser water enters at the temperature at which the tower rejects heat and compressor power.
+  const double shaft = trim.pump.heat_to_fluid(trim.condenser_water / water_rho);
+  // Temperature behind the tower at which it rejects heat, compressor power and the pump's work.
   double T = std::max(trim.condenser_target, input.T_wet);
   ChillerPoint point;
   TowerOutcome rejected;
-  const auto miss = [&](double entering) {
-    point = trim.bank.solve(heat, target, entering, C);
+  const auto miss = [&](double cold) {
+    point = trim.bank.solve(heat, target, cold + shaft / C, C);
     rejected = trim.tower.solve({point.leaving_condenser, trim.condenser_water,
                                  trim.condenser_target, input.air, input.T_wet});
-    return rejected.water_out - entering;
+    return rejected.water_out - cold;
   };
   if (miss(T) > 1e-9)
-    miss(root_between([&](double entering) { return -miss(entering); }, T, T + 60.0, 1e-9));
+    miss(root_between([&](double cold) { return -miss(cold); }, T, T + 60.0, 1e-9));
   out.chilled = point.heat;
   out.compressors += point.power;
   out.fans += rejected.fan_power;
   out.makeup += rejected.makeup;
+  out.rejected += rejected.heat;
+  out.to_water += shaft;
   out.pumps += trim.pump.power(trim.condenser_water / water_rho);
   out.chiller_flags = point.flags;
   out.tower_is_flagged = out.tower_is_flagged || rejected.is_flagged;
@@ -99,7 +109,8 @@ PlantOutcome Plant::at_supply(const PlantInput& input, double supply, double& le
   out.pumps = p.pump.power(out.flow / water_rho);
   out.supply = supply;
   out.back = supply + input.heat / C;
-  double T = out.back + p.pump.heat_to_fluid(out.flow / water_rho) / C;
+  out.to_water = p.pump.heat_to_fluid(out.flow / water_rho);
+  double T = out.back + out.to_water / C;
   if (p.reuse) {
     const HeatReuse::Outcome taken = p.reuse->take(T, supply, C * (T - supply));
     out.heat_pump = taken.power;
@@ -148,9 +159,8 @@ PlantOutcome Plant::advance(const Step& step, const PlantInput& input, Ledger& l
   ledger.transfer("utility", name, out.power() * dt);
   ledger.transfer(name, "heat customer", out.reused * dt);
   // What leaves is counted part by part, not as the rest: the ledger then checks the parts.
-  const double shaft = parameters_.pump.heat_to_fluid(out.flow / water_rho);
-  const double drives = out.pumps - shaft + out.fans;
-  ledger.transfer(name, "ambient", (out.free + out.chilled + out.compressors + drives) * dt);
+  const double drives = out.pumps - out.to_water + out.fans;
+  ledger.transfer(name, "ambient", (out.rejected + drives) * dt);
   return out;
 }
 

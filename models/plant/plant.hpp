@@ -19,7 +19,7 @@ struct TowerEconomiser {
   Tower tower;
   Exchanger plate;           ///< facility water hot, tower water cold
   double tower_water = 0.0;  ///< water flow over the tower [kg/s]
-  Mover pump;                ///< of the tower water
+  Mover pump;                ///< of the tower water, between tower and plate
   double approach = 0.0;     ///< tower water aims at the facility set-point less this [K]
 };
 
@@ -29,7 +29,7 @@ struct TrimChiller {
   Tower tower;
   double condenser_water = 0.0;   ///< [kg/s]
   double condenser_target = 0.0;  ///< leaving tower water wanted [K]
-  Mover pump;                     ///< of the condenser water
+  Mover pump;                     ///< of the condenser water, between tower and condensers
 };
 
 struct PlantParameters {
@@ -59,6 +59,8 @@ struct PlantOutcome {
   double reused = 0.0;              ///< delivered to the customer of heat [W]
   double free = 0.0;                ///< heat removed without compressor [W]
   double chilled = 0.0;             ///< heat removed by the chillers [W]
+  double rejected = 0.0;            ///< heat that water gives up in dry coolers and towers [W]
+  double to_water = 0.0;            ///< work of all pumps on the water [W]
   double to_ambient = 0.0;          ///< all heat that leaves to the air outside [W]
   double makeup = 0.0;              ///< water taken [kg/s]
   bool is_above_set_point = false;  ///< the supply floats: the plant could not hold the set-point
@@ -73,7 +75,8 @@ struct PlantOutcome {
 /// The plant holds its set-point if it can; if not, the supply rises until all heat leaves (a
 /// warmer return helps free cooling), and beyond `warmest` the run stops with an Error. Energy:
 ///   heat + power = reused + to_ambient, closed to round-off (losses of motors and fans leave to
-///   the air outside with the heat).
+///   the air outside with the heat). The work of a pump warms its water: the facility pump's before
+///   heat reuse, the others' between tower and plate or condenser.
 class Plant {
  public:
   /// Throws Error naming the plant for parts that cannot be.

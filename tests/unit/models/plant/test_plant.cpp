@@ -193,6 +193,28 @@ TEST(Plant, closes_the_ledger_in_frost_and_heat) {
   }
 }
 
+TEST(Plant, rejects_what_its_tower_pumps_put_into_the_water) {
+  // 720 kg/s, 0.9 of the rated flow: 202 kPa and 0.78 are 187 kW, which warm the condenser water by
+  // 0.062 K; four times the pressure by 0.249 K. On a hot day the tower is at its limit, so that
+  // the condensers run warmer and more water evaporates.
+  PlantParameters weak = wet_plant();
+  weak.free_cooling = std::monostate{};
+  PlantParameters strong = weak;
+  strong.chiller->pump.friction *= 4.0;
+  const PlantOutcome few = Plant(weak).solve(at(9e6, 36.0, 0.5));
+  const PlantOutcome many = Plant(strong).solve(at(9e6, 36.0, 0.5));
+  EXPECT_GT(many.compressors, few.compressors * 1.001);
+  EXPECT_GT(many.makeup, few.makeup * 1.03);
+  EXPECT_NEAR(few.rejected, 9e6 + few.compressors + 0.93 * few.pumps, 1.0);
+  EXPECT_NEAR(many.rejected, 9e6 + many.compressors + 0.93 * many.pumps, 1.0);
+  // In frost the same for the economiser: its tower evaporates more.
+  weak = wet_plant();
+  strong = weak;
+  std::get<TowerEconomiser>(strong.free_cooling).pump.friction *= 4.0;
+  EXPECT_GT(Plant(strong).solve(at(9e6, 2.0, 0.8)).makeup,
+            Plant(weak).solve(at(9e6, 2.0, 0.8)).makeup);
+}
+
 TEST(Plant, lets_the_supply_float_on_a_hot_day_and_says_when_no_heat_can_leave) {
   const Plant plant(dry_plant());
   EXPECT_FALSE(plant.solve(at(9e6, 10.0, 0.5)).is_above_set_point);
