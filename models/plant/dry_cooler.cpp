@@ -54,7 +54,8 @@ DryCoolerOutcome DryCooler::solve(const DryCoolerInput& input) const {
   const auto miss = [&](double speed) { return input.target - at_speed(input, speed).water_out; };
   const double speed = miss(slowest) >= 0.0 ? slowest : root_between(miss, slowest, 1.0, 1e-6);
   out = at_speed(input, speed);
-  // A valve leads the rest of the water round the cooler, so that the target is met exactly.
+  // Below the lowest speed the fans cycle: they run for a share of the time, so that the mean meets
+  // the target. Above it the share is 1 but for the tolerance of the root.
   const double share = (input.water_in - input.target) / (input.water_in - out.water_out);
   out.heat = input.water_flow * water_cp * (input.water_in - input.target);
   out.fan_power *= share;

@@ -40,7 +40,7 @@ class DryCooler {
             const ExchangerFlows& flows);
 
   /// Fan speed that reaches the target, or full speed and what it reaches; where the slowest fan
-  /// cools too far a valve leads water round it. Never warms the water.
+  /// cools too far it cycles, and power and water are means over the cycle. Never warms the water.
   DryCoolerOutcome solve(const DryCoolerInput& input) const;
 
  private:

@@ -154,7 +154,8 @@ TowerOutcome Tower::solve(const TowerInput& input) const {
   if (miss(1.0) <= 0.0) return at_speed(input, 1.0);
   const double speed = miss(slowest) >= 0.0 ? slowest : root_between(miss, slowest, 1.0, 1e-6);
   TowerOutcome out = at_speed(input, speed);
-  // A valve leads the rest of the water round the fill, so that the target is met exactly.
+  // Below the lowest speed the fan cycles: it runs for a share of the time, so that the mean meets
+  // the target. Above it the share is 1 but for the tolerance of the root.
   const double share = (input.water_in - input.target) / (input.water_in - out.water_out);
   out.heat = input.water_flow * water_cp * (input.water_in - input.target);
   out.fan_power *= share;

@@ -72,8 +72,9 @@ class Tower {
   /// Throws Error naming the tower for flows, cycles or n that cannot be.
   explicit Tower(TowerParameters parameters);
 
-  /// Fan speed that reaches the target, or full speed and what it reaches. The fan stands still,
-  /// and the water goes round the fill, where the target is met without.
+  /// Fan speed that reaches the target, or full speed and what it reaches. Where the slowest fan
+  /// cools too far it cycles, and power and water are means over the cycle; where the target is met
+  /// without, it stands. A standing fan cools no water.
   TowerOutcome solve(const TowerInput& input) const;
   TowerOutcome at_speed(const TowerInput& input, double speed) const;
 

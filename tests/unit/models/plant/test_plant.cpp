@@ -147,6 +147,19 @@ TEST(Tower, reaches_its_target_with_the_slowest_fan_that_does) {
   EXPECT_GT(tower.solve(input).water_out, input.T_wet);
 }
 
+TEST(Tower, cycles_its_fan_below_the_lowest_speed) {
+  // Half of what the slowest fan reaches takes half of its time: power 30 kW * 0.1^3 / 2.
+  const Tower tower(merkel_cells());
+  const MoistAir air = air_at(278.15, 0.5, 101325.0);
+  TowerInput input{303.15, 50.0, 0.0, air, wet_bulb(air)};
+  const TowerOutcome slowest = tower.at_speed(input, 0.1);
+  input.target = 0.5 * (303.15 + slowest.water_out);
+  const TowerOutcome out = tower.solve(input);
+  EXPECT_NEAR(out.fan_power, 0.5 * 30.0, 1e-9);
+  EXPECT_NEAR(out.heat, 0.5 * slowest.heat, 1e-6);
+  EXPECT_NEAR(out.evaporated, 0.5 * slowest.evaporated, 1e-12);
+}
+
 TEST(DryCooler, holds_its_target_and_never_warms_the_water) {
   const DryCooler cooler = dry_cooler();
   const DryCoolerOutcome out =
