@@ -8,6 +8,7 @@ struct HeatReuse {
   std::string name;
   double demand = 0.0;      ///< heat the customer takes [W]
   double T_supply = 0.0;    ///< what the customer needs [K]
+  double T_back = 0.0;      ///< what the customer sends back, below T_supply [K]
   double approach = 0.0;    ///< of the exchanger between the two [K]
   double second_law = 0.0;  ///< heat pump's COP over Carnot's; 0: no heat pump [-]
 
@@ -18,9 +19,11 @@ struct HeatReuse {
     double delivered = 0.0;   ///< to the customer [W]
     double power = 0.0;       ///< of the heat pump [W]
   };
-  /// Direct where the return is warm enough; else by heat pump, COP = second_law T_h/(T_h - T_c)
-  /// with T_c = coldest - approach; nothing where there is none. `available`: heat above the
-  /// water's coldest temperature wanted [W]. Throws Error for a lift above 80 K.
+  /// Direct where the facility water's return is warm enough for the customer's supply, down to the
+  /// customer's return; both with the approach between them. What is still wanted comes by heat
+  /// pump, COP = second_law T_h/(T_h - T_c) with T_c = coldest - approach; nothing where there is
+  /// none. `available`: heat above the water's coldest temperature wanted [W]. Throws Error for a
+  /// lift above 80 K.
   Outcome take(double T_return, double coldest, double available) const;
 };
 

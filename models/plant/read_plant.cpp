@@ -44,6 +44,7 @@ HeatReuse read_reuse(const Config& node) {
   reuse.name = "heat customer";
   reuse.demand = node.number("demand", quantity::power, not_negative, "heat the customer takes");
   reuse.T_supply = temperature(node, "supply", "that the customer needs");
+  reuse.T_back = temperature(node, "return", "of the customer's water");
   reuse.approach = kelvin(node, "approach", "of the exchanger to the customer");
   reuse.second_law = node.number("second_law", quantity::ratio, {0.0, 0.99},
                                  "COP of the heat pump over Carnot's; 0: no heat pump");

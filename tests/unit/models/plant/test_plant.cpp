@@ -181,7 +181,7 @@ TEST(Mover, follows_the_affinity_law_without_lift) {
 }
 
 TEST(HeatReuse, takes_directly_where_warm_and_by_heat_pump_where_not) {
-  HeatReuse customer{"district", 1e6, 313.15, 3.0, 0.5};
+  HeatReuse customer{"district", 1e6, 313.15, 293.15, 3.0, 0.5};
   EXPECT_DOUBLE_EQ(customer.take(318.15, 303.15, 5e6).power, 0.0);
   const HeatReuse::Outcome out = customer.take(310.15, 303.15, 5e6);
   // By hand: T_c = 300.15 K, lift 13 K, COP 0.5 * 313.15/13 = 12.0442.
@@ -189,9 +189,26 @@ TEST(HeatReuse, takes_directly_where_warm_and_by_heat_pump_where_not) {
   EXPECT_NEAR(out.from_water + out.power, out.delivered, 1e-6);
 }
 
+TEST(HeatReuse, cools_the_water_no_further_than_the_customers_return) {
+  // 200 kW/K of water at 45 degC, 30 degC wanted: 3 MW above that. A customer at 40/35 degC behind
+  // an exchanger of 3 K cools it to 38 degC: 7 K or 1.4 MW of the 2 MW it would take.
+  HeatReuse customer{"district", 2e6, 313.15, 308.15, 3.0, 0.0};
+  const HeatReuse::Outcome direct = customer.take(318.15, 303.15, 3e6);
+  EXPECT_NEAR(direct.delivered, 1.4e6, 1.0);
+  EXPECT_DOUBLE_EQ(direct.from_water, direct.delivered);
+  // With a heat pump behind the exchanger it gets the rest: lift 40 - 27 K, COP 12.0442.
+  customer.second_law = 0.5;
+  const HeatReuse::Outcome lifted = customer.take(318.15, 303.15, 3e6);
+  EXPECT_NEAR(lifted.delivered, 2e6, 1.0);
+  EXPECT_NEAR(lifted.power, 0.6e6 / 12.04423, 1.0);
+  EXPECT_NEAR(lifted.from_water + lifted.power, lifted.delivered, 1e-6);
+  customer.T_back = 314.0;
+  EXPECT_THROW(customer.validate(), Error);
+}
+
 TEST(Plant, closes_the_ledger_in_frost_and_heat) {
   PlantParameters with_customer = wet_plant();
-  with_customer.reuse = HeatReuse{"heat customer", 2e6, 333.15, 3.0, 0.5};
+  with_customer.reuse = HeatReuse{"heat customer", 2e6, 333.15, 313.15, 3.0, 0.5};
   for (const Plant& plant : {Plant(dry_plant()), Plant(wet_plant()), Plant(with_customer)}) {
     Ledger ledger;
     for (const char* outside : {"facility water", "utility", "heat customer", "ambient"})
@@ -257,7 +274,9 @@ TEST(ReadPlant, builds_the_plant_of_a_case_file_and_refuses_two_kinds_of_free_co
       "cold_exponent: 0.6}}\n";
   const std::string text =
       "set_point: 12 degC\nrise: 10 K\nlowest_flow: 0.3\nwarmest: 45 degC\npump: " + pump + "\n" +
-      "heat_reuse: {demand: 1 MW, supply: 60 degC, approach: 3 K, second_law: 0.5}\n" + dry +
+      "heat_reuse: {demand: 1 MW, supply: 60 degC, return: 40 degC, approach: 3 K, second_law: "
+      "0.5}\n" +
+      dry +
       "chiller: {curves: carrier_19xr_1586kw, size: 1586 kW, count: 8, condenser_water: 720 kg/s, "
       "condenser_target: 27 degC, tower: " +
       tower +
