@@ -138,6 +138,7 @@ Island::Island(IslandParameters parameters, double load)
                     supplied, load));
   for (const IslandBattery& battery : parameters_.batteries)
     battery_.push_back({0.0, battery.energy});
+  battery_power_.assign(battery_.size(), 0.0);
   below_for_.assign(parameters_.shedding.size(), 0.0);
   acted_.assign(parameters_.shedding.size(), false);
 }
@@ -224,6 +225,7 @@ void Island::advance(const Step& step, const IslandInputs& inputs) {
     unit_[i].reheat = 2.0 * unit[i].reheat - unit_[i].reheat;
   }
   for (std::size_t i = 0; i < battery.size(); ++i) {
+    battery_power_[i] = battery[i].power;
     battery_[i].power = 2.0 * battery[i].power - battery_[i].power;
     battery_[i].energy = 2.0 * battery[i].energy - battery_[i].energy;
   }

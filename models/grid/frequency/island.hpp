@@ -82,8 +82,10 @@ class Island {
   double frequency() const { return parameters_.nominal + deviation_; }  ///< [Hz]
   double deviation() const { return deviation_; }                        ///< [Hz]
   double rocof() const { return rocof_; }  ///< mean over the last step [Hz/s]
-  double unit_power(std::size_t unit) const { return unit_power_[unit]; }    ///< last midpoint [W]
-  double battery_power(std::size_t i) const { return battery_[i].power; }    ///< given out [W]
+  /// Mean over the last step: the midpoint rule takes it at the middle [W].
+  double unit_power(std::size_t unit) const { return unit_power_[unit]; }
+  /// Given out, mean over the last step, as of a unit [W].
+  double battery_power(std::size_t i) const { return battery_power_[i]; }
   double battery_energy(std::size_t i) const { return battery_[i].energy; }  ///< [J]
   double shed_share() const { return shed_share_; }  ///< of the load at the start [-]
   /// Of the kinetic energy since the start; to the last digits however small [J].
@@ -110,7 +112,7 @@ class Island {
   double inertia_ = 0.0;  // sum of H S [J]
   double deviation_ = 0.0, rocof_ = 0.0, shed_share_ = 0.0, work_ = 0.0;
   std::vector<UnitState> unit_;
-  std::vector<double> unit_power_;
+  std::vector<double> unit_power_, battery_power_;  // at the middle of the last step [W]
   std::vector<BatteryState> battery_;
   std::vector<double> below_for_;
   std::vector<bool> acted_;

@@ -73,6 +73,19 @@ TEST(TransientRun, settles_where_droop_and_load_say) {
   EXPECT_EQ(result(out, "limit_holds.nadir"), 60.0 - drop >= 59.9 ? 1.0 : 0.0);
 }
 
+TEST(TransientRun, writes_the_mean_power_of_batteries_as_of_everything_else) {
+  // 18 MW of load that come at 1 s; a battery without losses gives what it holds less at the end.
+  const std::string batteries =
+      "  batteries:\n    - {name: B, rated: 20 MW, droop_gain: 40 MW/Hz, lag: 50 ms, capacity: 1 "
+      "GJ, "
+      "energy: 500 MJ, charge_efficiency: 1, discharge_efficiency: 1}\n";
+  const GridOutcome out = outcome(swing(with_unit + batteries), {"scheduled=start"});
+  double given = 0.0;
+  for (const double power : column(out, "transient", "battery")) given += power * 0.02;
+  EXPECT_GT(given, 1.0 * mw);
+  EXPECT_NEAR(given, (0.5 - result(out, "battery_least_charge")) * 1e9, 1.0);
+}
+
 TEST(TransientRun, starts_unlike_modules_at_rest) {
   // A second module that keeps 23 MW of its 80 MW for itself; the load does not change.
   std::string second = module_plant("0.02");
