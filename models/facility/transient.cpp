@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <numeric>
+#include <span>
 
 namespace rackflux {
 
@@ -186,9 +187,11 @@ void TransientRun::tabulate(const SiteWaveform& site, const Answer& answer,
 
 void TransientRun::add_spectrum(const Answer& answer, const std::vector<double>& load,
                                 GridOutcome& out) const {
-  const auto first = static_cast<std::ptrdiff_t>(std::llround(judgement_.from / time_.dt));
-  const std::vector<double> frequency(answer.frequency.begin() + first, answer.frequency.end());
-  const std::vector<double> power(load.begin() + first, load.end());
+  const auto first = static_cast<std::size_t>(std::llround(judgement_.from / time_.dt));
+  const std::span<const double> frequency = std::span(answer.frequency).subspan(first);
+  const std::span<const double> power = std::span(load).subspan(first);
+  std::vector<double> with_start{first > 0 ? answer.frequency[first - 1] : island_.nominal};
+  with_start.insert(with_start.end(), frequency.begin(), frequency.end());
   Table table{"spectrum", "amplitudes over the judged time, mean removed", {}};
   std::vector<double>& f = table.add("f", "Hz").values;
   const double span = time_.dt * static_cast<double>(frequency.size());
@@ -199,12 +202,12 @@ void TransientRun::add_spectrum(const Answer& answer, const std::vector<double>&
   out.tables.push_back(std::move(table));
 
   const grid::FrequencyMeasures found =
-      grid::measure(frequency, power, time_.dt, judgement_.settings);
+      grid::measure(with_start, power, time_.dt, judgement_.settings);
   const auto add = [&](const std::string& name, double value, const char* unit) {
     out.summary.results.push_back({name, value, unit});
   };
   add("nadir", found.nadir, "Hz");
-  add("nadir_time", judgement_.from + time_.dt + found.nadir_time, "s");  // ends of steps
+  add("nadir_time", time_.dt * static_cast<double>(first) + found.nadir_time, "s");
   add("zenith", found.zenith, "Hz");
   add("largest_deviation", std::max(found.zenith - island_.nominal, island_.nominal - found.nadir),
       "Hz");

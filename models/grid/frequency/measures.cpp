@@ -74,9 +74,11 @@ double steepest(std::span<const double> series, double dt, double window) {
 
 FrequencyMeasures measure(std::span<const double> frequency, std::span<const double> power,
                           double dt, const MeasureSettings& settings) {
-  if (frequency.size() != power.size())
-    throw Error(fmt::format("{} samples of frequency and {} of power; expected as many of each",
-                            frequency.size(), power.size()));
+  if (frequency.size() != power.size() + 1)
+    throw Error(
+        fmt::format("{} samples of frequency and {} of power; expected one of frequency more: that "
+                    "of the start",
+                    frequency.size(), power.size()));
   FrequencyMeasures found;
   const double power_square = band_mean_square(power, dt, settings.band_low, settings.band_high);
   const auto lowest = std::min_element(frequency.begin(), frequency.end());
@@ -85,7 +87,7 @@ FrequencyMeasures measure(std::span<const double> frequency, std::span<const dou
   found.zenith = *std::max_element(frequency.begin(), frequency.end());
   found.rocof = steepest(frequency, dt, settings.rocof_window);
   found.frequency_band =
-      std::sqrt(band_mean_square(frequency, dt, settings.band_low, settings.band_high));
+      std::sqrt(band_mean_square(frequency.subspan(1), dt, settings.band_low, settings.band_high));
   found.power_band = std::sqrt(power_square);
   found.band_energy = power_square * dt * static_cast<double>(power.size());
   found.ramp = steepest(power, dt, settings.ramp_window);

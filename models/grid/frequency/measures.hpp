@@ -49,6 +49,10 @@ struct MeasureSettings {
   double band_low = 0.1, band_high = 20;  ///< [Hz]
 };
 
+///   frequency  at the start and at the end of every step [Hz]
+///   power      mean of every step [W], one sample less
+/// Bands are taken over the ends of the steps, as many samples of each. Throws Error for other
+/// numbers of samples, and where a band or a window asks for more than they show.
 FrequencyMeasures measure(std::span<const double> frequency, std::span<const double> power,
                           double dt, const MeasureSettings& settings = {});
 

@@ -86,6 +86,14 @@ TEST(TransientRun, writes_the_mean_power_of_batteries_as_of_everything_else) {
   EXPECT_NEAR(given, (0.5 - result(out, "battery_least_charge")) * 1e9, 1.0);
 }
 
+TEST(TransientRun, sees_the_change_of_frequency_in_the_first_judged_step) {
+  // 18 MW come at 1 s, where judging begins, on rotors of 320 MJ at 60 Hz: 1.6875 Hz/s, less what
+  // the droop of 26.67 MW/Hz gives back in half a step of 20 ms: 1/(1 + 0.01 s * 26.67/10.67 1/s).
+  const GridOutcome out = outcome(
+      swing(with_unit), {"scheduled=start", "limits.from=1 s", "limits.rocof_window=20 ms"});
+  EXPECT_NEAR(result(out, "rocof"), 1.6875 / 1.025, 1e-4);
+}
+
 TEST(TransientRun, starts_unlike_modules_at_rest) {
   // A second module that keeps 23 MW of its 80 MW for itself; the load does not change.
   std::string second = module_plant("0.02");

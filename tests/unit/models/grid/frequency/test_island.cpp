@@ -362,6 +362,8 @@ TEST(Judge, tells_which_of_the_limits_given_hold) {
     frequency.push_back(50.0 - (t > 5.0 ? 0.4 * (t - 5.0) * std::exp(5.0 - t) : 0.0));
     power.push_back(t < 5.0 ? 10.0 * mw : 12.0 * mw);
   }
+  EXPECT_THROW(measure(frequency, power, 0.01), Error);
+  power.pop_back();
   const FrequencyMeasures found = measure(frequency, power, 0.01);
   EXPECT_NEAR(found.nadir, 50.0 - 0.4 / std::numbers::e, 1e-5);  // of x e^-x at x = 1
   EXPECT_NEAR(found.nadir_time, 6.0, 0.011);
