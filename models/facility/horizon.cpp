@@ -57,14 +57,16 @@ HorizonRun::HorizonRun(const Config& config) {
 void HorizonRun::run_site() {
   SiteFacility& facility = site_->facility();
   for (int n = 0; n < system_.n_periods(); ++n) {
+    // Workload and weather start with the run, whatever the clock says.
     const Step now{n, n * system_.period, system_.period};
     try {
       site_->begin(now);
       rows_.push_back(site_row(now, *site_, facility.solve(now, {}, {}), 1.0));
+      rows_.back().t = system_.start(n);
     } catch (const Unconverged& error) {
-      throw Unconverged(fmt::format("hour {:.2f}: {}", now.t / hour, error.what()));
+      throw Unconverged(fmt::format("hour {:.2f}: {}", system_.start(n) / hour, error.what()));
     } catch (const Error& error) {
-      throw Error(fmt::format("hour {:.2f}: {}", now.t / hour, error.what()));
+      throw Error(fmt::format("hour {:.2f}: {}", system_.start(n) / hour, error.what()));
     }
     system_.demand[static_cast<std::size_t>(n)] += rows_.back().demand.power();
   }
@@ -85,7 +87,7 @@ void HorizonRun::see_supply(GridOutcome& out) {
     std::vector<double> t, T;
     for (std::size_t k = 0; k < n; ++k) {
       const int period = static_cast<int>(k);
-      t.push_back(period * system_.period);
+      t.push_back(system_.start(period));
       T.push_back(T_outside(period));
       derating_[k] = line_->over_static(period, T[k]);
       grid.import_cap[k] = std::min(grid.import_cap[k], line_->power(period, T[k]));
@@ -145,7 +147,7 @@ Schedule HorizonRun::schedule_under_xenon(GridOutcome& out) {
 }
 
 void HorizonRun::replay(const Schedule& schedule, GridOutcome& out) const {
-  ReactorReplay replayed = replay_schedule(*reactors_, schedule.units);
+  ReactorReplay replayed = replay_schedule(*reactors_, schedule.units, system_.begin);
   const Replay& energies = replayed.energies;
   double asked = 0.0, delivered = 0.0;
   for (const ReplayedHour& h : energies.hours) {
@@ -193,7 +195,7 @@ void HorizonRun::age_transformers(const Schedule& schedule, GridOutcome& out) {
   std::vector<double>& t = table.add("t", "s").values;
   std::vector<double> T_air;
   for (int n = 0; n < system_.n_periods(); ++n) {
-    t.push_back(n * system_.period);
+    t.push_back(system_.start(n));
     T_air.push_back(T_outside(n));
   }
   for (TransformerLife& transformer : transformers_) {

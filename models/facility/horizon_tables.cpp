@@ -9,7 +9,7 @@ namespace {
 
 std::vector<double> times(const PowerSystem& system) {
   std::vector<double> t;
-  for (int n = 0; n < system.n_periods(); ++n) t.push_back(system.begin + n * system.period);
+  for (int n = 0; n < system.n_periods(); ++n) t.push_back(system.start(n));
   return t;
 }
 

@@ -169,8 +169,8 @@ class Recorder {
 
 }  // namespace
 
-ReactorReplay replay_schedule(const ReactorPlant& plant,
-                              const std::vector<UnitSchedule>& schedules) {
+ReactorReplay replay_schedule(const ReactorPlant& plant, const std::vector<UnitSchedule>& schedules,
+                              double begin) {
   ReactorReplay result;
   std::vector<double> set_points(schedules.front().power.size(), 0.0);
   for (std::size_t m = 0; m < plant.modules.size(); ++m)
@@ -183,7 +183,7 @@ ReactorReplay replay_schedule(const ReactorPlant& plant,
                            [&](int minute, const FleetOutputs& out) { recorder.see(minute, out); });
   std::vector<TableColumn>& columns = result.table.columns;
   for (std::size_t h = 0; h < result.energies.hours.size(); ++h) {
-    columns[0].values.push_back(hour * static_cast<double>(h));
+    columns[0].values.push_back(begin + hour * static_cast<double>(h));
     columns[1].values.push_back(result.energies.hours[h].asked / hour);
     columns[2].values.push_back(result.energies.hours[h].delivered / hour);
   }

@@ -50,8 +50,9 @@ struct ReactorReplay {
 };
 
 /// Runs a schedule through the dynamics. Modules share the sum of the schedule by rated power;
-/// hours in which a module is off in the schedule are outages of the fleet. Periods of one hour.
-ReactorReplay replay_schedule(const ReactorPlant& plant,
-                              const std::vector<UnitSchedule>& schedules);
+/// hours in which a module is off in the schedule are outages of the fleet. Periods of one hour,
+/// the first of which starts at `begin` [s].
+ReactorReplay replay_schedule(const ReactorPlant& plant, const std::vector<UnitSchedule>& schedules,
+                              double begin);
 
 }  // namespace rackflux

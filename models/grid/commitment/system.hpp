@@ -141,6 +141,7 @@ struct PowerSystem {
   std::optional<double> lost_reserve_value;  ///< cost of reserve not held [1/J]; absent: all held
 
   int n_periods() const { return static_cast<int>(demand.size()); }
+  double start(int n) const { return begin + n * period; }  ///< of period n [s]
 };
 
 /// Throws Error naming the element whose data cannot be meant: wrong length of a series, power_min

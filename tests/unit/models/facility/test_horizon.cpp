@@ -81,6 +81,19 @@ TEST(HorizonRun, warns_of_a_transformer_hotter_than_its_loading_guide_allows) {
   EXPECT_TRUE(summary.converged);
 }
 
+TEST(HorizonRun, writes_all_tables_on_the_clock_of_the_case) {
+  // Twelve hours from the second day on; a row carries the start of its period.
+  const std::string transformers = with_transformer("65 K");
+  const GridOutcome out =
+      outcome(with_module("0.02", transformers.substr(transformers.find("weather:"))),
+              {"system.begin=24 h", "transformers[0].rated=100 MW"});
+  ASSERT_EQ(out.tables.size(), 4U);
+  for (const Table& table : out.tables) {
+    EXPECT_EQ(column(out, table.name, "t").front(), 24.0 * 3600.0) << table.name;
+    EXPECT_EQ(column(out, table.name, "t").back(), 35.0 * 3600.0) << table.name;
+  }
+}
+
 TEST(HorizonRun, says_where_a_case_asks_for_what_cannot_be) {
   const auto complaint = [](const std::string& text) {
     try {
