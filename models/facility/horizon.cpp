@@ -3,6 +3,7 @@
 #include "models/grid/commitment/own_ceilings.hpp"
 #include "models/grid/commitment/read_power_system.hpp"
 #include "solver/base/error.hpp"
+#include "solver/base/units.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -143,7 +144,32 @@ Schedule HorizonRun::schedule_under_xenon(GridOutcome& out) {
       [this](const std::vector<UnitSchedule>& units) { return xenon_ceilings(*reactors_, units); });
   out.summary.results.push_back({"xenon_passes", 1.0 * found.passes, "1"});
   out.summary.results.push_back({"xenon_ceiling_unused", found.unused, "J"});
+  warn_of_xenon(out);
   return std::move(found.schedule);
+}
+
+// Periods without an outage in which xenon leaves less than a module's least power: it is off
+// there.
+void HorizonRun::warn_of_xenon(GridOutcome& out) const {
+  int off = 0;
+  for (std::size_t m = 0; m < reactors_->modules.size(); ++m) {
+    const GeneratingUnit& unit = system_.units[m];
+    const std::vector<char> available = availability(unit, system_);
+    int periods = 0, first = 0;
+    for (int t = 0; t < system_.n_periods(); ++t) {
+      if (!available[static_cast<std::size_t>(t)] || keeps_on(unit, t)) continue;
+      if (periods++ == 0) first = t;
+    }
+    off += periods;
+    if (periods > 0)
+      out.summary.doubts.push_back(
+          fmt::format("xenon leaves '{}' less than its least power of {} and keeps it off for "
+                      "{:.3g} h, first in "
+                      "hour {:.2f}",
+                      unit.name, with_unit(unit.power_min, "W"), periods * system_.period / hour,
+                      system_.start(first) / hour));
+  }
+  out.summary.results.push_back({"xenon_off", off * system_.period, "s"});
 }
 
 void HorizonRun::replay(const Schedule& schedule, GridOutcome& out) const {

@@ -50,6 +50,7 @@ class HorizonRun : public GridRun {
   double T_outside(int n) const;
   Schedule schedule(const PowerSystem& whole) const;
   Schedule schedule_under_xenon(GridOutcome& out);
+  void warn_of_xenon(GridOutcome& out) const;
   void replay(const Schedule& schedule, GridOutcome& out) const;
   void age_transformers(const Schedule& schedule, GridOutcome& out);
   std::vector<double> served(const Schedule& schedule) const;

@@ -208,4 +208,8 @@ double ceiling(const GeneratingUnit& unit, int t) {
   return unit.ceiling.empty() ? unit.power_max : std::min(unit.power_max, unit.ceiling[t]);
 }
 
+bool keeps_on(const GeneratingUnit& unit, int t) {
+  return ceiling(unit, t) >= unit.power_min * (1.0 - 1e-9);
+}
+
 }  // namespace rackflux

@@ -115,6 +115,7 @@ void add_output_limits(const PowerSystem& system, const GeneratingUnit& unit,
     program.add_row(-unbounded, s.power_max - s.power_min - s.above_before - s.reserve_before,
                     {{c.stop[0], std::max(s.power_max - s.shutdown, 0.0)}});
   for (int t = 0; t < s.n; ++t) {
+    // Where the ceiling is below power_min the calendar keeps the unit off.
     const double most = std::max(ceiling(unit, t) / megawatt, s.power_min);
     std::vector<ProgramTerm> terms{{c.above[t], 1.0}, {c.on[t], s.power_min - most}};
     if (!c.reserve.empty()) terms.push_back({c.reserve[t], 1.0});

@@ -158,4 +158,7 @@ std::vector<char> availability(const GeneratingUnit& unit, const PowerSystem& sy
 /// The most the unit may give in period t [W], outages not counted.
 double ceiling(const GeneratingUnit& unit, int t);
 
+/// Whether the ceiling of period t leaves the unit its least power; below it the unit is off.
+bool keeps_on(const GeneratingUnit& unit, int t);
+
 }  // namespace rackflux

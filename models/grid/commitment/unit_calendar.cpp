@@ -25,7 +25,7 @@ std::vector<char> trips(const PowerSystem& system, const GeneratingUnit& unit) {
 std::vector<char> usable(const PowerSystem& system, const GeneratingUnit& unit) {
   std::vector<char> is_usable = availability(unit, system);
   for (int t = 0; t < system.n_periods(); ++t)
-    if (ceiling(unit, t) < unit.power_min * (1.0 - 1e-9)) is_usable[t] = 0;
+    if (!keeps_on(unit, t)) is_usable[t] = 0;
   return is_usable;
 }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -50,6 +51,25 @@ TEST(HorizonRun, leaves_to_the_grid_what_xenon_keeps_from_the_reactor) {
   const auto& power = column(old, "dispatch", "unit.M 1");
   const auto& ceiling = column(old, "units", "ceiling.M 1");
   for (std::size_t t = 0; t < power.size(); ++t) EXPECT_LE(power[t], ceiling[t] + 1e3) << t;
+}
+
+TEST(HorizonRun, warns_of_a_reactor_that_xenon_keeps_off) {
+  // Rods with 0.001 to give: after four hours at 27 MW and less xenon leaves less than the 15 MW
+  // that the module needs, for the rest of the twelve hours.
+  const GridOutcome out = outcome(with_module("0.001"));
+  EXPECT_TRUE(out.summary.converged);
+  const auto& on = column(out, "units", "on.M 1");
+  const auto& ceiling = column(out, "units", "ceiling.M 1");
+  const auto off = std::count(on.begin(), on.end(), 0.0);
+  ASSERT_EQ(off, 7);
+  for (std::size_t t = 0; t < on.size(); ++t) EXPECT_EQ(on[t] == 0.0, ceiling[t] < 15.0 * mw) << t;
+  EXPECT_EQ(result(out, "xenon_off"), 7.0 * 3600.0);
+  const std::string doubt =
+      "xenon leaves 'M 1' less than its least power of 15 MW and keeps it off for 7 h, first in "
+      "hour "
+      "5.00";
+  EXPECT_EQ(out.summary.doubts, std::vector<std::string>{doubt});
+  EXPECT_EQ(result(outcome(with_module("0.02")), "xenon_off"), 0.0);
 }
 
 TEST(HorizonRun, counts_what_the_dynamics_cannot_follow_as_a_balance) {
