@@ -49,11 +49,15 @@ TransientJudgement read_judgement(const Config& node, const TransientTime& time)
   TransientJudgement judgement;
   const double end = time.dt * static_cast<double>(time.steps);
   grid::MeasureSettings& s = judgement.settings;
-  judgement.from = node.number_or(0.0, "from", quantity::duration, {0.0, end}, "judged from here");
+  judgement.from = time.whole_steps(
+      node, "from",
+      node.number_or(0.0, "from", quantity::duration, {0.0, end}, "judged from here"));
   s.rocof_window = node.number_or(s.rocof_window, "rocof_window", quantity::duration, positive,
                                   "over which the rate of change of frequency is a mean");
   s.ramp_window = node.number_or(s.ramp_window, "ramp_window", quantity::duration, positive,
                                  "over which the ramp of power is a mean");
+  time.whole_steps(node, "rocof_window", s.rocof_window);
+  time.whole_steps(node, "ramp_window", s.ramp_window);
   if (node.has("band")) {
     const auto band = node.numbers("band", quantity::frequency, not_negative, 2, "lowest, highest");
     s.band_low = band[0], s.band_high = band[1];
@@ -187,7 +191,7 @@ void TransientRun::tabulate(const SiteWaveform& site, const Answer& answer,
 
 void TransientRun::add_spectrum(const Answer& answer, const std::vector<double>& load,
                                 GridOutcome& out) const {
-  const auto first = static_cast<std::size_t>(std::llround(judgement_.from / time_.dt));
+  const std::size_t first = judgement_.from;
   const std::span<const double> frequency = std::span(answer.frequency).subspan(first);
   const std::span<const double> power = std::span(load).subspan(first);
   std::vector<double> with_start{first > 0 ? answer.frequency[first - 1] : island_.nominal};

@@ -22,7 +22,7 @@ struct IslandReactors {
 
 /// What the frequency is judged by, from `from` on.
 struct TransientJudgement {
-  double from = 0.0;  ///< [s]
+  std::size_t from = 0;  ///< steps before it
   grid::MeasureSettings settings;
   grid::FrequencyLimits limits;
 };
@@ -36,7 +36,7 @@ struct TransientJudgement {
 ///                               units are scaled to meet it with other_load; buffers start there
 ///   island (IslandParameters), other_load
 ///   smr {inertia, modules} (optional): modules share what is planned by rated power
-///   limits {from, and FrequencyLimits; rocof_window, ramp_window, band}
+///   limits {from, and FrequencyLimits; rocof_window, ramp_window, band}; times in whole steps
 ///
 /// The frequency of a step's middle is extrapolated for the reactors: order 2 in the step.
 class TransientRun : public GridRun {

@@ -19,13 +19,6 @@ double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-std::size_t whole_steps(const Config& node, const char* key, double duration, double dt) {
-  const double count = std::round(duration / dt);
-  if (count < 1.0 || std::abs(count * dt - duration) > 1e-9 * duration)
-    node.reject(key, fmt::format("{} s is not a whole number of steps of {} s", duration, dt));
-  return static_cast<std::size_t>(count);
-}
-
 /// Runs a load through a store; returns what is drawn on its other side.
 std::vector<double> smoothed(Storage store, const std::vector<double>& load, double dt,
                              StoreAccount& account) {
@@ -65,9 +58,19 @@ TransientTime TransientTime::read(const Config& node) {
   const double end = node.number("end", quantity::duration, positive, "of the run");
   const double record =
       node.number_or(time.dt, "record", quantity::duration, positive, "between rows of results");
-  time.steps = whole_steps(node, "end", end, time.dt);
-  time.record = whole_steps(node, "record", record, time.dt);
+  time.steps = time.whole_steps(node, "end", end);
+  time.record = time.whole_steps(node, "record", record);
+  if (time.steps % time.record != 0)
+    node.reject("record",
+                fmt::format("the run of {} s is not a whole number of rows of {} s", end, record));
   return time;
+}
+
+std::size_t TransientTime::whole_steps(const Config& node, const char* key, double duration) const {
+  const double count = std::round(duration / dt);
+  if ((count < 1.0 && duration > 0.0) || std::abs(count * dt - duration) > 1e-9 * duration)
+    node.reject(key, fmt::format("{} s is not a whole number of steps of {} s", duration, dt));
+  return static_cast<std::size_t>(count);
 }
 
 TransientSite::TransientSite(const Config& config, const TransientTime& time)

@@ -18,6 +18,9 @@ struct TransientTime {
   std::size_t record = 1;  ///< steps in one row of the results
 
   static TransientTime read(const Config& node);  ///< {end, step, record}
+
+  /// Steps in a duration [s]; rejects the value at `key` where they are not whole.
+  std::size_t whole_steps(const Config& node, const char* key, double duration) const;
 };
 
 /// What passes the terminals of a store, and what it keeps and loses.

@@ -185,6 +185,13 @@ TEST(TransientRun, says_where_a_case_asks_for_what_cannot_be) {
   EXPECT_NE(complaint(swing(with_module), {"island.frequency=50 Hz"}).find("turn at 60 Hz"),
             std::string::npos);
   EXPECT_NE(complaint(swing(with_unit), {"time.end=4.01 s"}).find("time.end"), std::string::npos);
+  // Neither a last row that is not full nor a time between two steps is taken in silence.
+  EXPECT_NE(complaint(swing(with_unit), {"time.record=60 ms"}).find("time.record"),
+            std::string::npos);
+  for (const char* key : {"from=1.01 s", "rocof_window=30 ms", "ramp_window=30 ms"})
+    EXPECT_NE(complaint(swing(with_unit), {std::string("limits.") + key}).find("limits."),
+              std::string::npos)
+        << key;
   EXPECT_NE(complaint(swing(with_unit), {"voltage=[{at: 1 s, volt: 1}, {at: 1 s, volt: 0.9}]"})
                 .find("voltage[1].at"),
             std::string::npos);
