@@ -112,6 +112,14 @@ TransientRun::Answer TransientRun::follow(const std::vector<double>& load, doubl
   std::optional<Fleet> fleet;
   const double planned = reactors_ ? parameters.units.front().power_set : 0.0;
   Answer answer;
+  const auto see_charge = [&] {
+    for (std::size_t b = 0; b < parameters.batteries.size(); ++b) {
+      const double charge = island.battery_energy(b) / parameters.batteries[b].capacity;
+      answer.battery_least = std::min(answer.battery_least, charge);
+      answer.battery_most = std::max(answer.battery_most, charge);
+    }
+  };
+  see_charge();
   if (reactors_) {
     fleet = Fleet::giving(planned, reactors_->modules);
     answer.reactor.resize(fleet->size());
@@ -136,12 +144,9 @@ TransientRun::Answer TransientRun::follow(const std::vector<double>& load, doubl
     answer.shed += before * scheduled * dt;
     double generation = beyond, battery = 0.0;
     for (std::size_t u = 0; u < parameters.units.size(); ++u) generation += island.unit_power(u);
-    for (std::size_t b = 0; b < parameters.batteries.size(); ++b) {
+    for (std::size_t b = 0; b < parameters.batteries.size(); ++b)
       battery += island.battery_power(b);
-      const double charge = island.battery_energy(b) / parameters.batteries[b].capacity;
-      answer.battery_least = std::min(answer.battery_least, charge);
-      answer.battery_most = std::max(answer.battery_most, charge);
-    }
+    see_charge();
     answer.frequency.push_back(island.frequency());
     answer.generation.push_back(generation);
     answer.battery.push_back(battery);

@@ -23,6 +23,7 @@ double mean_of(const std::vector<double>& values) {
 std::vector<double> smoothed(Storage store, const std::vector<double>& load, double dt,
                              StoreAccount& account) {
   const double held = store.stored();
+  account.fullest = account.emptiest = store.state_of_charge();
   std::vector<double> upstream;
   for (std::size_t n = 0; n < load.size(); ++n) {
     const StorageOutcome out =
@@ -31,8 +32,8 @@ std::vector<double> smoothed(Storage store, const std::vector<double>& load, dou
     account.to_terminals += out.to_terminals;
     account.loss += out.loss;
     account.unsmoothed += out.unsmoothed;
-    account.fullest = std::max(account.fullest, store.state_of_charge());
-    account.emptiest = std::min(account.emptiest, store.state_of_charge());
+    account.fullest = std::max(*account.fullest, store.state_of_charge());
+    account.emptiest = std::min(*account.emptiest, store.state_of_charge());
   }
   account.rise = store.stored() - held;
   return upstream;
@@ -189,11 +190,11 @@ void summarise_waveform(const SiteWaveform& site, double dt, Summary& summary) {
     add("warmest_coolant", *std::max_element(site.T_coolant.begin(), site.T_coolant.end()), "K");
   for (const auto& [name, store] :
        {std::pair{"rack_store", &site.rack_store}, std::pair{"site_store", &site.site_store}}) {
-    if (store->fullest == 0.0) continue;  // there is none
+    if (!store->fullest) continue;  // there is none
     summary.results.push_back({std::string(name) + ".loss", store->loss, "J"});
     summary.results.push_back({std::string(name) + ".unsmoothed", store->unsmoothed, "J"});
-    summary.results.push_back({std::string(name) + ".fullest", store->fullest, "1"});
-    summary.results.push_back({std::string(name) + ".emptiest", store->emptiest, "1"});
+    summary.results.push_back({std::string(name) + ".fullest", *store->fullest, "1"});
+    summary.results.push_back({std::string(name) + ".emptiest", *store->emptiest, "1"});
     summary.balances.push_back({std::string(name) + ": into its terminals = lost + kept",
                                 store->to_terminals, store->loss + store->rise, "J",
                                 std::abs(store->to_terminals - store->loss - store->rise) / it,

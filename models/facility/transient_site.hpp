@@ -26,7 +26,7 @@ struct TransientTime {
 /// What passes the terminals of a store, and what it keeps and loses.
 struct StoreAccount {
   double to_terminals = 0.0, loss = 0.0, rise = 0.0, unsmoothed = 0.0;  ///< [J]
-  double fullest = 0.0, emptiest = 1.0;                                 ///< state of charge [-]
+  std::optional<double> fullest, emptiest;  ///< state of charge, the start included; of a store [-]
 };
 
 /// Power of a site along its chain, mean of each step [W].

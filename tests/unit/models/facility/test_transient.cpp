@@ -86,6 +86,25 @@ TEST(TransientRun, writes_the_mean_power_of_batteries_as_of_everything_else) {
   EXPECT_NEAR(given, (0.5 - result(out, "battery_least_charge")) * 1e9, 1.0);
 }
 
+TEST(TransientRun, counts_the_charge_that_stores_start_with) {
+  // 40 MW for a second, then 30 MW, planned as 35 MW: both stores give from the first step on, and
+  // are never as full again as at the start.
+  const std::vector<std::string> overrides{"time.end=2 s", "workload.members[0].start=0 s",
+                                           "workload.members[0].compute=1 s"};
+  const std::string battery =
+      "  batteries:\n    - {name: B, rated: 20 MW, droop_gain: 40 MW/Hz, lag: 50 ms, capacity: 1 "
+      "GJ, "
+      "energy: 500 MJ, charge_efficiency: 1, discharge_efficiency: 1}\n";
+  const std::string store =
+      "site_storage: {name: S, capacity: 100 MJ, charge_power: 0 MW, discharge_power: 20 MW, "
+      "charge_efficiency: 1, discharge_efficiency: 1, smoothing_time: 10 s, target_charge: 0.6}\n";
+  EXPECT_DOUBLE_EQ(result(outcome(swing(with_unit + battery), overrides), "battery_most_charge"),
+                   0.5);
+  const GridOutcome out = outcome(swing(with_unit + store), overrides);
+  EXPECT_DOUBLE_EQ(result(out, "site_store.fullest"), 0.6);
+  EXPECT_LT(result(out, "site_store.emptiest"), 0.57);
+}
+
 TEST(TransientRun, sees_the_change_of_frequency_in_the_first_judged_step) {
   // 18 MW come at 1 s, where judging begins, on rotors of 320 MJ at 60 Hz: 1.6875 Hz/s, less what
   // the droop of 26.67 MW/Hz gives back in half a step of 20 ms: 1/(1 + 0.01 s * 26.67/10.67 1/s).
