@@ -33,7 +33,8 @@ struct HorizonSearch {
 ///                 with the site's demand as planned (the middle of a load's band), at most the
 ///                 cap; after the schedule they are found again with what it draws
 ///   transformers  [TransformerLife]
-///   grid_carbon   intensity of imported energy, one value a period (optional)
+///   grid_carbon   intensity of imported energy, one value a period (optional; without it the
+///                 result is called carbon_without_imports)
 ///
 /// Order: demand of the site; schedule; where reactors are there, schedule again under the ceilings
 /// that xenon leaves until it holds; replay through the dynamics; transformers; accounts.

@@ -94,7 +94,9 @@ void add_costs(const YearDispatch& metered, Summary& summary) {
            {"cost_imports", c.imports},
            {"cost_exports", c.exports},
            {"cost_demand_charge", c.demand_charge},
-           {"cost_lost_load", c.lost_load}})
+           {"cost_wear", c.wear},
+           {"cost_lost_load", c.lost_load},
+           {"cost_lost_reserve", c.lost_reserve}})
     summary.results.push_back({name, value, "USD"});
   const double scale = std::max({1.0, std::abs(metered.schedule.cost), c.production + c.imports});
   summary.balances.push_back({"money: objective of the schedule, bills recomputed",
@@ -111,7 +113,8 @@ void summarise_dispatch(const PowerSystem& system, const YearDispatch& metered, 
   const auto add = [&](const std::string& name, double value, const char* unit) {
     summary.results.push_back({name, value, unit});
   };
-  add("carbon", metered.carbon, "kg");
+  const bool is_whole = metered.knows_grid_carbon || !(metered.energy.from_grid > 0.0);
+  add(is_whole ? "carbon" : "carbon_without_imports", metered.carbon, "kg");
   if (schedule.is_proven) add("gap", schedule.gap(), "1");
   for (std::size_t g = 0; g < system.units.size(); ++g) {
     add("capacity_factor." + system.units[g].name, metered.capacity_factor[g], "1");

@@ -69,6 +69,7 @@ YearDispatch metered(const PowerSystem& system, Schedule schedule, const Series&
   year.energy = energy_accounts(system, year.schedule);
   year.cost = cost_accounts(system, year.schedule);
   year.carbon = carbon_emitted(system, year.schedule, grid_carbon);
+  year.knows_grid_carbon = !grid_carbon.empty();
   for (std::size_t g = 0; g < system.units.size(); ++g) {
     const Series& power = year.schedule.units[g].power;
     const double mean = std::accumulate(power.begin(), power.end(), 0.0) / system.n_periods();

@@ -12,6 +12,7 @@ struct YearDispatch {
   EnergyAccounts energy;  ///< closes: |imbalance| <= 1e-9
   CostAccounts cost;
   double carbon = 0.0;                  ///< units and grid [kg]
+  bool knows_grid_carbon = false;       ///< else what is imported counts nothing
   std::vector<double> capacity_factor;  ///< per unit, of power_max over all periods [-]
   std::vector<double> cycles;  ///< per storage, discharged over capacity; 0 without one [-]
 };

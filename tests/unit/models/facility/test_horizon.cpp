@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 namespace rackflux {
@@ -99,6 +100,37 @@ TEST(HorizonRun, warns_of_a_transformer_hotter_than_its_loading_guide_allows) {
   EXPECT_EQ(summary.doubts, std::vector<std::string>{doubt});
   EXPECT_TRUE(summary.verdict.ends_with("; " + doubt)) << summary.verdict;
   EXPECT_TRUE(summary.converged);
+}
+
+TEST(HorizonRun, counts_carbon_of_imports_or_says_that_it_does_not) {
+  const auto carbon = [](const std::string& more,
+                         const std::string& name) -> std::optional<double> {
+    const Summary summary = outcome(with_transformer("65 K") + more).summary;
+    for (const SummaryResult& r : summary.results)
+      if (r.name == name) return r.value;
+    return std::nullopt;
+  };
+  // 40 MW of import for five hours at 400 kg/MWh.
+  const std::string given = "grid_carbon: {constant: 400 kg/MWh}\n";
+  EXPECT_NEAR(carbon(given, "carbon").value_or(0.0), 200.0 * 400.0, 1e-6);
+  EXPECT_FALSE(carbon("", "carbon"));
+  EXPECT_EQ(carbon("", "carbon_without_imports"), 0.0);
+}
+
+TEST(HorizonRun, lists_every_part_of_the_cost) {
+  // A store with wear, bought for two dear hours out of three.
+  const GridOutcome out = outcome(
+      "regime: horizon\nsearch: {method: dispatch}\nsystem:\n  period: 1 h\n  periods: 3\n"
+      "  demand: {constant: 40 MW}\n"
+      "  storages: [{name: S, charge: 20 MW, discharge: 20 MW, capacity: 20 MWh, held_min: 0 MWh, "
+      "held: 0 MWh, charge_efficiency: 1, discharge_efficiency: 0.9, wear: 5 USD/MWh}]\n"
+      "  grid: {import_cap: {constant: 70 MW}, import_price: {values: [10 USD/MWh, 90 USD/MWh, 90 "
+      "USD/MWh]}}\n");
+  double parts = 0.0;
+  for (const SummaryResult& r : out.summary.results)
+    if (r.name.starts_with("cost_")) parts += r.value;
+  EXPECT_NEAR(result(out, "cost_wear"), 18.0 * 5.0, 1e-6);
+  EXPECT_NEAR(parts, result(out, "cost"), 1e-6 * parts);
 }
 
 TEST(HorizonRun, writes_all_tables_on_the_clock_of_the_case) {
