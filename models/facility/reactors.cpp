@@ -19,6 +19,19 @@ double net_power(const ModuleParameters& module, double share) {
   return module.efficiency * share * module.thermal - module.house_load;
 }
 
+// Net power is efficiency * heat - house load: the tank of a schedule, which divides net power by
+// the efficiency, gets the reactor's heat less what the house load takes of it. As full at the end
+// as at the start, like every store.
+HeatTank tank_of(const ModuleParameters& module) {
+  const SaltStorage& salt = *module.salt;
+  return {.capacity = salt.capacity,
+          .reactor_min = 0.0,
+          .reactor_max = module.thermal - module.house_load / module.efficiency,
+          .efficiency = module.efficiency,
+          .held = salt.energy,
+          .final_held = salt.energy};
+}
+
 GeneratingUnit unit_of(const ModuleParameters& module, const Config& node, double share) {
   GeneratingUnit unit;
   unit.power_min = module.power_min;
@@ -36,6 +49,7 @@ GeneratingUnit unit_of(const ModuleParameters& module, const Config& node, doubl
   unit.must_run = node.flag_or(true, "must_run", "on whenever it is available");
   unit.carbon = node.number_or(0.0, "carbon", emission, not_negative, "per net energy");
   unit.initial = {true, 1e3 * hour, net_power(module, share), 0.0};
+  if (module.salt) unit.tank = tank_of(module);
   return unit;
 }
 
@@ -99,12 +113,15 @@ std::vector<Series> xenon_ceilings(const ReactorPlant& plant,
   for (std::size_t m = 0; m < plant.modules.size(); ++m) {
     const ModuleParameters& module = plant.modules[m];
     std::vector<double> plan;
-    for (std::size_t t = 0; t < schedules[m].power.size(); ++t)
-      plan.push_back(schedules[m].is_on[t] ? (schedules[m].power[t] + module.house_load) /
-                                                 (module.efficiency * module.thermal)
-                                           : 0.0);
+    for (std::size_t t = 0; t < schedules[m].power.size(); ++t) {
+      const double by_turbine =
+          (schedules[m].power[t] + module.house_load) / (module.efficiency * module.thermal);
+      plan.push_back(!schedules[m].is_on[t] ? 0.0 : module.salt ? 1.0 : by_turbine);
+    }
     Series ceiling = Module(module, plant.share).ceiling(plan);
-    for (double& share : ceiling) share = std::max(0.0, net_power(module, share));
+    for (double& share : ceiling)
+      share = module.salt && share == 1.0 ? module.net_rated()
+                                          : std::max(0.0, net_power(module, share));
     ceilings.push_back(std::move(ceiling));
   }
   return ceilings;

@@ -17,7 +17,7 @@ namespace rackflux {
 ///   xenon_ceiling (yes)  the schedule is made again under the ceilings that xenon leaves
 ///   replay (yes)         the schedule is run through the dynamics minute by minute
 ///   modules: [{count, schedule: {fuel, startup_power, start_cost, ...}, outages: [{module, begin,
-///     end, forced}], and the keys of ModuleParameters}]
+///     end, forced}], and the keys of ModuleParameters}]; a salt store is the tank of its unit
 struct ReactorPlant {
   double share = 1.0;       ///< [-]
   double frequency = 50.0;  ///< [Hz]
@@ -38,7 +38,9 @@ std::vector<ModuleParameters> read_modules(
     const std::function<void(const Config&, const ModuleParameters&, int count)>& each = {});
 
 /// The most that rods and xenon leave each module in each hour if it runs this schedule [W]; the
-/// schedules are those of the modules, in order. Periods must be of one hour.
+/// schedules are those of the modules, in order. Periods must be of one hour. Behind a salt store
+/// the reactor runs at its rating whatever the turbine does; where xenon keeps it below, the
+/// turbine is held to what it makes.
 std::vector<Series> xenon_ceilings(const ReactorPlant& plant,
                                    const std::vector<UnitSchedule>& schedules);
 

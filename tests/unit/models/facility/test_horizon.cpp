@@ -73,6 +73,40 @@ TEST(HorizonRun, warns_of_a_reactor_that_xenon_keeps_off) {
   EXPECT_EQ(result(outcome(with_module("0.02")), "xenon_off"), 0.0);
 }
 
+TEST(HorizonRun, schedules_the_turbine_of_a_salt_store_apart_from_its_reactor) {
+  // 840 MW of heat are 0.41 * 840 - 20 = 324.4 MW net, the turbine gives up to 492.5 MW. 150 MW by
+  // night and 450 MW by day are 300 MW in the mean: the tank carries the rest over.
+  const std::string text =
+      "regime: horizon\nsearch: {method: dispatch}\n"
+      "system:\n  period: 1 h\n  periods: 12\n"
+      "  demand: {values: [150 MW, 150 MW, 150 MW, 150 MW, 150 MW, 150 MW, 450 MW, 450 MW, 450 MW, "
+      "450 MW, 450 MW, 450 MW]}\n"
+      "  grid: {import_cap: {constant: 500 MW}, import_price: {constant: 50 USD/MWh}}\n"
+      "smr:\n  share: 0.5\n  frequency: 60 Hz\n  modules:\n    - name: N\n"
+      "      schedule: {fuel: 9 USD/MWh, start_cost: 0 USD}\n"
+      "      thermal: 840 MW\n      efficiency: 0.41\n      house_load: 20 MW\n"
+      "      ramp: 30 MW/min\n      power_min: 100 MW\n"
+      "      core: {spectrum: fast, fuel_coefficient: -5e-6 1/K, coolant_coefficient: -3e-6 1/K, "
+      "rod_rate: 2e-4 1/s, rod_out: 0.02, rod_in: -0.08, fuel_capacity: 6 MJ/K, fuel_excess: 250 "
+      "K}\n"
+      "      coolant: {core_in: 360 degC, core_out: 510 degC, coolant_heat: 1270 J/kg/K, "
+      "core_mass: "
+      "4000 kg, hot_mass: 100 t, exchanger_mass: 20 t, cold_mass: 100 t}\n"
+      "      turbine: {steam: 327 degC, feedwater: 227 degC, steam_mass: 30 t, condenser: 37 degC, "
+      "frequency: 60 Hz}\n"
+      "      salt_storage: {capacity: 4200 MWh, energy: 500 MWh, hot: 490 degC, cold: 290 degC, "
+      "turbine_heat: 1250 MW}\n";
+  const GridOutcome out = outcome(text);
+  EXPECT_TRUE(out.summary.converged) << out.summary.verdict;
+  EXPECT_NEAR(result(out, "energy_from_grid"), 0.0, 1e-6 * mwh);
+  // 300 MW up at 30 MW/min are 25 MWh too late; the dynamics have the heat for the rest.
+  EXPECT_NEAR(result(out, "smr_not_followed"), 25.0 * mwh, 2.0 * mwh);
+  // More than the reactor can make: 400 MW all the time empty the tank at 184.4 MW of heat, which
+  // must be full again at the end, so that the grid gives what is above 324.4 MW.
+  const GridOutcome much = outcome(text, {"system.demand={constant: 400 MW}"});
+  EXPECT_NEAR(result(much, "energy_from_grid"), 12.0 * 75.6 * mwh, 1e-3 * mwh);
+}
+
 TEST(HorizonRun, counts_what_the_dynamics_cannot_follow_as_a_balance) {
   const GridOutcome out = outcome(with_module("0.02"));
   // 50 MW down and up at 1 MW/min: D^2/2r = 1250 MW min; 5 s of lags behind it.
