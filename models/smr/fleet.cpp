@@ -46,6 +46,13 @@ bool Fleet::is_out(std::size_t module, double t) const {
   });
 }
 
+Module Fleet::restarted(std::size_t module) const {
+  ModuleParameters p = parameters_[module];
+  // Round-off of the integrator may stand beyond an end of the tank.
+  if (p.salt) p.salt->energy = std::clamp(modules_[module].salt_energy(), 0.0, p.salt->capacity);
+  return {p, std::max(0.01, (p.power_min + p.house_load) / (p.efficiency * p.thermal))};
+}
+
 FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
   FleetOutputs out;
   out.modules.resize(size());
@@ -53,9 +60,7 @@ FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
   for (std::size_t i = 0; i < size(); ++i) {
     const ModuleParameters& p = parameters_[i];
     const bool out_now = is_out(i, step.t);
-    if (was_out_[i] && !out_now)
-      modules_[i] =
-          Module(p, std::max(0.01, (p.power_min + p.house_load) / (p.efficiency * p.thermal)));
+    if (was_out_[i] && !out_now) modules_[i] = restarted(i);
     was_out_[i] = out_now;
     if (out_now || modules_[i].trip().cause != TripCause::none) continue;
     ++out.in_service;

@@ -25,9 +25,10 @@ struct FleetOutputs {
 
 /// Modules that share a set-point in proportion to their rated power, with a calendar of outages.
 ///
-/// A module that comes back starts at its lowest power in equilibrium: the heat-up before is not
-/// modelled and belongs to the outage. One that trips is out of service until the calendar has
-/// taken it out and brought it back; its decay heat is followed, the others take its share.
+/// A module that comes back starts at its lowest power in equilibrium, its salt as it was left: the
+/// heat-up before is not modelled and belongs to the outage. One that trips is out of service until
+/// the calendar has taken it out and brought it back; its decay heat is followed, the others take
+/// its share.
 class Fleet {
  public:
   /// All modules at the same share of rated power. Throws Error for a calendar that names a module
@@ -52,6 +53,7 @@ class Fleet {
   Fleet(std::vector<ModuleParameters> modules, const std::vector<double>& shares,
         std::vector<ModuleOutage> outages);
   bool is_out(std::size_t module, double t) const;
+  Module restarted(std::size_t module) const;
   std::vector<ModuleParameters> parameters_;
   std::vector<ModuleOutage> outages_;
   std::vector<Module> modules_;

@@ -197,6 +197,10 @@ const ModuleParameters& Module::parameters() const {
   return state_->data;
 }
 
+double Module::salt_energy() const {
+  return state_->y[at_salt];
+}
+
 void Module::scram() {
   if (state_->scrammed) return;
   state_->scrammed = true;

@@ -126,6 +126,8 @@ class Module {
 
   const ModuleParameters& parameters() const;
 
+  double salt_energy() const;  ///< held now; 0 without salt storage [J]
+
   /// Largest share of rated reactor power that rods and xenon allow in each of the next hours, if
   /// otherwise `plan` is run (one share per hour); all ones for a core without xenon.
   std::vector<double> ceiling(const std::vector<double>& plan) const;

@@ -77,6 +77,21 @@ TEST(Fleet, knows_its_firm_power_and_refuels_by_the_calendar) {
   EXPECT_LT(out.modules[1].power, 40.0 * mw);  // comes back at its lowest power
 }
 
+TEST(Fleet, brings_a_module_back_with_the_salt_that_it_left) {
+  // The turbine draws on the tank for two hours; an outage of an hour neither fills nor empties it.
+  const ModuleParameters p = test_salt_module();
+  Fleet fleet({p}, 1.0, {{0, 2.0 * hour, 3.0 * hour}});
+  double left = 0.0, back = 0.0;
+  for (int n = 0; n < 181; ++n) {
+    const FleetOutputs out =
+        fleet.advance({n, 60.0 * n, 60.0}, {.power = 450.0 * mw, .frequency = 50.0});
+    if (n == 119) left = out.modules[0].salt_energy;
+    if (n == 180) back = out.modules[0].salt_energy;
+  }
+  EXPECT_LT(left, p.salt->energy - 400.0 * mwh);
+  EXPECT_NEAR(back, left, 10.0 * mwh);  // a minute of at most 840 MW in or out is 14 MWh
+}
+
 TEST(Fleet, refuses_an_outage_that_never_ends_or_has_no_module) {
   try {
     Fleet(modules(2, mw), 1.0, {{.module = 1, .from = 5.0, .until = 5.0}});
