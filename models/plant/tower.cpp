@@ -139,7 +139,9 @@ void Tower::count_water(const TowerInput& input, TowerOutcome& out) const {
   const double m_a = out.speed * p.air_flow, pressure = input.air.pressure;
   const double T_out = saturated_at_enthalpy(enthalpy(input.air) + out.heat / m_a, pressure);
   out.evaporated = std::max(0.0, m_a * (saturation_humidity(T_out, pressure) - input.air.W));
-  out.makeup = out.evaporated * p.cycles / (p.cycles - 1.0) + p.drift * input.water_flow;
+  // Salts leave with blow-down and drift: what drifts need not be blown down.
+  const double drained = std::max(out.evaporated / (p.cycles - 1.0), p.drift * input.water_flow);
+  out.makeup = out.evaporated + drained;
 }
 
 TowerOutcome Tower::solve(const TowerInput& input) const {
