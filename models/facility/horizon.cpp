@@ -55,27 +55,39 @@ HorizonRun::HorizonRun(const Config& config) {
   check(system_);
 }
 
+// Weather changes by the hour; shorter periods are one part.
+int HorizonRun::hours_in_period() const {
+  return std::max(1, static_cast<int>(std::ceil(system_.period / hour - 1e-9)));
+}
+
 void HorizonRun::run_site() {
   SiteFacility& facility = site_->facility();
-  for (int n = 0; n < system_.n_periods(); ++n) {
-    // Workload and weather start with the run, whatever the clock says.
-    const Step now{n, n * system_.period, system_.period};
+  const int parts = hours_in_period();
+  const double dt = system_.period / parts;
+  for (int n = 0; n < parts * system_.n_periods(); ++n) {
+    const Step now{n, n * dt, dt};  // workload and weather start with the run
+    const double clock = system_.begin + now.t;
     try {
       site_->begin(now);
       rows_.push_back(site_row(now, *site_, facility.solve(now, {}, {}), 1.0));
-      rows_.back().t = system_.start(n);
+      rows_.back().t = clock;
     } catch (const Unconverged& error) {
-      throw Unconverged(fmt::format("hour {:.2f}: {}", system_.start(n) / hour, error.what()));
+      throw Unconverged(fmt::format("hour {:.2f}: {}", clock / hour, error.what()));
     } catch (const Error& error) {
-      throw Error(fmt::format("hour {:.2f}: {}", system_.start(n) / hour, error.what()));
+      throw Error(fmt::format("hour {:.2f}: {}", clock / hour, error.what()));
     }
-    system_.demand[static_cast<std::size_t>(n)] += rows_.back().demand.power();
+    system_.demand[static_cast<std::size_t>(n / parts)] += rows_.back().demand.power() / parts;
   }
 }
 
+// Mean over the hours of period n [K].
 double HorizonRun::T_outside(int n) const {
-  return site_ ? rows_[static_cast<std::size_t>(n)].T_outside
-               : weather_->at(n * system_.period).air.T;
+  const int parts = hours_in_period();
+  double sum = 0.0;
+  for (int k = n * parts; k < (n + 1) * parts; ++k)
+    sum += site_ ? rows_[static_cast<std::size_t>(k)].T_outside
+                 : weather_->at(k * system_.period / parts).air.T;
+  return sum / parts;
 }
 
 // What the line may carry and what the network asks for it.

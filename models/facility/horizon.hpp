@@ -26,7 +26,8 @@ struct HorizonSearch {
 ///   smr           ReactorPlant (optional)
 ///   workload, racks, power_chain, plant, weather, ...   SiteDemand (optional): its demand at
 ///                 rated voltage is added to that of the system
-///   weather       needed by transformers and line also where there is no workload
+///   weather       needed by transformers and line also where there is no workload; periods of
+///                 several hours take every hour of it
 ///   line          FeedingLine (optional): its rating caps the import
 ///   network       SupplyNetwork (optional): its prices at the site's bus are those of import,
 ///   found
@@ -46,6 +47,7 @@ class HorizonRun : public GridRun {
 
  private:
   void run_site();
+  int hours_in_period() const;
   void see_supply(GridOutcome& out);
   void settle_prices(const Schedule& schedule, GridOutcome& out);
   double T_outside(int n) const;
@@ -66,8 +68,8 @@ class HorizonRun : public GridRun {
   std::optional<SupplyNetwork> network_;
   std::vector<TransformerLife> transformers_;
   Series grid_carbon_;
-  std::vector<SiteRow> rows_;
-  Series derating_;  // rating of lines in the weather over the one on paper
+  std::vector<SiteRow> rows_;  // hours_in_period() of each period
+  Series derating_;            // rating of lines in the weather over the one on paper
 };
 
 /// Power of everything that is scheduled [W], and prices; one row a period.

@@ -73,6 +73,17 @@ TEST(HorizonRun, warns_of_a_reactor_that_xenon_keeps_off) {
   EXPECT_EQ(result(outcome(with_module("0.02")), "xenon_off"), 0.0);
 }
 
+TEST(HorizonRun, takes_every_hour_of_weather_in_longer_periods) {
+  // Rated load for six hours, every other one in air of 40 degC instead of 20 degC: 30 degC in the
+  // mean of each period of two hours.
+  std::string text = with_transformer("65 K");
+  text.replace(text.find("period: 1 h\n  periods: 5"), 24, "period: 2 h\n  periods: 3");
+  text.replace(text.find("{temperature: 30 degC, humidity: 0.3, pressure: 1000 hPa}"), 57,
+               "{hourly: {temperature: {values: [20 degC, 40 degC, 20 degC, 40 degC, 20 degC, 40 "
+               "degC]}, humidity: {constant: 0.3}, pressure: {constant: 1000 hPa}}}");
+  EXPECT_NEAR(result(outcome(text), "main.hottest"), 383.15, 1e-9);
+}
+
 TEST(HorizonRun, schedules_the_turbine_of_a_salt_store_apart_from_its_reactor) {
   // 840 MW of heat are 0.41 * 840 - 20 = 324.4 MW net, the turbine gives up to 492.5 MW. 150 MW by
   // night and 450 MW by day are 300 MW in the mean: the tank carries the rest over.
