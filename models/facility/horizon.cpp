@@ -203,8 +203,9 @@ void HorizonRun::replay(const Schedule& schedule, GridOutcome& out) const {
   add("smr_most_xenon", replayed.most_xenon, "1");
   add("smr_hottest_fuel", replayed.hottest_fuel, "K");
   const double got = asked - energies.not_followed + energies.surplus;
+  const double scale = std::max({1.0, asked, std::abs(delivered)});  // [J]; all may be out
   out.summary.balances.push_back({"reactor energy: asked - shortfall + surplus = delivered", got,
-                                  delivered, "J", std::abs(got - delivered) / delivered, 1e-9});
+                                  delivered, "J", std::abs(got - delivered) / scale, 1e-9});
   out.summary.balances.push_back({"reactor heat: made = work + given off + stored", 1.0,
                                   1.0 - energies.worst_imbalance, "1", energies.worst_imbalance,
                                   1e-9});

@@ -73,6 +73,15 @@ TEST(HorizonRun, warns_of_a_reactor_that_xenon_keeps_off) {
   EXPECT_EQ(result(outcome(with_module("0.02")), "xenon_off"), 0.0);
 }
 
+TEST(HorizonRun, closes_the_balance_of_a_reactor_that_never_runs) {
+  const GridOutcome out =
+      outcome(with_module("0.02",
+                          "      outages: [{module: 1, begin: 0 h, end: 12 h, forced: "
+                          "true}]\n"));
+  EXPECT_EQ(result(out, "smr_delivered"), 0.0);
+  EXPECT_TRUE(out.summary.converged) << out.summary.verdict;
+}
+
 TEST(HorizonRun, takes_every_hour_of_weather_in_longer_periods) {
   // Rated load for six hours, every other one in air of 40 degC instead of 20 degC: 30 degC in the
   // mean of each period of two hours.
