@@ -159,7 +159,9 @@ TransientRun::Answer TransientRun::follow(const std::vector<double>& load, doubl
 
 void TransientRun::tabulate(const SiteWaveform& site, const Answer& answer,
                             GridOutcome& out) const {
-  Table table{"transient", "means over each row, frequency at its end", {}};
+  Table table{"transient",
+              "means over each row; frequency, heat held, coolant and reactors at its end",
+              {}};
   std::vector<double>& t = table.add("t", "s").values;
   const std::size_t rows = time_.steps / time_.record;
   for (std::size_t r = 0; r < rows; ++r)
