@@ -28,6 +28,11 @@ SiteRun::SiteRun(const Config& config) {
   if (dt_ > end_)
     time.reject("step", fmt::format("{} s is longer than the run of {} s", dt_, end_));
   site_.emplace(config, end_);
+  if (dt_ > 3600.0 * (1.0 + 1e-9) && site_->weather_changes())
+    time.reject("step",
+                fmt::format("the weather changes every hour; steps of {} s would leave hours "
+                            "out",
+                            dt_));
   const TheveninParameters connection = read_connection(config.at("connection"));
   grid_.emplace(connection);
   coupling_.power_base = connection.base;

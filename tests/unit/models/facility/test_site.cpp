@@ -192,4 +192,25 @@ TEST(SiteRun, refuses_a_step_longer_than_the_run_and_a_plant_without_its_numbers
   EXPECT_THROW(SiteRun{Config::parse(site_case("{epw: /nowhere.epw}", "0.3"))}, Error);
 }
 
+TEST(SiteRun, refuses_steps_that_would_leave_hours_of_weather_out) {
+  const std::string hours =
+      "{hourly: {temperature: {values: [10 degC, 30 degC, 10 degC, 30 degC, 10 degC, 30 degC]}, "
+      "humidity: {constant: 0.5}, pressure: {constant: 1000 hPa}}}";
+  const std::string constant = "{temperature: 20 degC, humidity: 0.5, pressure: 1000 hPa}";
+  const auto made = [&](const std::string& weather, const char* step) {
+    return SiteRun{
+        Config::parse(site_case(weather, "0.3"), "case.yaml", {std::string("time.step=") + step})};
+  };
+  EXPECT_NO_THROW(made(hours, "1 h"));
+  EXPECT_NO_THROW(made(constant, "2 h"));
+  try {
+    made(hours, "2 h");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("time.step: the weather changes every hour"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 }  // namespace rackflux
