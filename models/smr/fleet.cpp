@@ -1,6 +1,7 @@
 #include "models/smr/fleet.hpp"
 
 #include "solver/base/error.hpp"
+#include "solver/base/units.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -15,8 +16,14 @@ Fleet Fleet::giving(double power, const std::vector<ModuleParameters>& modules) 
   double rated = 0.0;
   for (const ModuleParameters& p : modules) rated += p.net_rated();
   std::vector<double> shares;
-  for (const ModuleParameters& p : modules)
-    shares.push_back((power * p.net_rated() / rated + p.house_load) / (p.efficiency * p.thermal));
+  for (const ModuleParameters& p : modules) {
+    const double part = power * p.net_rated() / rated;
+    if (!(part >= p.power_min * (1.0 - 1e-9) && part <= p.net_rated() * (1.0 + 1e-9)))
+      throw Error(fmt::format("module '{}': its part of what is planned is {}; expected {} to {}",
+                              p.name, with_unit(part, "W"), with_unit(p.power_min, "W"),
+                              with_unit(p.net_rated(), "W")));
+    shares.push_back((part + p.house_load) / (p.efficiency * p.thermal));
+  }
   return Fleet(modules, shares, {});
 }
 

@@ -37,7 +37,7 @@ class Fleet {
         std::vector<ModuleOutage> outages = {});
 
   /// Each module at the share of rated power at which all together give `power` [W], divided as by
-  /// advance(). Throws Error for shares that a module cannot start at.
+  /// advance(). Throws Error for a part outside power_min to the net rated power of its module.
   static Fleet giving(double power, const std::vector<ModuleParameters>& modules);
 
   /// inputs.power and inputs.extraction are for the whole fleet; modules in service share them.

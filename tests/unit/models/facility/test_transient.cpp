@@ -125,6 +125,13 @@ TEST(TransientRun, starts_unlike_modules_at_rest) {
   EXPECT_NEAR(result(out, "zenith"), 60.0, 1e-6);
 }
 
+TEST(TransientRun, refuses_a_plan_below_the_least_power_of_its_modules) {
+  // 22 MW are planned; the module would go to its 30 MW and drive the frequency up.
+  const std::string text =
+      complaint(swing(with_module), {"scheduled=start", "smr.modules[0].power_min=30 MW"});
+  EXPECT_EQ(text, "module 'M 1': its part of what is planned is 22 MW; expected 30 MW to 77 MW");
+}
+
 TEST(TransientRun, says_in_its_verdict_which_limit_is_broken) {
   const auto run = [](const char* nadir) {
     return outcome(swing(with_unit), {"time.end=60 s", std::string("limits.nadir=") + nadir});
