@@ -148,7 +148,9 @@ class Recorder {
  public:
   Recorder(ReactorReplay& to, const ReactorPlant& plant) : to_(to), plant_(plant) {
     to_.table = {
-        "reactors", "what was asked, what the dynamics gave; states at the hour's end", {}};
+        "reactors",
+        "what was asked, what the dynamics gave; states at the hour's end, NaN in an outage",
+        {}};
     for (const auto& [name, unit] : std::initializer_list<std::pair<const char*, const char*>>{
              {"t", "s"}, {"asked", "W"}, {"delivered", "W"}, {"in_service", "1"}})
       to_.table.add(name, unit);
@@ -158,6 +160,7 @@ class Recorder {
 
   void see(int minute, const FleetOutputs& out) {
     for (const ModuleOutputs& module : out.modules) {
+      // NaN in an outage: std::max keeps its first argument.
       to_.most_xenon = std::max(to_.most_xenon, module.xenon);
       to_.hottest_fuel = std::max(to_.hottest_fuel, module.T_fuel);
     }

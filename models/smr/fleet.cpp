@@ -6,8 +6,21 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace rackflux {
+namespace {
+
+// No power, and no state: nobody follows a module through an outage.
+ModuleOutputs out_of_service() {
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  ModuleOutputs none;
+  none.steam_pressure = none.T_fuel = none.T_in = none.T_out = unknown;
+  none.reactivity = none.rods = none.xenon = none.flow = unknown;
+  return none;
+}
+
+}  // namespace
 
 Fleet::Fleet(std::vector<ModuleParameters> modules, double share, std::vector<ModuleOutage> outages)
     : Fleet(modules, std::vector<double>(modules.size(), share), std::move(outages)) {}
@@ -76,7 +89,11 @@ FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
   }
   out.firm = out.available - largest;
   for (std::size_t i = 0; i < size(); ++i) {
-    if (was_out_[i]) continue;
+    if (was_out_[i]) {
+      out.modules[i] = out_of_service();
+      out.modules[i].salt_energy = modules_[i].salt_energy();
+      continue;
+    }
     const ModuleParameters& p = parameters_[i];
     const bool ran = modules_[i].trip().cause == TripCause::none;
     const double part = ran ? p.net_rated() / out.available : 0.0;

@@ -20,7 +20,7 @@ struct FleetOutputs {
   double firm = 0.0;       ///< what is left of it if the largest module trips (N-1) [W]
   int in_service = 0;
   double worst_imbalance = 0.0;        ///< of energy, over modules [-]
-  std::vector<ModuleOutputs> modules;  ///< zero power for modules of the calendar
+  std::vector<ModuleOutputs> modules;  ///< out by the calendar: zero power, states NaN
 };
 
 /// Modules that share a set-point in proportion to their rated power, with a calendar of outages.

@@ -82,6 +82,20 @@ TEST(HorizonRun, closes_the_balance_of_a_reactor_that_never_runs) {
   EXPECT_TRUE(out.summary.converged) << out.summary.verdict;
 }
 
+TEST(HorizonRun, gives_no_state_of_a_reactor_that_is_out) {
+  // At 30 % of power xenon stands below its rated equilibrium all the time.
+  const GridOutcome out = outcome(
+      with_module("0.02", "      outages: [{module: 1, begin: 3 h, end: 6 h, forced: true}]\n"),
+      {"smr.share=0.3", "system.demand={constant: 21 MW}"});
+  const auto& fuel = column(out, "reactors", "M 1.T_fuel");
+  const auto& xenon = column(out, "reactors", "M 1.xenon");
+  for (std::size_t t = 0; t < fuel.size(); ++t) {
+    EXPECT_EQ(std::isnan(fuel[t]), t >= 3 && t < 6) << t;
+    EXPECT_EQ(std::isnan(xenon[t]), t >= 3 && t < 6) << t;
+  }
+  EXPECT_LT(result(out, "smr_most_xenon"), 0.9);
+}
+
 TEST(HorizonRun, takes_every_hour_of_weather_in_longer_periods) {
   // Rated load for six hours, every other one in air of 40 degC instead of 20 degC: 30 degC in the
   // mean of each period of two hours.
