@@ -107,7 +107,7 @@ void Devices::add_fan(const SiteObject& object) {
   Fan made{
       .name = object.name, .patch = object.fan, .speed = settings.speed, .curve = settings.curve};
   made.density = density_ratio(object, fluid_);
-  if (object.front) made.sign = object.front->direction;
+  made.sign = geometry_->site().patches[object.fan].fluid_side;
   fans_.push_back(std::move(made));
 }
 

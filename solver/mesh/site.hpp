@@ -56,6 +56,7 @@ struct Patch {
   Box faces;            ///< room indices of the faces; one layer thick along axis
   FaceRule rule = FaceRule::wall;
   /// For inlet and outlet: +1 if the fluid lies on the high side of the faces, -1 on the low side.
+  /// For fans: the side to which they blow.
   int fluid_side = 0;
 
   // Flow. Velocities along +axis.

@@ -37,6 +37,17 @@ std::vector<Reading> readings_of(const std::string& objects) {
   return room.readings();
 }
 
+/// Of the only fan of a room at rest, towards higher x [Pa].
+double rise_imposed(const std::string& objects) {
+  const Config config = Config::parse(room_with(objects));
+  const CaseSettings settings = read_case(config);
+  Room room(comm(), make_site(config), settings);
+  room.start_from_rest(settings.initial_temperature);
+  double rise = 0.0;
+  for (const Patch& patch : room.simple.patches) rise += patch.rise;
+  return rise;
+}
+
 double value_of(const std::vector<Reading>& readings, const std::string& name) {
   const auto found = std::ranges::find(readings, name, &Reading::name);
   EXPECT_NE(found, readings.end()) << name;
@@ -56,6 +67,23 @@ TEST(Devices, give_a_fan_the_pressure_that_the_fluid_allows) {
   EXPECT_NEAR(value_of(readings_of(fan("")), "F.fan_rise"), 54.0, 1e-9);
   EXPECT_NEAR(value_of(readings_of(fan(", density: 1.08 kg/m3")), "F.fan_rise"), 60.0, 1e-9);
   EXPECT_NEAR(value_of(readings_of(fan(", speed: 0.5")), "F.fan_rise"), 13.5, 1e-9);
+}
+
+// The rise drives towards the side that the case names, whether the fan stands free or in a server.
+TEST(Devices, let_a_fan_blow_the_way_it_is_told) {
+  const auto free_fan = [](const std::string& way) {
+    return "  - {name: F, kind: fan, low: [1 m, 0 m, 0 m], high: [1 m, 1 m, 1 m], direction: " +
+           way + ",\n     curve: [{flow: 0 m3/s, rise: 60 Pa}, {flow: 1 m3/s, rise: 0 Pa}]}\n";
+  };
+  const auto server = [](const std::string& front) {
+    return "  - {name: S, kind: server, at: [0.5 m, 0 m, 0 m], size: [1 m, 0.5 m, 0.5 m], front: " +
+           front + ", heat: 300 W,\n     design: {flow: 0.1 m3/s, dp: 20 Pa}, fan: {curve: " +
+           "[{flow: 0 m3/s, rise: 60 Pa}, {flow: 1 m3/s, rise: 0 Pa}]}}\n";
+  };
+  EXPECT_NEAR(rise_imposed(free_fan("+x")), 54.0, 1e-9);
+  EXPECT_NEAR(rise_imposed(free_fan("-x")), -54.0, 1e-9);
+  EXPECT_NEAR(rise_imposed(server("-x")), 54.0, 1e-9);
+  EXPECT_NEAR(rise_imposed(server("+x")), -54.0, 1e-9);
 }
 
 // One server with fans and 300 W, one with 200 W that air passes as the room drives it.
