@@ -143,8 +143,9 @@ bool is_on_wall(const Plan& plan, const Extent& rectangle) {
   return std::ranges::any_of(axes, [&](Axis axis) {
     const int a = index(axis);
     const double near = round_off * plan.room.size(axis);
-    return rectangle.size(axis) == 0.0 && (std::abs(rectangle.low[a] - plan.room.low[a]) <= near ||
-                                           std::abs(rectangle.low[a] - plan.room.high[a]) <= near);
+    return !plan.periodic[a] && rectangle.size(axis) == 0.0 &&
+           (std::abs(rectangle.low[a] - plan.room.low[a]) <= near ||
+            std::abs(rectangle.low[a] - plan.room.high[a]) <= near);
   });
 }
 

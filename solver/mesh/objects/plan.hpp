@@ -88,7 +88,7 @@ void require_inside(const Config& config, const Extent& extent, const Plan& plan
 int add_object(Plan& plan, const Item& item, const Extent& extent,
                std::array<int, 3> least_cells = {1, 1, 1});
 
-/// Whether a rectangle lies on a wall of the room.
+/// Whether a rectangle lies on a wall of the room. There is none where the room repeats.
 bool is_on_wall(const Plan& plan, const Extent& rectangle);
 
 int add_patch(Plan& plan, int object, Patch patch, const Extent& rectangle);

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace rackflux {
@@ -226,6 +227,33 @@ TEST(Containment, spreads_its_leak_over_its_panels) {
 )"));
   EXPECT_EQ(object(site, "H").patches.size(), 3u);
   EXPECT_NEAR(patch(site, "H+z").loss, thin_plate_loss(0.1 / 5.0), 1e-9);
+}
+
+// Where the room repeats the plane at its end is one like any other, and what stands at it keeps
+// the sides that it has elsewhere.
+TEST(Sides, are_closed_where_the_room_repeats) {
+  const auto names_in = [](const std::string& walls) {
+    const Site site = site_of(
+        "title: t\nroom: {size: [4 m, 3 m, 3 m]}\nmesh: {spacing: 0.5 m}\nobjects:\n"
+        "  - {name: S, kind: server, at: [0 m, 1 m, 0 m], size: [1 m, 1 m, 1 m], front: -y,\n"
+        "     heat: 100 W, design: {flow: 0.1 m3/s, dp: 20 Pa}}\n"
+        "  - {name: D, kind: duct, at: [0 m, 1 m, 2 m], size: [1 m, 1 m, 1 m], open: [+x]}\n"
+        "  - {name: R, kind: rack, at: [3 m, 1 m, 0 m], size: [1 m, 1 m, 2 m], front: -y,\n"
+        "     servers: []}\nwalls: " +
+        walls + "\n");
+    std::multiset<std::string> names;
+    for (const Patch& patch : site.patches)
+      if (patch.object >= 0 && patch.axis == Axis::x) names.insert(patch.name);
+    return names;
+  };
+  using Names = std::multiset<std::string>;
+  EXPECT_EQ(names_in("{default: adiabatic}"), (Names{"R.case", "S.case"}));
+  EXPECT_EQ(names_in("{periodic: [x]}"), (Names{"D-x", "R.case", "R.case", "S.case", "S.case"}));
+  const Site site = site_of(
+      "title: t\nroom: {size: [4 m, 3 m, 3 m]}\nmesh: {spacing: 0.5 m}\nwalls: {periodic: [x]}\n"
+      "objects:\n  - {name: H, kind: containment, at: [0 m, 1 m, 0 m], size: [1 m, 1 m, 2 m],\n"
+      "     panels: [-x, +x]}\n");
+  EXPECT_EQ(patch(site, "H-x").faces.lo.i, 0);
 }
 
 TEST(Fan, blows_the_way_it_is_told) {
