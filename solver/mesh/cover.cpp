@@ -19,9 +19,15 @@ Cover::Cover(const Site& site) : site_(site) {
     });
   for (auto& patches : patch_) patches.assign(size, -1);
   for (std::size_t p = 0; p < site_.patches.size(); ++p) {
-    auto& held = patch_[index(site_.patches[p].axis)];
+    const Axis axis = site_.patches[p].axis;
+    auto& held = patch_[index(axis)];
     for_each_in_order(site_.patches[p].faces, [&](int i, int j, int k) {
-      held[at({i, j, k})] = static_cast<int>(p);
+      Index3 face{i, j, k};
+      held[at(face)] = static_cast<int>(p);
+      const bool at_end = face[axis] == 0 || face[axis] == n_[axis];
+      if (!at_end || !site_.lines.periodic[index(axis)]) return;
+      face[axis] = n_[axis] - face[axis];
+      held[at(face)] = static_cast<int>(p);
     });
   }
 }

@@ -18,7 +18,8 @@ class Cover {
 
   /// Index in Site::solids; -1: fluid.
   int solid(Index3 cell) const { return solid_[at(cell)]; }
-  /// Index in Site::patches of the one that holds a face; -1: none.
+  /// Index in Site::patches of the one that holds a face; -1: none. Where the room repeats its
+  /// first and its last faces are the same.
   int patch(Axis axis, Index3 face) const { return patch_[index(axis)][at(face)]; }
   Box cells() const { return {{0, 0, 0}, n_}; }
 

@@ -25,9 +25,15 @@ void each(const Box& box, Visit visit) {
   at.config->reject("", fmt::format("'{}' {}", at.name, complaint));
 }
 
-/// The two cells beside a face; outside the room where their index says so.
-std::array<Index3, 2> beside(Axis axis, Index3 face) {
-  return {face - unit(axis), face};
+/// The two cells beside a face; outside the room where their index says so. Where the room repeats
+/// its first and its last cells are neighbours.
+std::array<Index3, 2> beside(const Cover& cover, Axis axis, Index3 face) {
+  Index3 low = face - unit(axis), high = face;
+  if (cover.site().lines.periodic[index(axis)]) {
+    const int n = cover.cells().hi[axis];
+    low[axis] = (low[axis] + n) % n, high[axis] %= n;
+  }
+  return {low, high};
 }
 
 bool is_fluid(const Cover& cover, Index3 cell) {
@@ -55,7 +61,7 @@ int fluid_side_of(const Cover& cover, std::size_t p) {
   const Patch& patch = site.patches[p];
   int side = 0;
   each(patch.faces, [&](Index3 face) {
-    const auto [below, above] = beside(patch.axis, face);
+    const auto [below, above] = beside(cover, patch.axis, face);
     const bool low = is_fluid(cover, below), high = is_fluid(cover, above);
     if (low && high)
       reject(
@@ -85,7 +91,7 @@ template <class Visit>
 void each_free(const Cover& cover, std::size_t p, int fluid_side, Visit visit) {
   const Patch& patch = cover.site().patches[p];
   each(patch.faces, [&](Index3 face) {
-    const auto [below, above] = beside(patch.axis, face);
+    const auto [below, above] = beside(cover, patch.axis, face);
     const Index3 cell = fluid_side < 0 ? below : above;
     if (cover.patch(patch.axis, face) == static_cast<int>(p) && is_fluid(cover, cell))
       visit(face, cell);
@@ -177,7 +183,7 @@ void check_resistors(const Cover& cover) {
   for (const Patch& patch : site.patches) {
     if (patch.rule != FaceRule::resistor) continue;
     each(patch.faces, [&](Index3 face) {
-      const auto [below, above] = beside(patch.axis, face);
+      const auto [below, above] = beside(cover, patch.axis, face);
       if (!is_fluid(cover, below) || !is_fluid(cover, above))
         reject(site, patch.object,
                fmt::format("needs fluid on both sides; at {} there is a wall or a solid",

@@ -153,4 +153,31 @@ TEST(SiteErrors, name_the_place_and_the_cure) {
             "it");
 }
 
+// A room of 4 m that repeats along x: its planes at 0 and 4 m are one, with air on both sides.
+TEST(SiteErrors, know_the_neighbours_where_the_room_repeats) {
+  const auto repeating = [](const std::string& objects) {
+    return room("walls: {periodic: [x]}\nmesh: {spacing: 0.5 m}\nobjects:\n" + objects);
+  };
+  const auto section = [](const std::string& keys, const std::string& x) {
+    return "  - {" + keys + ", at: [" + x + ", 0 m, 0 m], size: [0 m, 3 m, 2 m]}\n";
+  };
+  const std::string outlet =
+      "  - {kind: outlet, backflow: 290 K, at: [1 m, 0 m, 0 m], size: [1 m, 0 m, 1 m]}\n";
+  const std::string inlet = "kind: inlet, flow: 1 m3/s, temperature: 290 K";
+  for (const std::string x : {"0 m", "4 m"}) {
+    EXPECT_EQ(repeating(section("kind: tile, loss: 30", x)), "no complaint");
+    EXPECT_EQ(repeating(section(inlet, x) + outlet),
+              "case.yaml:5:5: objects[0]: 'inlet' hangs in mid-air: an inlet or outlet must lie on "
+              "a wall of the room or on a face of a blocked-out body");
+    const std::string body = "  - {kind: obstacle, at: [0 m, 0 m, 0 m], size: [0.5 m, 3 m, 2 m]}\n";
+    EXPECT_EQ(repeating(body + section(inlet, x) + outlet), "no complaint");
+    // Baffles here and at 2 m keep the air that enters between 2 and 4 m from the outlet.
+    EXPECT_EQ(
+        repeating(section("kind: baffle", x) + section("name: B, kind: baffle", "2 m") + outlet +
+                  "  - {" + inlet + ", at: [3 m, 0 m, 0 m], size: [1 m, 0 m, 1 m]}\n"),
+        "around (2.25, 0.25, 0.25) m air enters at 1 m3/s and leaves at 0 m3/s: give an "
+        "outlet that holds a pressure instead of a flow, or equal flows");
+  }
+}
+
 }  // namespace rackflux
