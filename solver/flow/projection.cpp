@@ -58,13 +58,19 @@ double Projection::find_net_flows(const Faces& u) {
   const auto net = rhs_.view();
   const auto fluid = geometry_->fluid.view();
   const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
-  const double squares = sum(mesh.cells(), [=](int i, int j, int k) {
+  double squares = sum(mesh.cells(), [=](int i, int j, int k) {
     const double a = wy[j] * wz[k], b = wx[i] * wz[k], c = wx[i] * wy[j];
     const double west = a * x(i, j, k), south = b * y(i, j, k), bottom = c * z(i, j, k);
     net(i, j, k) = fluid(i, j, k) * (west - a * x(i + 1, j, k) + south - b * y(i, j + 1, k) +
                                      bottom - c * z(i, j, k + 1));
     return west * west + south * south + bottom * bottom;
   });
+  for (const auto* list : {&geometry_->inlets, &geometry_->outlets})
+    for (const BoundaryFace& b : *list)  // those of the room's high walls are no cell's low side
+      if (b.face[b.axis] == mesh.cells().hi[b.axis] && mesh.faces(b.axis).holds(b.face)) {
+        const double through = b.area * u.along(b.axis).view()(b.face);
+        squares += through * through;
+      }
   return std::sqrt(mesh.comm().sum(squares));
 }
 
