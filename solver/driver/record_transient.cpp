@@ -67,10 +67,10 @@ Summary summary_of(const Transient& transient, const TransientOutcome& o) {
   s.results.push_back({"heat in", o.heat.in(), "J"});
   s.results.push_back({"heat out", o.heat.out(), "J"});
   s.results.push_back({"heat stored", o.heat.rise(), "J"});
-  s.results.push_back({"mass imbalance", o.worst_mass, "1"});
+  s.results.push_back({"mass imbalance", o.worst_mass(), "1"});
   s.results.push_back({"energy imbalance", o.heat.gap(), "1"});
   s.results.push_back({"energy imbalance of a step", o.worst_heat, "1"});
-  s.balances.push_back({"mass", o.throughput, o.throughput, "kg/s", o.worst_mass, mass_allowed});
+  s.balances.push_back({"mass", o.throughput, o.throughput, "kg/s", o.worst_mass(), mass_allowed});
   s.balances.push_back(
       {"energy", o.heat.in(), o.heat.out() + o.heat.rise(), "J", o.heat.gap(), energy_allowed});
   s.converged = conserves(o);
@@ -88,7 +88,7 @@ Summary summary_of(const Transient& transient, const TransientOutcome& o) {
 }
 
 bool conserves(const TransientOutcome& o) {
-  return o.worst_mass <= mass_allowed && o.heat.gap() <= energy_allowed;
+  return o.worst_mass() <= mass_allowed && o.heat.gap() <= energy_allowed;
 }
 
 Record::End Record::finish(const Transient& transient, const TransientOutcome& outcome) {

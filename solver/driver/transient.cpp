@@ -104,10 +104,10 @@ void Transient::note(const Step& step, double t, const StepReport& report) {
   ++o.steps;
   o.largest_courant = std::max(o.largest_courant, courant);
   o.throughput = std::max(o.throughput, mass.throughput);
+  const double lost = mass.total * mass.throughput;
+  o.mass_lost = std::max(o.mass_lost, lost);
   // Where the cooling stands, what passes the room's patches is no measure of what moves in it.
-  const double imbalance =
-      o.throughput > 0.0 ? mass.total * mass.throughput / o.throughput : mass.total;
-  o.worst_mass = std::max(o.worst_mass, imbalance);
+  const double imbalance = o.throughput > 0.0 ? lost / o.throughput : 0.0;
   o.worst_heat = std::max(o.worst_heat, o.heat.gap_of_step());
   room.devices.measure(room.flow, room.simple.patches);  // devices have seen a step's beginning
   follow(t);

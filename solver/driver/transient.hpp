@@ -27,11 +27,15 @@ struct TransientOutcome {
   double shortest = 0.0, longest = 0.0;  ///< step [s]
   double largest_courant = 0.0;          ///< [-]
   double throughput = 0.0;               ///< largest so far [kg/s]
-  double worst_mass = 0.0;               ///< mass lost in all cells of any step, over it [-]
+  double mass_lost = 0.0;                ///< in all cells together, in the worst step [kg/s]
   double worst_heat = 0.0;               ///< EnergyAudit::gap_of_step of any step [-]
   EnergyAudit heat;
   FluidTemperatures fluid;  ///< at the start and the end of any step
   std::vector<Course> courses;
+
+  /// Mass lost in the worst step over the throughput of the run [-]. In a room at rest both are
+  /// round-off: the first step that moves air, not the first of all, says what a loss is worth.
+  double worst_mass() const { return throughput > 0.0 ? mass_lost / throughput : 0.0; }
 };
 
 /// What a step tells those who watch.

@@ -65,9 +65,19 @@ TEST(ExplicitSteps, settle_to_the_steady_heat_of_a_cavity_and_lose_none_on_the_w
   const double steady = steady_heat();
   EXPECT_NEAR(heat, steady, 1e-4 * steady);
   EXPECT_LT(outcome.heat.gap(), 1e-9);
-  EXPECT_LT(outcome.worst_mass, 1e-10);
+  EXPECT_LT(outcome.worst_mass(), 1e-10);
   EXPECT_EQ(outcome.repeated, 0);
   EXPECT_LE(outcome.longest, 0.1);
+}
+
+// At one temperature other than the reference's, pressure holds the weight of the air to round-off,
+// and all that moves in the first step is what that leaves.
+TEST(ExplicitSteps, close_mass_in_a_room_that_begins_to_move_by_its_walls_alone) {
+  double heat = 0.0;
+  const TransientOutcome outcome =
+      run_explicit("end: 0.5 s, step: 0.05 s}\ninitial: {temperature: 10 degC", heat);
+  EXPECT_GT(outcome.largest_courant, 1e-4);
+  EXPECT_LT(outcome.worst_mass(), 1e-10);
 }
 
 TEST(ExplicitSteps, carry_heat_at_second_order_in_time) {
@@ -100,7 +110,7 @@ objects:
   Transient transient(comm(), read_case(config), [&](double c) { return make_site(config, c); });
   const TransientOutcome outcome = transient.run();
   EXPECT_LT(outcome.heat.gap(), 1e-9);
-  EXPECT_LT(outcome.worst_mass, 1e-10);
+  EXPECT_LT(outcome.worst_mass(), 1e-10);
   const Room& room = transient.room();
   const auto u = room.flow.velocity.x.view();
   EXPECT_GT(std::abs(u(0, 3, 3) - 1.0), 1e-3);
