@@ -63,6 +63,8 @@ Momentum::Momentum(const Geometry& geometry, const Fluid& fluid, const FlowSetti
       covered_{Coverage(geometry.moving(Axis::x)), Coverage(geometry.moving(Axis::y)),
                Coverage(geometry.moving(Axis::z))},
       dragged_{dragged(geometry, Axis::x), dragged(geometry, Axis::y), dragged(geometry, Axis::z)},
+      off_symmetry_{off_symmetry(geometry, Axis::x), off_symmetry(geometry, Axis::y),
+                    off_symmetry(geometry, Axis::z)},
       outlet_zones_(geometry),
       response_(geometry.mesh(), "response", "m/s/Pa") {
   if (settings_.stress == Stress::symmetric) transposed_.emplace(geometry.mesh(), "stress", "N");
@@ -96,6 +98,7 @@ Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const
   const Mesh& mesh = geometry_->mesh();
   Field& u = flow.velocity.along(axis);
   assemble(axis, mu_eff, flow);
+  add_symmetry(axis, flow);
   add_walls(axis, drag);
   add_inflow(axis, flow);
   add_devices(axis, drag, flow);
@@ -111,6 +114,33 @@ Misfit Momentum::advance(Axis axis, const Field& mu_eff, const Drag& drag, const
   relax(mesh, system_, covered_[index(axis)].volumes, u,
         {.sweeps = settings_.momentum_sweeps, .over = settings_.over_relaxation});
   return before;
+}
+
+std::vector<Momentum::OffSymmetry> Momentum::off_symmetry(const Geometry& geometry, Axis axis) {
+  const Mesh& mesh = geometry.mesh();
+  const auto open = geometry.open.along(axis).view();
+  std::vector<OffSymmetry> nodes;
+  for (const BoundaryFace& wall : geometry.walls) {
+    if (wall.axis != axis || wall.patch < 0 || !geometry.site().patches[wall.patch].slip) continue;
+    const Index3 node = wall.side > 0 ? wall.face + unit(axis) : wall.face - unit(axis);
+    if (mesh.faces(axis).holds(node) && open(node) > 0.0F) nodes.push_back({node, wall.side});
+  }
+  return nodes;
+}
+
+// Along the normal of a plane of symmetry the velocity goes on through zero with the slope that it
+// has in the first cell. What flows away from the plane, m / 2 in the middle of that cell,
+// therefore carries u / 2 with every scheme that looks behind; that the plane is no open face has
+// left it 0.
+void Momentum::add_symmetry(Axis axis, const Flow& flow) {
+  const Scheme scheme = settings_.velocity_scheme;
+  if (scheme != Scheme::van_leer && scheme != Scheme::linear_upwind) return;
+  const auto rhs = system_.rhs.view();
+  const auto u = flow.velocity.along(axis).view(), m = flow.mass_flux.along(axis).view();
+  for (const OffSymmetry& off : off_symmetry_[index(axis)]) {
+    const double away = std::max(off.side * m(off.node), 0.0);
+    rhs(off.node) += 0.25 * away * u(off.node);
+  }
 }
 
 std::vector<std::vector<Momentum::Dragged>> Momentum::dragged(const Geometry& geometry, Axis axis) {

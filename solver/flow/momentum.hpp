@@ -58,7 +58,14 @@ class Momentum {
   };
   /// In each plane, so that threads may add planes.
   static std::vector<std::vector<Dragged>> dragged(const Geometry& geometry, Axis axis);
+  /// A velocity along the normal of a plane of symmetry, the first one off it.
+  struct OffSymmetry {
+    Index3 node;   ///< an open face
+    int side = 0;  ///< of the plane it lies on
+  };
+  static std::vector<OffSymmetry> off_symmetry(const Geometry& geometry, Axis axis);
   void assemble(Axis axis, const Field& mu_eff, const Flow& flow);
+  void add_symmetry(Axis axis, const Flow& flow);
   void add_walls(Axis axis, const Drag& drag);
   void add_inflow(Axis axis, const Flow& flow);
   void set_outlets(Axis axis, const Field& mu_eff, const Drag& drag, const TimeTerm& time,
@@ -78,6 +85,7 @@ class Momentum {
   std::optional<Faces> transposed_;  ///< stress [N], if it has its transposed part
   std::array<Coverage, 3> covered_;  ///< velocities that are unknown or given at a patch
   std::array<std::vector<std::vector<Dragged>>, 3> dragged_;
+  std::array<std::vector<OffSymmetry>, 3> off_symmetry_;
   OutletZones outlet_zones_;
   Faces response_;
 };
