@@ -15,6 +15,10 @@ class Names {
   void add(const std::string& of, std::initializer_list<const char*> quantities) {
     for (const char* const quantity : quantities) all_.push_back(of + "." + quantity);
   }
+  /// The panels that close a rack's front share a reading.
+  void add_plate(const std::string& of) {
+    if (all_.empty() || all_.back() != of + ".flow") add(of, {"flow"});
+  }
   std::vector<std::string> take() { return std::move(all_); }
 
  private:
@@ -50,7 +54,7 @@ void add_devices(const Site& site, Names& names) {
 void add_patch(const Patch& patch, Names& names) {
   const bool crossed = patch.rule == FaceRule::inlet || patch.rule == FaceRule::outlet;
   if (crossed) names.add(patch.name, {"flow", "temperature", "pressure", "heat"});
-  if (patch.rule == FaceRule::resistor && patch.loss > 0.0) names.add(patch.name, {"flow"});
+  if (patch.rule == FaceRule::resistor && patch.loss > 0.0) names.add_plate(patch.name);
   if (patch.rule != FaceRule::wall || patch.heat == HeatRule::adiabatic) return;
   names.add(patch.name, {"heat"});
   if (patch.heat == HeatRule::flux || patch.heat == HeatRule::convection)

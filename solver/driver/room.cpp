@@ -57,6 +57,14 @@ double aitken(const std::vector<double>& before, const std::vector<double>& afte
   return square > 0.0 ? along / square : 1.0;
 }
 
+/// The panels that close a rack's front are drawn one after the other under one name, and what
+/// passes all of them is one reading.
+void add_plate_flow(const std::string& name, double flow, std::vector<Reading>& all) {
+  if (all.empty() || all.back().name != name) all.push_back({name, "m3/s", 0.0, 0.0});
+  all.back().value += flow;
+  all.back().scale = std::abs(all.back().value);
+}
+
 }  // namespace
 
 Room::Room(const Comm& comm, Site the_site, const CaseSettings& settings,
@@ -270,8 +278,7 @@ std::vector<Reading> Room::readings() const {
       all.push_back({patch.name + ".heat", "W", heat.patches[p], size});
     }
     if (patch.rule == FaceRule::resistor && patch.loss > 0.0)
-      all.push_back({patch.name + ".flow", "m3/s", devices.passing()[p].flow,
-                     std::abs(devices.passing()[p].flow)});
+      add_plate_flow(patch.name + ".flow", devices.passing()[p].flow, all);
   }
   return all;
 }

@@ -86,6 +86,23 @@ TEST(Devices, let_a_fan_blow_the_way_it_is_told) {
   EXPECT_NEAR(rise_imposed(server("+x")), -54.0, 1e-9);
 }
 
+// Panels with holes below and above a server, 4 and 10 units of 44.45 mm high and 1 m wide; air of
+// 0.2 m/s.
+TEST(Devices, read_all_blanking_panels_of_a_rack_together) {
+  const Config config = Config::parse(
+      room_with("  - {name: R, kind: rack, at: [0.5 m, 0 m, 0 m], size: [1 m, 1 m, 0.9779 m],\n"
+                "     front: -x, units: 22, base: 0 m, blanking_leak: {open: 0.1}, servers: [\n"
+                "     {units: 8, start: 5, heat: 300 W, design: {flow: 0.1 m3/s, dp: 20 Pa}}]}\n"));
+  const CaseSettings settings = read_case(config);
+  Room room(comm(), make_site(config), settings);
+  room.start_from_rest(settings.initial_temperature);
+  room.flow.velocity.x.fill(0.2);
+  room.devices.measure(room.flow, room.simple.patches);
+  const std::vector<Reading> all = room.readings();
+  EXPECT_EQ(std::ranges::count(all, "R.blanking.flow", &Reading::name), 1);
+  EXPECT_NEAR(value_of(all, "R.blanking.flow"), 0.2 * 14 * 0.04445, 1e-12);
+}
+
 // One server with fans and 300 W, one with 200 W that air passes as the room drives it.
 TEST(Devices, count_every_server_with_fans_or_without) {
   const auto server = [](const std::string& name, const std::string& y, const std::string& more) {
@@ -164,12 +181,11 @@ TEST(ReadingNames, are_those_of_the_room_that_the_site_makes) {
   Room room(comm(), make_site(config, 2.0), settings);
   room.start_from_rest(settings.initial_temperature);
   for (const Reading& reading : room.readings()) found.push_back(reading.name);
-  for (auto* names : {&wanted, &found}) {
-    std::ranges::sort(*names);
-    names->erase(std::unique(names->begin(), names->end()), names->end());
-  }
+  for (auto* names : {&wanted, &found}) std::ranges::sort(*names);
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
   EXPECT_GT(found.size(), 60U);
   EXPECT_EQ(wanted, found);
+  EXPECT_EQ(std::ranges::adjacent_find(found), found.end()) << "a history needs a name for each";
 }
 
 }  // namespace rackflux
