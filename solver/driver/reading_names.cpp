@@ -54,7 +54,7 @@ void add_devices(const Site& site, Names& names) {
 void add_patch(const Patch& patch, Names& names) {
   const bool crossed = patch.rule == FaceRule::inlet || patch.rule == FaceRule::outlet;
   if (crossed) names.add(patch.name, {"flow", "temperature", "pressure", "heat"});
-  if (patch.rule == FaceRule::resistor && patch.loss > 0.0) names.add_plate(patch.name);
+  if (patch.resists()) names.add_plate(patch.name);
   if (patch.rule != FaceRule::wall || patch.heat == HeatRule::adiabatic) return;
   names.add(patch.name, {"heat"});
   if (patch.heat == HeatRule::flux || patch.heat == HeatRule::convection)

@@ -87,6 +87,9 @@ struct Patch {
   double flux = 0.0;        ///< wall: into the domain [W/m2]
   double htc = 0.0;         ///< wall: outside heat transfer coefficient to `temperature` [W/m2/K]
   double resistance = 0.0;  ///< conducting baffle or contact between solids [m2 K/W]
+
+  /// Whether it takes pressure from the flow, as plates with holes do and fans do not.
+  bool resists() const { return rule == FaceRule::resistor && (loss > 0.0 || loss_linear > 0.0); }
 };
 
 /// A box of cells that heat, and slow or push the fluid that passes. `heat` alone may also lie in a

@@ -172,6 +172,31 @@ TEST(Devices, read_the_temperature_around_a_resistance_that_nothing_passes) {
     EXPECT_NEAR(value_of(all, name), 320.0, 1e-9) << name;
 }
 
+// A plate, panels and doors read the flow through them whichever loss they have.
+TEST(Devices, read_the_flow_through_plates_of_a_linear_loss_alone) {
+  const Config config = Config::parse(room_with(
+      "  - {name: P, kind: filter, at: [0.5 m, 0 m, 0 m], size: [0 m, 1 m, 1 m],\n"
+      "     loss_linear: 20 Pa s/m}\n"
+      "  - {name: C, kind: containment, at: [1 m, 0.25 m, 0 m], size: [0.5 m, 0.5 m, 0.5 m],\n"
+      "     panels: [-x, +z], leak: {loss_linear: 2000 Pa s/m}}\n"));
+  const CaseSettings settings = read_case(config);
+  const Site site = make_site(config);
+  const std::vector<std::string> names = reading_names(site, settings);
+  Room room(comm(), site, settings);
+  room.start_from_rest(settings.initial_temperature);
+  const auto u = room.flow.velocity.x.view(), w = room.flow.velocity.z.view();
+  for_each_in_order(room.mesh.faces(Axis::x), [&](int i, int j, int k) { u(i, j, k) = 0.1; });
+  for_each_in_order(room.mesh.faces(Axis::z), [&](int i, int j, int k) { w(i, j, k) = 0.2; });
+  room.devices.measure(room.flow, room.simple.patches);
+  const std::vector<Reading> all = room.readings();
+  const std::vector<std::pair<std::string, double>> wanted{
+      {"P.flow", 0.1}, {"C-x.flow", 0.025}, {"C+z.flow", 0.05}};
+  for (const auto& [name, flow] : wanted) {
+    EXPECT_NE(std::ranges::find(names, name), names.end()) << name;
+    EXPECT_NEAR(value_of(all, name), flow, 1e-12) << name;
+  }
+}
+
 // Of every kind of object: what `rackflux check` takes for names is what a room then reads.
 TEST(ReadingNames, are_those_of_the_room_that_the_site_makes) {
   const Config config =
