@@ -183,8 +183,10 @@ TimeSettings read_time(const Config& node) {
   time.from_steady = node.choice_or(0, "start", starts,
                                     "from the case's steady state, or from rest at the initial "
                                     "temperature") == 0;
-  time.fixed = node.number_if("step", quantity::duration, positive,
-                              "length of every step; without it lengths follow the error");
+  time.fixed =
+      node.number_if("step", quantity::duration, positive,
+                     "length of every step, shorter before a stop and doubling back to it after; "
+                     "without it lengths follow the error");
   time.first = part_of(node, time.end, 1e-3, "first_step",
                        "first step, at the start and where an event bends or jumps; a thousandth "
                        "of the run where not given");

@@ -1,6 +1,7 @@
 #include "solver/driver/explicit_integrator.hpp"
 
 #include "solver/base/error.hpp"
+#include "solver/driver/step_length.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace rackflux {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double most_growth = 1.2;  // of a step over the last one [-]
+constexpr double growth = 1.2;  // at most, of a step over the last one by the Courant number [-]
 // Net flows of cells at the end of a step, over the flows across faces: round-off, as heat and mass
 // are balanced over the run.
 constexpr double mass_closed = 1e-13;
@@ -76,8 +77,10 @@ void ExplicitIntegrator::restart(const Room& room, bool /*jumps*/) {
 }
 
 double ExplicitIntegrator::next_dt(const Room& room) const {
-  if (settings_.fixed) return *settings_.fixed;
-  const double longest = heat_.last_dt > 0.0 ? most_growth * heat_.last_dt : settings_.first;
+  if (settings_.fixed)
+    return heat_.known > 1 ? std::min(*settings_.fixed, most_growth * heat_.last_dt)
+                           : *settings_.fixed;
+  const double longest = heat_.last_dt > 0.0 ? growth * heat_.last_dt : settings_.first;
   const double dt =
       std::min({flow_.stable_step(settings_.courant, room.flow), settings_.largest, longest});
   if (!(dt >= settings_.smallest))

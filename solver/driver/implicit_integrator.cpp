@@ -137,12 +137,11 @@ void ImplicitIntegrator::iterate(const TimeTerm& time, Room& room, StepReport& r
 }
 
 void ImplicitIntegrator::control(const Step& step, const StepReport& report) {
-  if (settings_.fixed) return;
   if (report.accepted)
     length_.accept(step.dt, report.error, state_.levels.error_order(), report.iterations);
   else
     length_.repeat(step.dt, report.error, state_.levels.error_order(), report.iterations);
-  if (length_.dt() >= settings_.smallest) return;
+  if (settings_.fixed || length_.dt() >= settings_.smallest) return;
   if (trouble_.empty())
     trouble_ =
         fmt::format("an error of {:.1e}, {:.1e} is allowed", report.error, settings_.tolerance);

@@ -12,9 +12,6 @@ constexpr double aim = 0.7;
 // A step that takes more iterations than this costs more than the shorter ones in its place.
 constexpr double worthwhile_iterations = 8.0;
 constexpr double b = 4.0;  // of the filter: recommended for implicit methods
-// Variable BDF2 is stable for any sequence of steps whose ratio stays below 1 + sqrt(2)
-// (R. D. Grigorieff, Numer. Math. 42 (1983) 359-377).
-constexpr double most_growth = 2.0;
 constexpr double most_shrink = 0.2, least_shrink = 0.9;  // of a step to be repeated
 constexpr double halved = 0.5;      // of a step whose iterations did not come to rest
 constexpr double cut_short = 0.95;  // of what was wanted: a stop came in between
@@ -28,7 +25,7 @@ double limited(double factor) {
 }  // namespace
 
 StepLength::StepLength(const TimeSettings& settings)
-    : target_(aim * settings.tolerance), largest_(settings.largest) {}
+    : target_(aim * settings.tolerance), largest_(settings.largest), fixed_(settings.fixed) {}
 
 void StepLength::restart(double dt) {
   state_ = {.dt = dt, .wanted = dt};
@@ -40,6 +37,10 @@ double StepLength::load(double error, int order, int iterations) const {
 }
 
 void StepLength::accept(double dt, double error, int order, int iterations) {
+  if (fixed_) {
+    state_.dt = std::min(*fixed_, most_growth * dt);
+    return;
+  }
   const double load = this->load(error, order, iterations);
   const bool tells_little = dt < cut_short * state_.wanted && load <= 1.0;
   if (!tells_little) {

@@ -3,11 +3,15 @@
 
 namespace rackflux {
 
+/// No step is longer than this many times the one before it: BDF2 is stable for any sequence of
+/// steps whose ratio stays below 1 + sqrt(2) (R. D. Grigorieff, Numer. Math. 42 (1983) 359-377).
+constexpr double most_growth = 2.0;
+
 /// Chooses the lengths of implicit steps by what the last ones cost: their error over the one aimed
 /// at, or the iterations they took over those that are worthwhile. The digital filter H211b (b = 4)
 /// keeps noise in either out of the lengths: G. Soederlind, ACM Trans. Math. Softw. 29 (2003) 1-26;
 /// its smooth limiter: G. Soederlind, L. Wang, J. Comput. Appl. Math. 185 (2006) 225-243. Changes
-/// of a few percent are left out.
+/// of a few percent are left out. Steps of a given length only double back to it after a short one.
 class StepLength {
  public:
   explicit StepLength(const TimeSettings& settings);
@@ -38,6 +42,7 @@ class StepLength {
   double load(double error, int order, int iterations) const;
 
   double target_, largest_;
+  std::optional<double> fixed_;
   State state_;
 };
 
