@@ -140,8 +140,8 @@ void read_explicit(const Config& node, TimeSettings& time) {
 
 void read_implicit(const Config& node, TimeSettings& time) {
   time.tolerance = node.number_or(time.tolerance, "tolerance", quantity::ratio, {1e-8, 0.1},
-                                  "error of a step: rms over the room, of velocity over the "
-                                  "largest speed, of temperature over its range");
+                                  "error of a step: rms where there is fluid of velocity over the "
+                                  "largest speed, rms of temperature over its range");
   time.least_speed = node.number_or(time.least_speed, "least_speed", quantity::velocity, positive,
                                     "speed by which errors are judged in a calmer room");
   time.least_temperature =

@@ -105,7 +105,7 @@ bool ImplicitIntegrator::solve(const Step& step, const TimeTerm& time, Room& roo
     trouble_ = failure.what();
     return false;
   }
-  report.error = state_.levels.error(step.dt, scales(room), room.flow);
+  report.error = state_.levels.error(room.geometry, step.dt, scales(room), room.flow);
   return settings_.fixed || state_.jumps || report.error <= settings_.tolerance;
 }
 
@@ -118,7 +118,7 @@ void ImplicitIntegrator::iterate(const TimeTerm& time, Room& room, StepReport& r
     report.residuals = room.iterate(time);
     report.pressure_iterations += report.residuals.pressure_iterations;
     const ErrorScales by = scales(room);
-    const double change = distance(room.mesh, iterates_[0], by, room.flow);
+    const double change = distance(room.geometry, iterates_[0], by, room.flow);
     if (!std::isfinite(change))
       throw Unconverged(
           fmt::format("the solution diverged in iteration {} of the step", report.iterations));
@@ -126,7 +126,7 @@ void ImplicitIntegrator::iterate(const TimeTerm& time, Room& room, StepReport& r
     // iterate is off by. The rest is how far pairs of iterations still go, if each shrinks the way
     // of the next as this one did.
     const double way =
-        report.iterations > 1 ? distance(room.mesh, iterates_[1], by, room.flow) : 2.0 * change;
+        report.iterations > 1 ? distance(room.geometry, iterates_[1], by, room.flow) : 2.0 * change;
     const double shrinks = before > 0.0 ? std::min(way / before, 0.9) : 0.9;
     before = way;
     left = 0.5 * change + 0.5 * way * shrinks / (1.0 - shrinks);

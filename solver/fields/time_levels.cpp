@@ -30,35 +30,43 @@ void combine(std::array<double, 3> weight, std::array<const Field*, 3> of, Field
   });
 }
 
-/// Volume mean of the square of phi - (a first + b second + c third) over the room.
-double mean_square(const Mesh& mesh, const Field& phi, std::array<double, 3> weight,
+/// Where a field is an unknown: 1, else 0. Of velocities all faces within the fluid.
+const FloatField& unknown(const Geometry& geometry, const Field& phi) {
+  for (const Axis axis : axes)
+    if (phi.place() == face_of(axis)) return geometry.open.along(axis);
+  return geometry.conducts;
+}
+
+/// Volume mean of the square of phi - (a first + b second + c third) where phi is an unknown.
+double mean_square(const Geometry& geometry, const Field& phi, std::array<double, 3> weight,
                    std::array<const Field*, 3> of) {
+  const Mesh& mesh = geometry.mesh();
   const auto f = phi.view(), a = of[0]->view(), b = of[1]->view(), c = of[2]->view();
+  const auto counts = unknown(geometry, phi).view();
   const auto length = [&](Axis axis) {
     return phi.place() == face_of(axis) ? mesh.spacing(axis) : mesh.width(axis);
   };
   const double *lx = length(Axis::x), *ly = length(Axis::y), *lz = length(Axis::z);
   const double wa = weight[0], wb = weight[1], wc = weight[2];
-  std::array<double, 2> sums{};
-  sums[0] = sum(phi.owned(), [=](int i, int j, int k) {
+  auto sums = sum_of_two(phi.owned(), [=](int i, int j, int k, double& squares, double& volumes) {
     const double off = f(i, j, k) - wa * a(i, j, k) - wb * b(i, j, k) - wc * c(i, j, k);
-    return lx[i] * ly[j] * lz[k] * off * off;
+    const double volume = counts(i, j, k) * lx[i] * ly[j] * lz[k];
+    squares += volume * off * off, volumes += volume;
   });
-  sums[1] = sum(phi.owned(), [=](int i, int j, int k) { return lx[i] * ly[j] * lz[k]; });
   mesh.comm().sum(sums);
-  return sums[0] / sums[1];
+  return sums[1] > 0.0 ? sums[0] / sums[1] : 0.0;
 }
 
 /// Distance of a flow from a sum of levels, over the scales: the larger of velocity and
 /// temperature.
-double distance(const Mesh& mesh, const Flow& flow, std::array<double, 3> weights,
+double distance(const Geometry& geometry, const Flow& flow, std::array<double, 3> weights,
                 std::array<const FlowLevel*, 3> levels, const ErrorScales& scales) {
   const auto found = carried(flow);
   const auto a = carried(*levels[0]), b = carried(*levels[1]), c = carried(*levels[2]);
   double u2 = 0.0, T2 = 0.0;
   for (std::size_t n = 0; n < n_velocity_to_T; ++n) {
     if (found[n] == &flow.p) continue;
-    const double square = mean_square(mesh, *found[n], weights, {a[n], b[n], c[n]});
+    const double square = mean_square(geometry, *found[n], weights, {a[n], b[n], c[n]});
     (found[n] == &flow.T ? T2 : u2) += square;
   }
   const double u = std::sqrt(u2) / scales.speed, T = std::sqrt(T2) / scales.temperature;
@@ -85,9 +93,9 @@ void FlowLevel::copy_from(const FlowLevel& other) {
   for (std::size_t n = 0; n < to.size(); ++n) to[n]->copy_from(*from[n]);
 }
 
-double distance(const Mesh& mesh, const FlowLevel& from, const ErrorScales& scales,
+double distance(const Geometry& geometry, const FlowLevel& from, const ErrorScales& scales,
                 const Flow& flow) {
-  return distance(mesh, flow, {1.0, 0.0, 0.0}, {&from, &from, &from}, scales);
+  return distance(geometry, flow, {1.0, 0.0, 0.0}, {&from, &from, &from}, scales);
 }
 
 Bdf2::Bdf2(double dt, double dt_before) {
@@ -98,7 +106,7 @@ Bdf2::Bdf2(double dt, double dt_before) {
 }
 
 TimeLevels::TimeLevels(const Mesh& mesh)
-    : mesh_(&mesh), levels_{FlowLevel(mesh), FlowLevel(mesh), FlowLevel(mesh)}, past_(mesh) {}
+    : levels_{FlowLevel(mesh), FlowLevel(mesh), FlowLevel(mesh)}, past_(mesh) {}
 
 void TimeLevels::copy_from(const TimeLevels& other) {
   for (std::size_t n = 0; n < levels_.size(); ++n) levels_[n].copy_from(other.levels_[n]);
@@ -157,9 +165,10 @@ void TimeLevels::rewind(Flow& flow) const {
 //   BDF2      error = K phi''' = K / (K + Pi/6) |phi - P|,  K  = dt^3 (1 + w)^2 / (6 w (1 + 2 w)),
 //             Pi = product of dt, dt + a, dt + b, the distances to the three levels
 //   2 levels  error = dt^2/2 phi'' = dt / (dt + a) |phi - P|
-double TimeLevels::error(double dt, const ErrorScales& scales, const Flow& flow) const {
+double TimeLevels::error(const Geometry& geometry, double dt, const ErrorScales& scales,
+                         const Flow& flow) const {
   const double off =
-      distance(*mesh_, flow, extrapolation(dt), {&levels_[0], &levels_[1], &levels_[2]}, scales);
+      distance(geometry, flow, extrapolation(dt), {&levels_[0], &levels_[1], &levels_[2]}, scales);
   if (known_ == 1) return 0.5 * off * off;
   if (known_ == 2) return off * dt / (dt + steps_[0]);
   const double w = dt / steps_[0];

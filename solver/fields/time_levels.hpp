@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/fields/flow.hpp"
+#include "solver/fields/geometry.hpp"
 
 #include <array>
 
@@ -38,9 +39,9 @@ struct ErrorScales {
   double temperature = 1.0;  ///< [K]
 };
 
-/// How far the flow is from a level, over the scales: root mean square over the room, the larger of
-/// velocity and temperature [-]. Collective.
-double distance(const Mesh& mesh, const FlowLevel& from, const ErrorScales& scales,
+/// How far the flow is from a level, over the scales: root mean square over the fluid for velocity,
+/// over all that has a temperature for temperature, the larger of both [-]. Collective.
+double distance(const Geometry& geometry, const FlowLevel& from, const ErrorScales& scales,
                 const Flow& flow);
 
 /// The second-order backward differentiation formula for steps of any lengths. With omega = dt /
@@ -85,12 +86,13 @@ class TimeLevels {
   /// Sets all fields to the newest level.
   void rewind(Flow& flow) const;
 
-  /// Estimate of the error that a step of dt ending in `flow` has made, over the scales: root mean
-  /// square over the room, the larger of velocity and temperature [-]. From the third step after a
+  /// Estimate of the error that a step of dt ending in `flow` has made, over the scales, in the
+  /// mean of distance() [-]. From the third step after a
   /// restart by the distance from the extrapolation, of third order in dt; in the second by the
   /// second difference; in the first, which knows no more than a change, half its square. The last
   /// two are too large for smooth motion: steps are short after a restart. Collective.
-  double error(double dt, const ErrorScales& scales, const Flow& flow) const;
+  double error(const Geometry& geometry, double dt, const ErrorScales& scales,
+               const Flow& flow) const;
   /// Power of dt with which that error goes [-].
   int error_order() const { return known_ >= 3 ? 3 : 2; }
 
@@ -101,7 +103,6 @@ class TimeLevels {
   Bdf2 formula(double dt) const;
   std::array<double, 3> extrapolation(double dt) const;
 
-  const Mesh* mesh_;
   std::array<FlowLevel, 3> levels_;  ///< newest first
   std::array<double, 2> steps_{};    ///< between them, newest first [s]
   int known_ = 0;                    ///< levels that hold something
