@@ -110,6 +110,10 @@ void Multigrid::choose_second_visit() {
   if (twice_ > 0) first_visit_ = Array<float>(levels_[twice_]->level.shape);
 }
 
+bool Multigrid::is_exact() const {
+  return std::ranges::none_of(levels_, [](const auto& l) { return l->next == Next::merged; });
+}
+
 long long Multigrid::cells_held() const {
   long long held = 0;
   for (const auto& floor : levels_) held += Box{{0, 0, 0}, floor->level.n}.size();

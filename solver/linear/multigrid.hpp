@@ -50,6 +50,9 @@ class Multigrid {
   /// z of the finest level from its r; w = A z, and inner products with w, r and s, of all ranks.
   Products cycle(const Array<float>& s, Array<float>& w);
 
+  /// Whether a cycle is a direct solution: so few cells that there are no coarse meshes.
+  bool is_exact() const;
+
   int n_levels() const { return static_cast<int>(levels_.size()); }
   /// Of all levels, on this rank; without halos.
   long long cells_held() const;

@@ -375,8 +375,11 @@ double PoissonSolver::Impl::residual_of_zero(const Field& b, double unit) {
 }
 
 /// One step of conjugate gradients, each direction made orthogonal (in A) to the last one only:
-/// with a preconditioner that is not symmetric that is what keeps it sound. Returns the norm of r.
+/// with a preconditioner that is not symmetric that is what keeps it sound. After one that solves
+/// exactly only round-off is left, which is not orthogonal to that last one: each step is then by
+/// itself. Returns the norm of r.
 double PoissonSolver::Impl::step() {
+  if (multigrid_.is_exact()) ps_ = 0.0;
   directions_.lend(level());
   const multigrid::Products products = multigrid_.cycle(s_, w_);
   double beta = ps_ > 0.0 ? -products.sz / ps_ : 0.0;
