@@ -84,6 +84,29 @@ TEST(TransportSolver, carries_heat_through_air_and_copper) {
   EXPECT_NEAR(relative_residual(mesh, s, x), report.residual, 1e-7);  // in single precision
 }
 
+// Nothing is scaled before it is taken to single precision: its own range must do.
+TEST(TransportSolver, takes_coefficients_from_1e_minus_15_to_1e15_alike) {
+  const Mesh mesh(comm(), even_lines({16, 16, 16}));
+  std::vector<int> counts;
+  for (const int power : {0, -50, 50}) {
+    TransportSystem s(mesh, Place::centre);
+    assemble(mesh, transport_problem("fins", 16, 15000.0), s);
+    Field x(mesh, Place::centre, "T", "K");
+    for (Field* of : {&s.centre, &s.west, &s.east, &s.south, &s.north, &s.bottom, &s.top})
+      for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
+        of->view()(i, j, k) = std::ldexp(of->view()(i, j, k), power);
+      });
+    for_each_in_order(mesh.cells(), [&](int i, int j, int k) {
+      s.rhs.view()(i, j, k) = 1.0 + noise(mesh.offset() + Index3{i, j, k});
+    });
+    TransportSolver solver(mesh);
+    const SolveReport report = solver.solve(s, x, {1e-8, 0.0, 30});
+    EXPECT_TRUE(report.converged) << "2^" << power;
+    counts.push_back(report.iterations);
+  }
+  EXPECT_EQ(counts, std::vector<int>(3, counts.front()));
+}
+
 TEST(TransportSolver, takes_memory_for_no_more_directions_than_its_solves_need) {
   const Mesh mesh(comm(), even_lines({16, 16, 16}));
   TransportSystem s(mesh, Place::centre);
