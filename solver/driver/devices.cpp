@@ -89,6 +89,23 @@ struct FlowMeans {
   }
 };
 
+/// The first few of many names, in quotes.
+class Named {
+ public:
+  void add(const std::string& name) {
+    if (++count_ <= most) text_ += fmt::format("{}'{}'", text_.empty() ? "" : ", ", name);
+  }
+  int count() const { return count_; }
+  std::string text() const {
+    return count_ > most ? fmt::format("{} and {} more", text_, count_ - most) : text_;
+  }
+
+ private:
+  static constexpr int most = 3;
+  std::string text_;
+  int count_ = 0;
+};
+
 }  // namespace
 
 Devices::Devices(const Geometry& geometry, const Fluid& fluid)
@@ -184,17 +201,13 @@ bool Devices::idles(const Coil& coil) const {
 }
 
 std::string Devices::idle_coolers() const {
-  constexpr int most_named = 3;
-  std::string names;
-  int count = 0;
+  Named names;
   for (const Coil& coil : coils_)
-    if (idles(coil) && ++count <= most_named)
-      names += fmt::format("{}'{}'", names.empty() ? "" : ", ", coil.name);
-  if (count == 0) return "";
-  if (count > most_named) names += fmt::format(" and {} more", count - most_named);
+    if (idles(coil)) names.add(coil.name);
+  if (names.count() == 0) return "";
   return fmt::format(
       "{} {}: what returns is no warmer than the set point or the water, and no cooler heats",
-      names, count == 1 ? "idles" : "idle");
+      names.text(), names.count() == 1 ? "idles" : "idle");
 }
 
 double Devices::coil_heat(const Coil& coil) const {
