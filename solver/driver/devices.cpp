@@ -106,6 +106,9 @@ class Named {
   int count_ = 0;
 };
 
+// Through a server whose fans stand air may creep either way: that is no direction [m/s].
+constexpr double creeping = 1e-3;
+
 }  // namespace
 
 Devices::Devices(const Geometry& geometry, const Fluid& fluid)
@@ -195,6 +198,26 @@ double Devices::flow_of(const Server& server) const {
   return along * (server.fan ? passing_[*server.fan] : through_[server.front]).flow;
 }
 
+bool Devices::reversed(const Server& server) const {
+  return flow_of(server) < -creeping * through_[server.front].area;
+}
+
+std::array<const PatchFlow*, 2> Devices::entering_and_leaving(const Server& server) const {
+  const PatchFlow &front = through_[server.front], &back = through_[server.front + 1];
+  if (reversed(server)) return {&back, &front};
+  return {&front, &back};
+}
+
+std::string Devices::reversed_servers() const {
+  Named names;
+  for (const Server& server : servers_)
+    if (reversed(server)) names.add(server.name);
+  if (names.count() == 0) return "";
+  return fmt::format(
+      "air passes {} from back to front: inlet is there where it enters, at the back",
+      names.text());
+}
+
 bool Devices::idles(const Coil& coil) const {
   return passing_[coil.discharge].flow > 0.0 &&
          coil.settings.idles(passing_[coil.intake].temperature);
@@ -223,11 +246,11 @@ std::vector<Reading> Devices::readings() const {
     all.push_back({fan.name + ".fan_rise", "Pa", fan.rise(flow), std::abs(fan.rise(0.0))});
   }
   for (const Server& server : servers_) {
-    const PatchFlow &front = through_[server.front], &back = through_[server.front + 1];
-    const double flow = flow_of(server), rise = std::abs(back.temperature - front.temperature);
+    const auto [in, out] = entering_and_leaving(server);
+    const double flow = flow_of(server), rise = std::abs(out->temperature - in->temperature);
     if (!server.fan) all.push_back({server.name + ".flow", "m3/s", flow, std::abs(flow)});
-    all.push_back({server.name + ".inlet", "K", front.temperature, rise});
-    all.push_back({server.name + ".exhaust", "K", back.temperature, rise});
+    all.push_back({server.name + ".inlet", "K", in->temperature, rise});
+    all.push_back({server.name + ".exhaust", "K", out->temperature, rise});
   }
   for (Reading& reading : metals_.readings()) all.push_back(std::move(reading));
   for (std::size_t n = 0; n < racks_.size(); ++n) {
@@ -250,24 +273,27 @@ std::vector<Reading> Devices::readings() const {
 
 void Devices::add_server_totals(std::vector<Reading>& all) const {
   double heat = 0.0;
+  int backwards = 0;
   FlowMeans inlet_exhaust;
   double hottest_inlet = -std::numeric_limits<double>::infinity(), hottest_exhaust = hottest_inlet;
   for (const Server& server : servers_) {
-    const PatchFlow &front = through_[server.front], &back = through_[server.front + 1];
+    const auto [in, out] = entering_and_leaving(server);
     heat += server.heat;
-    inlet_exhaust.add(std::abs(flow_of(server)), {front.temperature, back.temperature});
-    hottest_inlet = std::max(hottest_inlet, front.temperature);
-    hottest_exhaust = std::max(hottest_exhaust, back.temperature);
+    if (reversed(server)) ++backwards;
+    inlet_exhaust.add(std::abs(flow_of(server)), {in->temperature, out->temperature});
+    hottest_inlet = std::max(hottest_inlet, in->temperature);
+    hottest_exhaust = std::max(hottest_exhaust, out->temperature);
   }
   if (servers_.empty()) return;
   const auto [inlet, exhaust] = inlet_exhaust.values();
-  const double flow = inlet_exhaust.flow, rise = exhaust - inlet;
+  const double flow = inlet_exhaust.flow, rise = std::abs(exhaust - inlet);
   all.push_back({"servers.flow", "m3/s", flow, flow});
   all.push_back({"servers.heat", "W", heat, heat});
   all.push_back({"servers.inlet", "K", inlet, rise});
   all.push_back({"servers.inlet_max", "K", hottest_inlet, rise});
   all.push_back({"servers.exhaust", "K", exhaust, rise});
   all.push_back({"servers.exhaust_max", "K", hottest_exhaust, rise});
+  all.push_back({"servers.reversed", "1", 1.0 * backwards, 0.0});
 }
 
 void Devices::add_resistance_totals(std::vector<Reading>& all) const {

@@ -51,6 +51,8 @@ class Devices {
 
   /// Half a sentence that names the coolers that pass air on as they take it in; empty: none does.
   std::string idle_coolers() const;
+  /// The same of servers that air passes from back to front.
+  std::string reversed_servers() const;
 
  private:
   /// A fan, alone or in a server.
@@ -83,6 +85,9 @@ class Devices {
   void add_server(const SiteObject& object);
   void add_coil(const SiteObject& object);
   double flow_of(const Server& server) const;
+  bool reversed(const Server& server) const;
+  /// What enters the server and what leaves it, by whichever side.
+  std::array<const PatchFlow*, 2> entering_and_leaving(const Server& server) const;
   double coil_heat(const Coil& coil) const;
   bool idles(const Coil& coil) const;
   void add_server_totals(std::vector<Reading>& all) const;

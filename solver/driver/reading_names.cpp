@@ -46,7 +46,8 @@ void add_devices(const Site& site, Names& names) {
     }
   }
   if (servers)
-    names.add("servers", {"flow", "heat", "inlet", "inlet_max", "exhaust", "exhaust_max"});
+    names.add("servers",
+              {"flow", "heat", "inlet", "inlet_max", "exhaust", "exhaust_max", "reversed"});
   if (resistances) names.add("resistances", {"flow", "inlet", "exhaust"});
   if (coolers) names.add("coolers", {"flow", "heat", "return", "supply", "idle"});
 }

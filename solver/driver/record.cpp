@@ -164,6 +164,7 @@ Summary summary_of(const Simulation& simulation, const Outcome& outcome) {
   judge_fluid(simulation.settings(), outcome.fluid, s);
   judge_turbulence(room, s);
   add_doubt(room.devices.idle_coolers(), s);
+  add_doubt(room.devices.reversed_servers(), s);
   admit_failure(s);
   s.wall_time = outcome.seconds;
   s.cells = room.mesh.n_cells();

@@ -78,8 +78,9 @@ Summary summary_of(const Transient& transient, const TransientOutcome& o) {
   if (!s.converged) s.verdict += "; conservation is lost, see the balances";
   judge_fluid(transient.settings(), o.fluid, s);
   judge_turbulence(transient.room(), s);
-  if (const std::string idle = transient.room().devices.idle_coolers(); !idle.empty())
-    add_doubt("at the end " + idle, s);
+  const Devices& devices = transient.room().devices;
+  for (const std::string& doubt : {devices.idle_coolers(), devices.reversed_servers()})
+    if (!doubt.empty()) add_doubt("at the end " + doubt, s);
   admit_failure(s);
   s.wall_time = o.seconds;
   s.cells = transient.room().mesh.n_cells();

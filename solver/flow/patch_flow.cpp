@@ -107,7 +107,7 @@ std::vector<PatchFlow> reduced(const Comm& comm, std::vector<Sums>& sums) {
     const Sums& s = sums[n];
     if (s.area > 0.0)
       result[n] = {s.flow, s.passing > 0.0 ? s.passing_T / s.passing : s.area_T / s.area,
-                   s.area_p / s.area};
+                   s.area_p / s.area, s.area};
   }
   return result;
 }

@@ -14,6 +14,7 @@ struct PatchFlow {
                              ///< leaves; of the faces' area where nothing passes [K]
   double pressure = 0.0;     ///< inside the fluid: area mean of low side minus high side [Pa];
                              ///< inlet, outlet: area mean in the cells inside [Pa]
+  double area = 0.0;         ///< of the faces that fluid crosses [m2]
 };
 
 /// Flow, temperature and pressure of every patch that fluid crosses; walls give zeros. One message.
