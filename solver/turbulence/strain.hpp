@@ -12,8 +12,8 @@
 namespace rackflux {
 
 /// Gradient of a function of cells at the centre (i, j, k): along each axis the mean of the
-/// differences across its two faces, open ones only; 0 between two closed faces. At a plane of
-/// symmetry that is too much, see BesideSymmetry.
+/// differences across its two faces, open ones only; 0 between two closed faces. At planes of
+/// symmetry and adiabatic walls that is too much, see BesideSymmetry.
 struct CentreGradient {
   explicit CentreGradient(const Geometry& geometry)
       : open_x(std::as_const(geometry.open.x).view()),
@@ -68,9 +68,10 @@ struct GradientShare {
   }
 };
 
-/// A cell beside planes of symmetry, walls without shear. What is even across such a plane has no
-/// slope on it, and the mean over the cell's faces counts that: half of the slope inside is left.
-/// Even are the velocity along the plane, k and omega; temperature where the plane is adiabatic.
+/// A cell beside planes of symmetry, walls without shear, or beside adiabatic walls. What is even
+/// across such a plane has no slope on it, and the mean over the cell's faces counts that: half of
+/// the slope inside is left. Even are at walls without shear the velocity along the plane, k and
+/// omega; at adiabatic ones, with shear or without, temperature.
 struct BesideSymmetry {
   Index3 cell;
   std::array<double, 3> of_flow{1.0, 1.0, 1.0};  ///< share of CentreGradient left [-]
