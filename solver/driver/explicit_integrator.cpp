@@ -55,14 +55,18 @@ void ExplicitIntegrator::save(State& state) const {
   state.heat.copy_from(heat_);
   state.flow.copy_from(flow_.state());
   state.projection = flow_.memory();
+  state.jumps = jumps_;
 }
 
 void ExplicitIntegrator::resume(const State& state) {
   heat_.copy_from(state.heat);
   flow_.resume(state.flow, state.projection);
+  jumps_ = state.jumps;
 }
 
-void ExplicitIntegrator::restart(const Room& room, bool /*jumps*/) {
+void ExplicitIntegrator::restart(const Room& room, bool jumps) {
+  jumps_ = jumps;
+  if (jumps) flow_.forget_pressures();
   heat_.T[0].copy_from(room.flow.T);
   heat_.known = 1;
   const auto T = room.flow.T.view();
@@ -134,6 +138,9 @@ StepReport ExplicitIntegrator::advance(const Step& step, Room& room) {
   const bool heat = heated(room);
   if (heat) extrapolate_heat(0.5 * step.dt, flow);
   report.pressure_iterations = flow_.advance(step.dt, flow).pressure_iterations;
+  // The pressure that makes a velocity jump in one step says nothing of those after it.
+  if (jumps_) flow_.forget_pressures();
+  jumps_ = false;
   report.iterations = 1;
   if (heat) {
     extrapolate_heat(step.dt, flow);

@@ -35,6 +35,7 @@ class ExplicitIntegrator : public TimeIntegrator {
     Heat heat;
     FractionalStep::State flow;
     SolverMemory projection;
+    bool jumps = false;  ///< the next step may bring the velocity to new values at once
   };
   void save(State& state) const;  ///< of one mesh
   /// Goes on from there, bit by bit, if the room's fields and memory too are those of that moment.
@@ -49,6 +50,7 @@ class ExplicitIntegrator : public TimeIntegrator {
   FractionalStep flow_;
   Heat heat_;
   FlowLevel past_;  ///< of which only T is used
+  bool jumps_ = false;
 };
 
 }  // namespace rackflux

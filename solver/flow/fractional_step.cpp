@@ -94,6 +94,10 @@ void FractionalStep::resume(const State& state, const SolverMemory& memory) {
   projection_.solver().resume(memory);
 }
 
+void FractionalStep::forget_pressures() {
+  for (PressureHistory& of_substep : state_.pressure) of_substep.forget();
+}
+
 FractionalReport FractionalStep::advance(double dt, Flow& flow) {
   FractionalReport report;
   const double rho = fluid_.rho;

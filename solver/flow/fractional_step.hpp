@@ -56,6 +56,9 @@ class FractionalStep {
   /// stalls.
   FractionalReport advance(double dt, Flow& flow);
 
+  /// The pressures of past steps say nothing of the next: what drives the flow bends or jumps.
+  void forget_pressures();
+
   /// Longest stable step [s]: 1 / (convection / courant + diffusion / 2.5), each rate the largest
   /// in a cell. courant up to sqrt(3) is the scheme's limit.
   double stable_step(double courant, const Flow& flow) const;

@@ -13,6 +13,9 @@ class PressureHistory {
 
   void copy_from(const PressureHistory& other);  ///< both of one mesh
 
+  /// Nothing of the past tells of what comes: a flow has jumped.
+  void forget() { known_ = 0; }
+
   /// The guess for the step that begins at `time`: the polynomial through the last steps' values
   /// (one to three), or factor times `otherwise` before the first. Good on one halo layer; the
   /// caller corrects it into the pressure that the step has.

@@ -149,6 +149,42 @@ events:
   EXPECT_EQ(steps, 10);
 }
 
+// From rest to 0.5 m/s in the first step, to 1 m/s in the one after 0.1 s: these take the pressure
+// of the impulse, all others that of the filter, 10 rho U^2 / 2.
+TEST(ExplicitSteps, forget_the_pressure_of_an_impulse) {
+  const Config config = Config::parse(R"(
+title: jumping flow
+room: {size: [0.8 m, 0.2 m, 0.2 m]}
+walls: {y_min: symmetry, y_max: symmetry, z_min: symmetry, z_max: symmetry}
+fluid: {kind: air, reference_temperature: 20 degC}
+mesh: {cells: [16, 3, 3]}
+flow: {turbulence: laminar}
+time: {end: 0.2 s, method: fractional_step, start: rest, step: 0.01 s}
+objects:
+  - {kind: inlet, name: supply, on: x_min, flow: 0.02 m3/s, temperature: 20 degC}
+  - {kind: outlet, name: exhaust, on: x_max, backflow: 20 degC}
+  - {kind: filter, name: plate, low: [0.4 m, 0 m, 0 m], high: [0.4 m, 0.2 m, 0.2 m], loss: 10}
+events:
+  - {object: supply, at: [0.1 s, 0.1 s], flow: [0.02 m3/s, 0.04 m3/s]}
+)",
+                                      "jumping", {});
+  const CaseSettings settings = read_case(config);
+  Transient transient(comm(), settings, [&](double c) { return make_site(config, c); });
+  transient.watch = [&](const Moment& m) {
+    const int step = m.step.index + 1;
+    const double U = step <= 10 ? 0.5 : 1.0;
+    for (const Reading& r : m.readings) {
+      if (r.name != "supply.pressure") continue;
+      const double drop = 5.0 * settings.fluid.rho * U * U;
+      if (step == 1 || step == 11)
+        EXPECT_GT(r.value, 30.0) << step;  // rho 0.775 m 0.5 m/s / 0.01 s = 47 Pa and more
+      else
+        EXPECT_NEAR(r.value, drop, 0.01 * drop) << step;
+    }
+  };
+  transient.run();
+}
+
 TEST(ExplicitSteps, need_resolved_eddies_and_start_those_from_rest) {
   const auto read = [](const std::string& start, const std::string& model) {
     const std::string text =
