@@ -24,7 +24,8 @@ ImplicitIntegrator::ImplicitIntegrator(const TimeSettings& settings, const Room&
     : settings_(settings),
       length_(settings),
       state_(room.mesh),
-      iterates_{FlowLevel(room.mesh), FlowLevel(room.mesh)} {}
+      iterates_{FlowLevel(room.mesh), FlowLevel(room.mesh)},
+      mu_t_(room.mesh, Place::centre, "eddy_viscosity", "Pa s") {}
 
 void ImplicitIntegrator::State::copy_from(const State& other) {
   levels.copy_from(other.levels);
@@ -56,6 +57,7 @@ ErrorScales ImplicitIntegrator::scales(const Room& room) const {
 StepReport ImplicitIntegrator::advance(const Step& step, Room& room) {
   StepReport report;
   const TimeTerm time = state_.levels.term(step.dt);
+  mu_t_.copy_from(room.flow.mu_t);
   state_.levels.extrapolate(step.dt, room.flow);
   room.simple.begin(room.flow);
   begin_metal(step.dt, room);
@@ -74,6 +76,7 @@ StepReport ImplicitIntegrator::advance(const Step& step, Room& room) {
     }
   } else {
     state_.levels.rewind(room.flow);
+    room.flow.mu_t.copy_from(mu_t_);
     room.devices.metals().set_temperatures(state_.metal[0]);
     room.simple.refresh(room.flow);
   }

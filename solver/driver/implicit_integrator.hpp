@@ -48,6 +48,7 @@ class ImplicitIntegrator : public TimeIntegrator {
   State state_;
   std::string trouble_;                ///< why the last step has no end; empty: it has one
   std::array<FlowLevel, 2> iterates_;  ///< the flow before the last iteration, and the one before
+  Field mu_t_;                         ///< at the newest level, which holds none [Pa s]
 };
 
 }  // namespace rackflux

@@ -333,6 +333,42 @@ TEST(ImplicitSteps, are_repeated_shorter_and_do_not_end_the_run_where_mass_canno
   EXPECT_GT(stalled, 0);
 }
 
+/// A step of 2 ms after one of 0.1 s and, between them, one that fails, by what is no number or by
+/// its length: the speed and the eddy viscosity that it ends with.
+enum class Failure { none, no_number, too_long };
+std::array<double, 2> end_after(Failure failure, const std::string& turbulence) {
+  CaseSettings settings = ClosedBox::settings();
+  settings.turbulence = turbulence;
+  settings.fluid.mu = 1.8e-5, settings.fluid.lambda = 0.026;
+  settings.time->fixed.reset();
+  settings.time->smallest = 1e-9, settings.time->largest = 10.0, settings.time->first = 0.1;
+  settings.time->tolerance = 0.05, settings.time->most_iterations = 40;
+  TimedRun run(comm(), ClosedBox::site(), settings);
+  run.begin();
+  EXPECT_TRUE(run.step(0.1).accepted) << turbulence;
+  double& heat = run.room.simple.zones.back().heat;
+  if (failure == Failure::no_number) heat = std::nan("");
+  if (failure != Failure::none) {
+    EXPECT_FALSE(run.step(5.0).accepted) << turbulence;
+  }
+  heat = ClosedBox::heat;
+  EXPECT_TRUE(run.step(0.002).accepted) << turbulence;
+  const auto mu_t = run.room.flow.mu_t.view();
+  const double sum_of_mu_t =
+      comm().sum(sum(run.room.mesh.cells(), [=](int i, int j, int k) { return mu_t(i, j, k); }));
+  return {run.room.extremes().speed, sum_of_mu_t};
+}
+
+TEST(ImplicitSteps, are_repeated_as_if_the_step_that_failed_had_not_been) {
+  for (const std::string turbulence : {"laminar", "k_epsilon", "k_omega_sst", "lvel"}) {
+    const auto wanted = end_after(Failure::none, turbulence);
+    for (const Failure failure : {Failure::no_number, Failure::too_long}) {
+      const auto found = end_after(failure, turbulence);
+      EXPECT_EQ(found, wanted) << turbulence << (failure == Failure::too_long ? ", long" : "");
+    }
+  }
+}
+
 TEST(ImplicitSteps, do_not_take_temperatures_that_are_no_numbers_for_a_solution) {
   CaseSettings settings = timed_settings(ClosedBox::air, 1e-4);  // heat does not move the air
   TimedRun run(comm(), ClosedBox::site(), settings);
