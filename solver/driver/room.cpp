@@ -277,8 +277,7 @@ std::vector<Reading> Room::readings() const {
       all.push_back({patch.name + ".pressure", "Pa", through.pressure, 0.0});
       all.push_back({patch.name + ".heat", "W", heat.patches[p], size});
     }
-    if (patch.resists())
-      add_plate_flow(patch.name + ".flow", devices.passing()[p].flow, all);
+    if (patch.resists()) add_plate_flow(patch.name + ".flow", devices.passing()[p].flow, all);
   }
   return all;
 }
