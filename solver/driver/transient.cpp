@@ -19,6 +19,15 @@ double stored(const Room& room) {
   return room.simple.stored_heat(room.flow) + room.devices.metals().stored();
 }
 
+/// What passes a room's middle where nothing moves but by the round-off of its pressure [kg/s].
+double throughput_at_rest(const Room& room, const Fluid& fluid) {
+  constexpr double fastest = 1e-12;  // of still air in steps of a second and less [m/s]
+  double volume = 1.0;
+  for (const std::vector<double>& nodes : room.site.lines.nodes)
+    volume *= nodes.back() - nodes.front();
+  return fluid.rho * fastest * std::pow(volume, 2.0 / 3.0);
+}
+
 }  // namespace
 
 std::unique_ptr<TimeIntegrator> make_integrator(const CaseSettings& settings, const Room& room) {
@@ -44,6 +53,7 @@ void Transient::prepare() {
   integrator_ = make_integrator(settings(), room);
   integrator_->restart(room, !settings().time->from_steady || timeline_->bends_at_start());
   outcome_.heat.start(stored(room));
+  outcome_.still = throughput_at_rest(room, settings().fluid);
   follow(0.0);
 }
 
@@ -107,7 +117,7 @@ void Transient::note(const Step& step, double t, const StepReport& report) {
   const double lost = mass.total * mass.throughput;
   o.mass_lost = std::max(o.mass_lost, lost);
   // Where the cooling stands, what passes the room's patches is no measure of what moves in it.
-  const double imbalance = o.throughput > 0.0 ? lost / o.throughput : 0.0;
+  const double imbalance = o.of_throughput(lost);
   o.worst_heat = std::max(o.worst_heat, o.heat.gap_of_step());
   room.devices.measure(room.flow, room.simple.patches);  // devices have seen a step's beginning
   follow(t);

@@ -27,6 +27,7 @@ struct TransientOutcome {
   double shortest = 0.0, longest = 0.0;  ///< step [s]
   double largest_courant = 0.0;          ///< [-]
   double throughput = 0.0;               ///< largest so far [kg/s]
+  double still = 0.0;                    ///< throughput below which nothing moves [kg/s]
   double mass_lost = 0.0;                ///< in all cells together, in the worst step [kg/s]
   double worst_heat = 0.0;               ///< EnergyAudit::gap_of_step of any step [-]
   EnergyAudit heat;
@@ -35,7 +36,8 @@ struct TransientOutcome {
 
   /// Mass lost in the worst step over the throughput of the run [-]. In a room at rest both are
   /// round-off: the first step that moves air, not the first of all, says what a loss is worth.
-  double worst_mass() const { return throughput > 0.0 ? mass_lost / throughput : 0.0; }
+  double worst_mass() const { return of_throughput(mass_lost); }
+  double of_throughput(double lost) const { return throughput > still ? lost / throughput : 0.0; }
 };
 
 /// What a step tells those who watch.
