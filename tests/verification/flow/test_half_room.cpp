@@ -1,6 +1,6 @@
 // Half of a room beside a plane of symmetry has the flow of the whole room.
-#include "tests/support/box_site.hpp"
 #include "tests/support/field_run.hpp"
+#include "tests/support/half_room.hpp"
 #include "tests/support/mpi_main.hpp"
 
 #include <gtest/gtest.h>
@@ -12,20 +12,13 @@ namespace rackflux {
 
 namespace {
 
-constexpr int half = 4;  // cells along the mirrored axis on either side of the plane
+constexpr int half = half_room_cells;
 const Fluid fluid{.rho = 1.2, .mu = 0.01, .cp = 1000.0, .lambda = 10.0};
 
 /// Fluid comes in all along a face across the plane of symmetry and leaves by the two ends of the
 /// mirrored axis: away from the plane. The half from 0 to 1 m, or the whole from -1 m.
 Site room(Axis mirrored, bool whole) {
-  Index3 n{6, 6, 6};
-  n[mirrored] = whole ? 2 * half : half;
-  Site site = box_site(n, {1.0, 0.9, 0.8});
-  auto& nodes = site.lines.nodes[index(mirrored)];
-  for (int c = 0; c <= n[mirrored]; ++c) {
-    const double s = 1.0 * (whole ? c - half : c) / half;
-    nodes[c] = s * (0.8 + 0.2 * std::abs(s));
-  }
+  Site site = half_room(mirrored, whole);
   const int across = (index(mirrored) + 1) % 3;
   Patch& inlet = site.patches[2 * across + 1];
   inlet.rule = FaceRule::inlet, inlet.flow = whole ? 0.4 : 0.2;

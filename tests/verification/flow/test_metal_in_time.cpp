@@ -3,6 +3,7 @@
 #include "solver/driver/transient.hpp"
 #include "solver/mesh/layout.hpp"
 #include "tests/support/mpi_main.hpp"
+#include "tests/support/server_duct.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,28 +16,9 @@ namespace rackflux {
 
 namespace {
 
-/// 0.2 m3/s at 20 degC through a duct that a server of 2 kW fills.
-constexpr const char* duct = R"(
-title: a server in a duct
-room: {size: [2 m, 0.6 m, 0.6 m]}
-walls: {y_min: symmetry, y_max: symmetry, z_min: symmetry, z_max: symmetry}
-fluid: {kind: air, reference_temperature: 20 degC}
-gravity: [0 m/s2, 0 m/s2, 0 m/s2]
-initial: {temperature: 20 degC}
-mesh: {cells: [20, 3, 3]}
-objects:
-  - {name: in, kind: inlet, at: [0 m, 0 m, 0 m], size: [0 m, 0.6 m, 0.6 m], flow: 0.2 m3/s, temperature: 20 degC}
-  - {name: out, kind: outlet, at: [2 m, 0 m, 0 m], size: [0 m, 0.6 m, 0.6 m], backflow: 20 degC}
-  - name: S
-    kind: server
-    at: [0.6 m, 0 m, 0 m]
-    size: [0.8 m, 0.6 m, 0.6 m]
-    front: -x
-    heat: 2 kW
-    design: {flow: 0.2 m3/s, dp: 20 Pa}
+const std::string duct = std::string(server_duct) + R"(    front: -x
     fan: {curve: [{flow: 0 m3/s, rise: 40 Pa}, {flow: 0.4 m3/s, rise: 0 Pa}]}
     metal: {heat_capacity: 20 kJ/K, effectiveness: 0.8}
-flow: {turbulence: laminar}
 )";
 constexpr double capacity = 20e3, effectiveness = 0.8, power = 2e3, T_in = 293.15;
 

@@ -2,6 +2,7 @@
 #include "solver/driver/record.hpp"
 #include "solver/mesh/layout.hpp"
 #include "tests/support/mpi_main.hpp"
+#include "tests/support/server_duct.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,27 +14,9 @@ namespace rackflux {
 
 namespace {
 
-/// 0.2 m3/s at 20 degC through a duct that a server of 2 kW fills, whose front lies downstream.
-constexpr const char* duct = R"(
-title: a server in a duct
-room: {size: [2 m, 0.6 m, 0.6 m]}
-walls: {y_min: symmetry, y_max: symmetry, z_min: symmetry, z_max: symmetry}
-fluid: {kind: air, reference_temperature: 20 degC}
-gravity: [0 m/s2, 0 m/s2, 0 m/s2]
-initial: {temperature: 20 degC}
-mesh: {cells: [20, 3, 3]}
-objects:
-  - {name: in, kind: inlet, at: [0 m, 0 m, 0 m], size: [0 m, 0.6 m, 0.6 m], flow: 0.2 m3/s, temperature: 20 degC}
-  - {name: out, kind: outlet, at: [2 m, 0 m, 0 m], size: [0 m, 0.6 m, 0.6 m], backflow: 20 degC}
-  - name: S
-    kind: server
-    at: [0.6 m, 0 m, 0 m]
-    size: [0.8 m, 0.6 m, 0.6 m]
-    front: +x
-    heat: 2 kW
-    design: {flow: 0.2 m3/s, dp: 20 Pa}
+/// Its front lies downstream.
+const std::string duct = std::string(server_duct) + R"(    front: +x
     fan: {curve: [{flow: 0 m3/s, rise: 4 Pa}, {flow: 0.4 m3/s, rise: 0 Pa}]}
-flow: {turbulence: laminar}
 )";
 
 double value_of(const Summary& summary, const std::string& name) {
@@ -80,7 +63,7 @@ TEST(ReversedServer, is_none_where_air_enters_by_the_front) {
 }
 
 TEST(ReversedServer, is_named_at_the_end_of_a_run_through_time) {
-  const Config config = Config::parse(duct + std::string("time: {end: 30 s}\n"), "duct", {});
+  const Config config = Config::parse(duct + "time: {end: 30 s}\n", "duct", {});
   const CaseSettings settings = read_case(config);
   Transient transient(comm(), settings, [&](double c) { return make_site(config, c); });
   const TransientOutcome outcome = transient.run();

@@ -1,8 +1,8 @@
 // A room that is its own mirror image, whole and cut in half by a plane of symmetry.
 #include "solver/fields/halo.hpp"
 #include "solver/turbulence/turbulence.hpp"
-#include "tests/support/box_site.hpp"
 #include "tests/support/cuts.hpp"
+#include "tests/support/half_room.hpp"
 #include "tests/support/mpi_main.hpp"
 
 #include <gtest/gtest.h>
@@ -15,22 +15,13 @@ namespace rackflux {
 
 namespace {
 
-constexpr int half = 4;  // cells along the mirrored axis on either side of the plane
+constexpr int half = half_room_cells;
 
 const Fluid air{
     .rho = 1.2, .mu = 2e-5, .cp = 1005.0, .lambda = 0.026, .beta_T = 0.003, .T_reference = 300.0};
 
-/// A closed room, graded along the mirrored axis, which reaches from the plane 0 to 1 m or, whole,
-/// from -1 m.
 Site room(Axis mirrored, bool whole) {
-  Index3 n{6, 6, 6};
-  n[mirrored] = whole ? 2 * half : half;
-  Site site = box_site(n, {1.0, 0.9, 0.8});
-  auto& nodes = site.lines.nodes[index(mirrored)];
-  for (int c = 0; c <= n[mirrored]; ++c) {
-    const double s = 1.0 * (whole ? c - half : c) / half;
-    nodes[c] = s * (0.8 + 0.2 * std::abs(s));
-  }
+  Site site = half_room(mirrored, whole);
   if (!whole) site.patches[2 * index(mirrored)].slip = true;
   return site;
 }
