@@ -40,11 +40,41 @@ def field_called(result, long_name):
     return None
 
 
+def warm_corner(bodies, nodes, air):
+    """Signs of x and y of the corner from which most heat is seen: on each axis the side where the
+    air in the cells beside the bodies is the warmer.
+
+    nodes: mesh lines of x, y and z [m]; air [degC]: (z, y, x), NaN where there is none.
+    """
+    corner = []
+    for axis in (0, 1):
+        sums = {-1: [0.0, 0.0], 1: [0.0, 0.0]}  # of area times temperature, of area
+        for body in bodies:
+            span = [numpy.searchsorted(lines, [low + 1e-9, high - 1e-9]) + [-1, 0]
+                    for lines, low, high in zip(nodes, body["low"], body["high"])]
+            beside = {-1: span[axis][0] - 1, 1: span[axis][1]}
+            for side, at in beside.items():
+                if not 0 <= at < air.shape[2 - axis]:
+                    continue  # the room ends there
+                pick = [slice(*ends) for ends in span]
+                pick[axis] = slice(at, at + 1)
+                layer = air[tuple(reversed(pick))]
+                widths = [numpy.diff(lines)[part] for lines, part in zip(nodes, pick)]
+                widths[axis] = numpy.ones(1)
+                area = numpy.einsum("k,j,i->kji", *reversed(widths)) * numpy.isfinite(layer)
+                sums[side][0] += numpy.nansum(area * layer)
+                sums[side][1] += area.sum()
+        means = {side: total / area if area > 0 else -numpy.inf for side, (total, area) in sums.items()}
+        corner.append(1 if means[1] > means[-1] + 1e-6 else -1)
+    return corner
+
+
 def scene_of(folder):
     """What the drawing needs: index, room, objects and title."""
     index, file = last_step(folder)
     with h5py.File(file, "r") as result:
-        nodes = [result[f"gas/{axis}_node"][[0, -1]].tolist() for axis in "xyz"]
+        lines = [result[f"gas/{axis}_node"][()] for axis in "xyz"]
+        nodes = [of_axis[[0, -1]].tolist() for of_axis in lines]
         cells = [result[f"gas/{axis}"].size for axis in "xyz"]
         objects = json.loads(result["meta/objects"][()])
         temperature = field_called(result, "temperature")
@@ -52,23 +82,25 @@ def scene_of(folder):
             sys.exit(f"{file}: holds no field with the long name 'temperature'")
         velocity = field_called(result, "velocity")
         fluid = result["gas/vtkGhostType"][()] == 0
-        air = result["gas"][temperature][()][fluid] - 273.15
+        air = numpy.where(fluid, result["gas"][temperature][()] - 273.15, numpy.nan)
     parts = {entry["parent"] for entry in objects}
     bodies = [entry for number, entry in enumerate(objects)
               if entry["kind"] in BODIES and (number not in parts or entry["kind"] == "rack")]
     in_racks = [entry for entry in bodies
                 if entry["parent"] >= 0 and objects[entry["parent"]]["kind"] == "rack"]
+    shown = [entry for entry in bodies if entry not in in_racks]
     return {
         "index": str(index.resolve()),
         "low": [pair[0] for pair in nodes],
         "high": [pair[1] for pair in nodes],
         "cell": [(pair[1] - pair[0]) / n for pair, n in zip(nodes, cells)],
-        "bodies": [entry for entry in bodies if entry not in in_racks],
+        "bodies": shown,
+        "corner": warm_corner(shown, lines, air),
         "objects": objects,
         "temperature": temperature,
         "velocity": velocity,
         # A few cells in a corner must not take the colours from all others.
-        "limits": [float(x) for x in numpy.percentile(air, (0.1, 99.9))],
+        "limits": [float(x) for x in numpy.percentile(air[fluid], (0.1, 99.9))],
     }
 
 

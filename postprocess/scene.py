@@ -46,7 +46,9 @@ def colour(shown, view, limits):
     bar.Orientation = "Horizontal"
     bar.WindowLocation = "Any Location"
     bar.Position, bar.ScalarBarLength, bar.ScalarBarThickness = [0.3, 0.03], 0.4, 16
-    bar.AutomaticLabelFormat, bar.LabelFormat, bar.RangeLabelFormat = 0, "%.0f", "%.0f"
+    span = limits[1] - limits[0]
+    bar.AutomaticLabelFormat, bar.LabelFormat = 0, "%.0f" if span > 8 else "%.1f" if span > 0.8 else "%.2f"
+    bar.AddRangeLabels = 0  # they would be written over the last of the even ones
     shown.SetScalarBarVisibility(view, True)
 
 
@@ -142,6 +144,11 @@ def look_close(view, direction):
     camera.SetWindowCenter(x + 0.5 * (left + right), y + 0.5 * (bottom + top) - 0.1)
 
 
+def seen_from():
+    """Towards the camera, with the warm sides of the bodies in sight."""
+    return (0.55 * SCENE["corner"][0], 0.85 * SCENE["corner"][1], 0.45)
+
+
 def look(view, direction, up=(0.0, 0.0, 1.0)):
     centre = room_centre()
     span = max(b - a for a, b in zip(SCENE["low"], SCENE["high"]))
@@ -206,7 +213,7 @@ def draw_surfaces(data, time, limits):
     show_bodies(data, view, limits)
     outlines(view)
     title("air at the surfaces of racks and units", view)
-    look_close(view, (-0.55, -0.85, 0.45))
+    look_close(view, seen_from())
     shoot("surfaces", view)
 
 
@@ -238,7 +245,7 @@ def draw_streamlines(data, time, limits):
     show_bodies(data, view, limits, opacity=0.35)
     outlines(view)
     title("paths of the air", view)
-    look_close(view, (-0.55, -0.85, 0.45))
+    look_close(view, seen_from())
     shoot("streamlines", view)
 
 
