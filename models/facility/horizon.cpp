@@ -199,7 +199,7 @@ void HorizonRun::replay(const Schedule& schedule, GridOutcome& out) const {
   add("smr_delivered", delivered, "J");
   add("smr_not_followed", energies.not_followed, "J");
   add("smr_surplus", energies.surplus, "J");
-  add("smr_trips", static_cast<double>(energies.trips.size()), "1");
+  add("smr_protection_trips", static_cast<double>(energies.trips.size()), "1");
   add("smr_most_xenon", replayed.most_xenon, "1");
   add("smr_hottest_fuel", replayed.hottest_fuel, "K");
   const double got = asked - energies.not_followed + energies.surplus;

@@ -94,6 +94,7 @@ TEST(HorizonRun, gives_no_state_of_a_reactor_that_is_out) {
     EXPECT_EQ(std::isnan(xenon[t]), t >= 3 && t < 6) << t;
   }
   EXPECT_LT(result(out, "smr_most_xenon"), 0.9);
+  EXPECT_EQ(result(out, "smr_protection_trips"), 0.0) << "the outage is the case's";
 }
 
 TEST(HorizonRun, takes_every_hour_of_weather_in_longer_periods) {
