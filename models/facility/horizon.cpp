@@ -200,6 +200,12 @@ void HorizonRun::replay(const Schedule& schedule, GridOutcome& out) const {
   add("smr_not_followed", energies.not_followed, "J");
   add("smr_surplus", energies.surplus, "J");
   add("smr_protection_trips", static_cast<double>(energies.trips.size()), "1");
+  for (std::size_t m = 0; m < replayed.kept_out_by_xenon.size(); ++m)
+    if (const double kept_out = replayed.kept_out_by_xenon[m]; kept_out > 0.0)
+      out.summary.doubts.push_back(
+          fmt::format("xenon kept '{}' out for {:.3g} h in which it was to run, as rods could not "
+                      "make up for it",
+                      reactors_->modules[m].name, kept_out / hour));
   add("smr_most_xenon", replayed.most_xenon, "1");
   add("smr_hottest_fuel", replayed.hottest_fuel, "K");
   const double got = asked - energies.not_followed + energies.surplus;

@@ -201,6 +201,8 @@ ReactorReplay replay_schedule(const ReactorPlant& plant, const std::vector<UnitS
   Recorder recorder(result, plant);
   result.energies = replay(fleet, set_points, plant.frequency,
                            [&](int minute, const FleetOutputs& out) { recorder.see(minute, out); });
+  for (std::size_t m = 0; m < fleet.size(); ++m)
+    result.kept_out_by_xenon.push_back(fleet.kept_out_by_xenon(m));
   std::vector<TableColumn>& columns = result.table.columns;
   for (std::size_t h = 0; h < result.energies.hours.size(); ++h) {
     columns[0].values.push_back(begin + hour * static_cast<double>(h));

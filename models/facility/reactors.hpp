@@ -49,6 +49,7 @@ struct ReactorReplay {
   Replay energies;
   Table table;  ///< hour by hour
   double most_xenon = 0.0, hottest_fuel = 0.0;
+  std::vector<double> kept_out_by_xenon;  ///< each module, beyond the hours it is off [s]
 };
 
 /// Runs a schedule through the dynamics. Modules share the sum of the schedule by rated power;

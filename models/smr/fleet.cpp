@@ -7,6 +7,8 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <optional>
+#include <utility>
 
 namespace rackflux {
 namespace {
@@ -44,7 +46,9 @@ Fleet::Fleet(std::vector<ModuleParameters> modules, const std::vector<double>& s
              std::vector<ModuleOutage> outages)
     : parameters_(std::move(modules)),
       outages_(std::move(outages)),
-      was_out_(parameters_.size(), false) {
+      was_out_(parameters_.size(), false),
+      out_since_(parameters_.size(), 0.0),
+      kept_out_(parameters_.size(), 0.0) {
   if (parameters_.empty()) throw Error("a fleet needs at least one module");
   for (const ModuleOutage& outage : outages_) {
     if (outage.module >= parameters_.size())
@@ -66,11 +70,30 @@ bool Fleet::is_out(std::size_t module, double t) const {
   });
 }
 
-Module Fleet::restarted(std::size_t module) const {
+/// After so long at zero power [s].
+Module Fleet::restarted(std::size_t module, double pause) const {
   ModuleParameters p = parameters_[module];
   // Round-off of the integrator may stand beyond an end of the tank.
   if (p.salt) p.salt->energy = std::clamp(modules_[module].salt_energy(), 0.0, p.salt->capacity);
-  return {p, std::max(0.01, (p.power_min + p.house_load) / (p.efficiency * p.thermal))};
+  const double share = std::max(0.01, (p.power_min + p.house_load) / (p.efficiency * p.thermal));
+  std::optional<Xenon> pair = modules_[module].xenon();
+  if (!pair) return {p, share};
+  pair->advance(pause, 0.0);
+  return {p, share, *pair};
+}
+
+void Fleet::follow_calendar(std::size_t module, const Step& step) {
+  if (is_out(module, step.t)) {
+    if (!was_out_[module]) out_since_[module] = step.t;
+    was_out_[module] = true;
+  } else if (was_out_[module]) {
+    Module again = restarted(module, step.t - out_since_[module]);
+    was_out_[module] = !again.rods_suffice();
+    if (was_out_[module])
+      kept_out_[module] += step.dt;
+    else
+      modules_[module] = std::move(again);
+  }
 }
 
 FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
@@ -79,10 +102,8 @@ FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
   double largest = 0.0;
   for (std::size_t i = 0; i < size(); ++i) {
     const ModuleParameters& p = parameters_[i];
-    const bool out_now = is_out(i, step.t);
-    if (was_out_[i] && !out_now) modules_[i] = restarted(i);
-    was_out_[i] = out_now;
-    if (out_now || modules_[i].trip().cause != TripCause::none) continue;
+    follow_calendar(i, step);
+    if (was_out_[i] || modules_[i].trip().cause != TripCause::none) continue;
     ++out.in_service;
     out.available += p.net_rated();
     largest = std::max(largest, p.net_rated());

@@ -25,10 +25,12 @@ struct FleetOutputs {
 
 /// Modules that share a set-point in proportion to their rated power, with a calendar of outages.
 ///
-/// A module that comes back starts at its lowest power in equilibrium, its salt as it was left: the
-/// heat-up before is not modelled and belongs to the outage. One that trips is out of service until
-/// the calendar has taken it out and brought it back; its decay heat is followed, the others take
-/// its share.
+/// A module that comes back starts at its lowest power in equilibrium, its salt as it was left, and
+/// with the xenon that grew and decayed while it stood: the heat-up before is not modelled and
+/// belongs to the outage. Where rods cannot make up for that xenon it stays out until they can. One
+/// that is out at the first step has stood since then. One that trips is out of service until the
+/// calendar has taken it out and brought it back; its decay heat is followed, the others take its
+/// share.
 class Fleet {
  public:
   /// All modules at the same share of rated power. Throws Error for a calendar that names a module
@@ -49,15 +51,20 @@ class Fleet {
   /// Trips of all modules so far, in order, with the name of the module.
   const std::vector<std::pair<std::string, Trip>>& trips() const { return trips_; }
 
+  /// How long xenon has kept a module out beyond its outages so far [s].
+  double kept_out_by_xenon(std::size_t i) const { return kept_out_[i]; }
+
  private:
   Fleet(std::vector<ModuleParameters> modules, const std::vector<double>& shares,
         std::vector<ModuleOutage> outages);
   bool is_out(std::size_t module, double t) const;
-  Module restarted(std::size_t module) const;
+  void follow_calendar(std::size_t module, const Step& step);
+  Module restarted(std::size_t module, double pause) const;
   std::vector<ModuleParameters> parameters_;
   std::vector<ModuleOutage> outages_;
   std::vector<Module> modules_;
   std::vector<bool> was_out_;
+  std::vector<double> out_since_, kept_out_;  ///< [s]
   std::vector<std::pair<std::string, Trip>> trips_;
 };
 

@@ -62,8 +62,13 @@ States tolerances(const ModuleParameters& p, const Design& design) {
   return a;
 }
 
-// Equilibrium at a share of rated power, mean coolant temperature as rated.
-States at_rest(const ModuleParameters& p, const Design& d, double share) {
+std::optional<Xenon> xenon_at_rest(const ModuleParameters& p, double share) {
+  return p.xenon ? std::optional<Xenon>(std::in_place, *p.xenon, share) : std::nullopt;
+}
+
+// Equilibrium at a share of rated power with this xenon, mean coolant temperature as rated.
+States at_rest(const ModuleParameters& p, const Design& d, double share,
+               const std::optional<Xenon>& pair) {
   States y{};
   const double Q = share * p.thermal;
   const double W = p.natural_circulation ? d.flow * std::cbrt(share) : d.flow;
@@ -89,9 +94,9 @@ States at_rest(const ModuleParameters& p, const Design& d, double share) {
   y[at_iodine] = share;
   y[at_xenon] = 1.0;
   double xenon_reactivity = 0.0;
-  if (p.xenon) {
-    const Xenon pair(*p.xenon, share);
-    y[at_xenon] = pair.over_rated();
+  if (pair) {
+    y[at_iodine] = pair->iodine() / pair->iodine_at_rest(1.0);
+    y[at_xenon] = pair->over_rated();
     xenon_reactivity = -p.xenon_worth * (y[at_xenon] - 1.0);
   }
   y[at_rods] = -p.fuel_coefficient * (y[at_fuel] - d.T_fuel) - xenon_reactivity;
@@ -108,10 +113,10 @@ double stored(const ModuleParameters& p, const States& y) {
 }  // namespace
 
 struct Module::State {
-  State(const ModuleParameters& parameters, double share)
+  State(const ModuleParameters& parameters, double share, const std::optional<Xenon>& pair)
       : data(parameters),
         design(data),
-        y(at_rest(data, design, share)),
+        y(at_rest(data, design, share, pair)),
         stored_at_start(stored(data, y)),
         integrator(relative_tolerance, tolerances(data, design), 1e-3) {}
 
@@ -174,19 +179,26 @@ void Module::State::integrate(ModuleRates& f, const Step& step) {
   }
 }
 
-Module::Module(const ModuleParameters& parameters, double share) {
+Module::Module(const ModuleParameters& parameters, double share, const Xenon& pair)
+    : Module(parameters, share, std::optional(pair)) {}
+
+Module::Module(const ModuleParameters& parameters, double share)
+    : Module(parameters, share, xenon_at_rest(parameters, share)) {
+  if (!rods_suffice())
+    throw Error(
+        fmt::format("module '{}': equilibrium at {} of rated power needs rods at {}, out is {}; "
+                    "give more excess reactivity (rod_out) or start at another power",
+                    parameters.name, share, state_->y[at_rods], parameters.rod_out));
+}
+
+Module::Module(const ModuleParameters& parameters, double share, const std::optional<Xenon>& pair) {
   parameters.check();
   if (!(share > 0.0 && share <= 1.0))
     throw Error(
         fmt::format("module '{}': starts at {} of rated power; expected above 0, at most 1 (a "
                     "cold start is not modelled)",
                     parameters.name, share));
-  state_ = std::make_unique<State>(parameters, share);
-  if (state_->y[at_rods] > parameters.rod_out)
-    throw Error(
-        fmt::format("module '{}': equilibrium at {} of rated power needs rods at {}, out is {}; "
-                    "give more excess reactivity (rod_out) or start at another power",
-                    parameters.name, share, state_->y[at_rods], parameters.rod_out));
+  state_ = std::make_unique<State>(parameters, share, pair);
 }
 
 Module::~Module() = default;
@@ -199,6 +211,17 @@ const ModuleParameters& Module::parameters() const {
 
 double Module::salt_energy() const {
   return state_->y[at_salt];
+}
+
+std::optional<Xenon> Module::xenon() const {
+  if (!state_->data.xenon) return std::nullopt;
+  Xenon pair(*state_->data.xenon);
+  pair.set_over_rated(state_->y[at_iodine], state_->y[at_xenon]);
+  return pair;
+}
+
+bool Module::rods_suffice() const {
+  return state_->y[at_rods] <= state_->data.rod_out;
 }
 
 void Module::scram() {
@@ -283,8 +306,7 @@ std::vector<double> Module::ceiling(const std::vector<double>& plan) const {
   if (!p.xenon) return std::vector<double>(plan.size(), 1.0);
   constexpr double hour = 3600.0;
   constexpr int parts = 12;  // the margin is looked at every five minutes
-  Xenon now(*p.xenon);
-  now.set_over_rated(state_->y[at_iodine], state_->y[at_xenon]);
+  Xenon now = *xenon();
   const auto margin = [&](const Xenon& at, double share) {
     return p.rod_out + p.fuel_coefficient * p.fuel_excess * (share - 1.0) -
            p.xenon_worth * (at.over_rated() - 1.0);

@@ -107,6 +107,8 @@ class Module {
  public:
   /// In equilibrium at a share of rated power [-], xenon included.
   Module(const ModuleParameters& parameters, double share);
+  /// The same but for iodine and xenon, which are these; the core must have xenon.
+  Module(const ModuleParameters& parameters, double share, const Xenon& pair);
   ~Module();
   Module(Module&&) noexcept;
   Module& operator=(Module&&) noexcept;
@@ -128,11 +130,18 @@ class Module {
 
   double salt_energy() const;  ///< held now; 0 without salt storage [J]
 
+  /// Iodine and xenon now; none in a core where they do not matter.
+  std::optional<Xenon> xenon() const;
+
+  /// Whether rods can hold the core critical as it stands now: not above rod_out.
+  bool rods_suffice() const;
+
   /// Largest share of rated reactor power that rods and xenon allow in each of the next hours, if
   /// otherwise `plan` is run (one share per hour); all ones for a core without xenon.
   std::vector<double> ceiling(const std::vector<double>& plan) const;
 
  private:
+  Module(const ModuleParameters& parameters, double share, const std::optional<Xenon>& pair);
   struct State;
   std::unique_ptr<State> state_;
 };

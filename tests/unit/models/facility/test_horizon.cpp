@@ -97,6 +97,18 @@ TEST(HorizonRun, gives_no_state_of_a_reactor_that_is_out) {
   EXPECT_EQ(result(out, "smr_protection_trips"), 0.0) << "the outage is the case's";
 }
 
+TEST(HorizonRun, warns_of_a_reactor_that_xenon_keeps_from_coming_back) {
+  // The schedule is told nothing of xenon; the replay finds more of it than rods can make up for.
+  const GridOutcome out = outcome(
+      with_module("0.004", "      outages: [{module: 1, begin: 1 h, end: 5 h, forced: true}]\n"),
+      {"smr.xenon_ceiling=false"});
+  ASSERT_EQ(out.summary.doubts.size(), 1u);
+  EXPECT_NE(out.summary.doubts[0].find("xenon kept 'M 1' out for 7 h"), std::string::npos)
+      << out.summary.doubts[0];
+  EXPECT_NEAR(result(out, "smr_delivered"), 77.0 * mwh, 0.1 * mwh);
+  EXPECT_GT(result(out, "smr_not_followed"), 300.0 * mwh);
+}
+
 TEST(HorizonRun, takes_every_hour_of_weather_in_longer_periods) {
   // Rated load for six hours, every other one in air of 40 degC instead of 20 degC: 30 degC in the
   // mean of each period of two hours.

@@ -92,6 +92,49 @@ TEST(Fleet, brings_a_module_back_with_the_salt_that_it_left) {
   EXPECT_NEAR(back, left, 10.0 * mwh);  // a minute of at most 840 MW in or out is 14 MWh
 }
 
+/// Xenon over its rated equilibrium after a pause at zero power that follows long rated power.
+double xenon_after(const ModuleParameters& p, double pause) {
+  Xenon pair(*p.xenon);
+  pair.advance(pause, 0.0);
+  return pair.over_rated();
+}
+
+TEST(Fleet, brings_a_module_back_with_the_xenon_of_its_pause) {
+  // Eight hours after the shutdown, near the peak of xenon and far from rest at the lowest power.
+  const ModuleParameters p = test_module();
+  Fleet fleet({p}, 1.0, {{0, 1.0 * hour, 9.0 * hour}});
+  FleetOutputs out;
+  for (int n = 0; n <= 540; ++n)
+    out = fleet.advance({n, 60.0 * n, 60.0},
+                        {.power = n < 60 ? 77.0 * mw : p.power_min, .frequency = 50.0});
+  EXPECT_EQ(out.in_service, 1);
+  EXPECT_EQ(fleet.kept_out_by_xenon(0), 0.0);
+  const double expected = xenon_after(p, 8.0 * hour);
+  EXPECT_GT(expected, 1.5);
+  EXPECT_NEAR(out.modules[0].xenon, expected, 2e-3);  // burnt for a minute
+  // Critical with that xenon: rods make up for it and for the cooler fuel.
+  EXPECT_NEAR(out.modules[0].reactivity, 0.0, 2e-4);
+}
+
+TEST(Fleet, keeps_a_module_out_until_rods_make_up_for_its_xenon) {
+  ModuleParameters p = test_module();
+  p.rod_out = 0.004;
+  const double share = (p.power_min + p.house_load) / (p.efficiency * p.thermal);
+  const auto rods = [&](double pause) {
+    return p.fuel_coefficient * p.fuel_excess * (1.0 - share) +
+           p.xenon_worth * (xenon_after(p, pause) - 1.0);
+  };
+  Fleet fleet({p}, 1.0, {{0, 0.0, 6.0 * hour}});
+  int back = 0;
+  for (int n = 0; n < 60 * 36 && back == 0; ++n)
+    if (fleet.advance({n, 60.0 * n, 60.0}, {.power = 77.0 * mw, .frequency = 50.0}).in_service > 0)
+      back = n;
+  EXPECT_GT(back, 60 * 7);
+  EXPECT_LE(rods(60.0 * back), p.rod_out);
+  EXPECT_GT(rods(60.0 * (back - 1)), p.rod_out);
+  EXPECT_NEAR(fleet.kept_out_by_xenon(0), 60.0 * back - 6.0 * hour, 1e-6);
+}
+
 TEST(Fleet, refuses_an_outage_that_never_ends_or_has_no_module) {
   try {
     Fleet(modules(2, mw), 1.0, {{.module = 1, .from = 5.0, .until = 5.0}});
