@@ -4,10 +4,36 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace rackflux {
 
 constexpr double lasting = 0.7;  // share of a swing that must be left a window later
+
+namespace {
+
+const Trend* widest_of(const std::vector<Trend>& trends) {
+  const Trend* widest = nullptr;
+  for (const Trend& t : trends)
+    if (t.scale > 0.0 && (!widest || t.spread * widest->scale > widest->spread * t.scale))
+      widest = &t;
+  return widest;
+}
+
+}  // namespace
+
+std::string widest_swing(const std::vector<Trend>& trends) {
+  const Trend* const widest = widest_of(trends);
+  return widest ? fmt::format("{} swings by {:.2g} {}", widest->name, widest->spread, widest->unit)
+                : "nothing is watched";
+}
+
+std::string widest_unrest(const std::vector<Trend>& trends, double drift) {
+  const Trend* const widest = widest_of(trends);
+  if (!widest || widest->spread <= drift * widest->scale) return "";
+  return fmt::format("{} where {:.2g} {} is allowed", widest_swing(trends), drift * widest->scale,
+                     widest->unit);
+}
 
 void Monitors::record(const std::vector<Reading>& readings) {
   if (!names_.empty() && names_.size() != readings.size()) broken("monitors keep their list");

@@ -24,6 +24,12 @@ struct Trend {
   double scale = 0.0;
 };
 
+/// The reading that swings most against its scale, as half a sentence.
+std::string widest_swing(const std::vector<Trend>& trends);
+/// The same with the swing that would do, a share `drift` of its scale; nothing if none swings
+/// more.
+std::string widest_unrest(const std::vector<Trend>& trends, double drift);
+
 /// The last readings of every iteration, and whether those that decide stand still.
 class Monitors {
  public:

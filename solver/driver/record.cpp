@@ -14,16 +14,6 @@ constexpr double mass_allowed = 1e-10;    // of throughput, see Outcome::mass [-
 constexpr double energy_allowed = 1e-6;   // of the load [-]
 constexpr double sublayer_allowed = 0.1;  // of the walls' area: where air stands it is no fault [-]
 
-/// The reading that swings most against its scale, as half a sentence.
-std::string widest_swing(const std::vector<Trend>& trends) {
-  const Trend* widest = nullptr;
-  for (const Trend& t : trends)
-    if (t.scale > 0.0 && (!widest || t.spread * widest->scale > widest->spread * t.scale))
-      widest = &t;
-  return widest ? fmt::format("{} swings by {:.2g} {}", widest->name, widest->spread, widest->unit)
-                : "nothing is watched";
-}
-
 std::string verdict_text(const Outcome& outcome, const RunSettings& run) {
   const std::string after =
       fmt::format("after {} iterations on the finest mesh", outcome.iterations);
@@ -40,7 +30,7 @@ std::string verdict_text(const Outcome& outcome, const RunSettings& run) {
     case Ending::stopped:
       break;
   }
-  return fmt::format("not converged {}: worst residual {:.1e}", after, outcome.residuals.worst());
+  return fmt::format("not converged {}: {}", after, what_is_unsettled(outcome, run));
 }
 
 }  // namespace

@@ -67,6 +67,21 @@ std::string to_string(Ending ending) {
   broken("every ending has a name");
 }
 
+std::string what_is_unsettled(const Outcome& outcome, const RunSettings& run) {
+  const Residuals& r = outcome.residuals;
+  const double worst = r.worst();
+  const char* const of = worst == r.mass          ? "mass"
+                         : worst == r.temperature ? "temperature"
+                         : worst == r.turbulence  ? "turbulence"
+                                                  : "velocity";
+  std::string text = fmt::format("worst residual {:.1e}, that of {}", worst, of);
+  const std::string unrest = widest_unrest(outcome.trends, run.drift);
+  if (!unrest.empty())
+    text += fmt::format("; over the last {} iterations {}",
+                        std::min(run.window, outcome.iterations), unrest);
+  return text;
+}
+
 Simulation::Simulation(const Comm& comm, CaseSettings settings,
                        std::function<Site(double)> make_site)
     : comm_(&comm), settings_(std::move(settings)), make_site_(std::move(make_site)) {}

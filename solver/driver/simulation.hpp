@@ -31,6 +31,10 @@ struct Outcome {
   std::vector<Trend> trends;  ///< over the last window
 };
 
+/// Why a run that stopped has not converged: its worst residual, and the reading that swings most
+/// beyond what is allowed.
+std::string what_is_unsettled(const Outcome& outcome, const RunSettings& run);
+
 /// What an iteration tells those who watch: progress line, history, tests.
 struct Progress {
   int mesh = 0, meshes = 1;  ///< which of the sequence, from 1

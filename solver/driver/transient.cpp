@@ -40,10 +40,13 @@ Transient::Transient(const Comm& comm, CaseSettings settings, std::function<Site
 
 void Transient::prepare() {
   if (settings().time->from_steady) {
-    if (simulation_.run().ending == Ending::stopped)
-      throw Unconverged(
-          "the steady state that the run was to start from did not converge; allow more "
-          "'run: {iterations: ...}' or write 'time: {start: rest}'");
+    const Outcome steady = simulation_.run();
+    if (steady.ending == Ending::stopped)
+      throw Unconverged(fmt::format(
+          "the steady state that the run was to start from did not converge in {} iterations: {}; "
+          "allow more 'run: {{iterations: ...}}', a wider 'drift' there over a longer 'window', or "
+          "write 'time: {{start: rest}}'",
+          steady.iterations, what_is_unsettled(steady, settings().run)));
     simulation_.room().devices.metals().require_air();
   } else {
     simulation_.start_from_rest();

@@ -1,4 +1,5 @@
 #include "solver/driver/monitors.hpp"
+#include "solver/driver/simulation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -53,6 +54,31 @@ TEST(Monitors, take_no_swing_that_dies_out_for_a_cycle) {
   EXPECT_EQ(records_until(swing(0.2), in_the_mean), 39);
   EXPECT_EQ(records_until(swing(0.4), in_the_mean), 0);
   EXPECT_GT(records_until(swing(0.4), steady), 100);
+}
+
+TEST(Monitors, name_what_swings_most_against_its_scale_and_what_would_do) {
+  Monitors monitors(4, 0.003);
+  for (const double swing : {0.0, 1.0, 0.0, 1.0})
+    monitors.record({{"rack.flow", "m3/s", 2.0 + 0.06 * swing, 2.0},
+                     {"rack.heat", "W", 1000.0 + 5.0 * swing, 1000.0},
+                     {"shown", "K", 100.0 * swing, 0.0}});
+  EXPECT_EQ(widest_swing(monitors.trends()), "rack.flow swings by 0.06 m3/s");
+  EXPECT_EQ(widest_unrest(monitors.trends(), 0.003),
+            "rack.flow swings by 0.06 m3/s where 0.006 m3/s is allowed");
+  EXPECT_EQ(widest_unrest(monitors.trends(), 0.05), "");
+}
+
+TEST(Unsettled, is_told_by_the_worst_residual_and_the_widest_swing) {
+  Outcome outcome;
+  outcome.iterations = 3000;
+  outcome.residuals = {.velocity = {1e-3, 2e-3, 1e-3}, .turbulence = 0.07, .mass = 1.1};
+  outcome.trends = {{"leak.flow", "m3/s", 0.9, 0.06, 0.0, 0.9}};
+  EXPECT_EQ(what_is_unsettled(outcome, {}),
+            "worst residual 1.1e+00, that of mass; over the last 50 iterations leak.flow swings by "
+            "0.06 m3/s where 0.0027 m3/s is allowed");
+  outcome.residuals.mass = 0.01;
+  EXPECT_EQ(what_is_unsettled(outcome, {.drift = 0.1}),
+            "worst residual 7.0e-02, that of turbulence");
 }
 
 }  // namespace rackflux
