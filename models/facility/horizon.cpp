@@ -52,7 +52,7 @@ HorizonRun::HorizonRun(const Config& config) {
   if ((!transformers_.empty() || line_) && !site_) weather_.emplace(config.at("weather"), end);
   if (config.has("grid_carbon"))
     grid_carbon_ = read_series(config, "grid_carbon", emission, n, "of imported energy");
-  check(system_);
+  located(config.at("system"), [&] { check(system_); });
 }
 
 // Weather changes by the hour; shorter periods are one part.

@@ -37,12 +37,12 @@ FeedingLine::FeedingLine(const Config& node, int n)
       wind_(read_series(node, "wind", quantity::velocity, n, "at the line")),
       sun_(read_series(node, "sun", quantity::heat_flux, n, "on its projected area")) {
   const Config paper = node.at("static");
-  rated_ = grid::line_rating(
-      conductor_,
-      {paper.number("temperature", quantity::temperature, positive, "of the air"),
-       paper.number("wind", quantity::velocity, not_negative, "across or along as given above"),
-       angle_, paper.number("sun", quantity::heat_flux, not_negative, "on its projected area"),
-       elevation_});
+  const grid::LineWeather air{
+      paper.number("temperature", quantity::temperature, positive, "of the air"),
+      paper.number("wind", quantity::velocity, not_negative, "across or along as given above"),
+      angle_, paper.number("sun", quantity::heat_flux, not_negative, "on its projected area"),
+      elevation_};
+  rated_ = located(paper, [&] { return grid::line_rating(conductor_, air); });
 }
 
 grid::LineWeather FeedingLine::weather(int n, double T) const {

@@ -129,7 +129,9 @@ DryCooler read_dry_cooler(const Config& node, const std::string& name) {
   return {p, rating, read_flows(node.at("rated"))};
 }
 
-Plant read_plant(const Config& node) {
+namespace {
+
+PlantParameters read_parts(const Config& node) {
   PlantParameters p;
   p.name = "plant";
   p.set_point = temperature(node, "set_point", "facility water supplied");
@@ -145,7 +147,13 @@ Plant read_plant(const Config& node) {
   if (dry) p.free_cooling = read_dry_cooler(*dry, "dry cooler");
   if (wet) p.free_cooling = read_economiser(*wet);
   if (const auto chiller = node.find("chiller")) p.chiller = read_chiller(*chiller);
-  return Plant(std::move(p));
+  return p;
+}
+
+}  // namespace
+
+Plant read_plant(const Config& node) {
+  return located(node, [&] { return Plant(read_parts(node)); });
 }
 
 }  // namespace rackflux

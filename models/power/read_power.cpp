@@ -76,8 +76,9 @@ LossCurve read_loss_curve(const Config& node, const std::string& name) {
 
 PowerChain read_power_chain(const Config& list) {
   std::vector<PowerStage> stages;
-  for (const Config& node : list.items()) stages.push_back(read_stage(node));
-  return PowerChain(std::move(stages));
+  for (const Config& node : list.items())
+    stages.push_back(located(node, [&] { return read_stage(node); }));
+  return located(list, [&] { return PowerChain(std::move(stages)); });
 }
 
 TransformerHotSpot read_transformer_hot_spot(const Config& node, const std::string& name) {
@@ -96,7 +97,7 @@ TransformerHotSpot read_transformer_hot_spot(const Config& node, const std::stri
                     : OilTimeConstant::corrected;
   const double K0 = node.number("initial_load", quantity::ratio, not_negative,
                                 "load over rating it stood at before the run");
-  return {name, thermal, K0};
+  return located(node, [&] { return TransformerHotSpot(name, thermal, K0); });
 }
 
 Ups read_ups(const Config& node) {
@@ -143,7 +144,7 @@ Storage read_storage(const Config& node, double load) {
   p.target = node.number("target_charge", quantity::ratio, share, "charge it returns to");
   p.recovery = node.number_or(p.recovery, "recovery_time", quantity::duration, positive,
                               "time constant of that return");
-  return {std::move(p), load};
+  return located(node, [&] { return Storage(std::move(p), load); });
 }
 
 }  // namespace rackflux

@@ -91,7 +91,7 @@ ModuleParameters ModuleParameters::read(const Config& module) {
         .T_hot = node->number("hot", quantity::temperature, positive, "hot tank"),
         .T_cold = node->number("cold", quantity::temperature, positive, "cold tank"),
         .turbine_heat = node->number("turbine_heat", quantity::power, positive, "rated, to steam")};
-  p.check();
+  located(module, [&] { p.check(); });
   return p;
 }
 

@@ -116,10 +116,11 @@ MixedWorkload read_mixed_workload(const Config& node, double until) {
   std::vector<MixedWorkload::Member> members;
   for (const Config& item : node.list("members")) {
     const int priority = item.integer("priority", {0.0, 100.0}, "0 is served first under a cap");
-    members.push_back({read_workload(item, until), priority});
+    members.push_back({located(item, [&] { return read_workload(item, until); }), priority});
   }
-  return {std::move(members), node.number("idle_capacity", quantity::power, not_negative,
-                                          "drawn by capacity that nobody uses")};
+  const double idle = node.number("idle_capacity", quantity::power, not_negative,
+                                  "drawn by capacity that nobody uses");
+  return located(node, [&] { return MixedWorkload(std::move(members), idle); });
 }
 
 }  // namespace rackflux

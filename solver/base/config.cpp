@@ -212,6 +212,11 @@ void Config::reject(std::string_view key, const std::string& complaint) const {
                             path.empty() ? "" : ": ", complaint));
 }
 
+void Config::rethrow(const Error& error) const {
+  if (typeid(error) == typeid(Error)) reject("", error.what());
+  throw;
+}
+
 Config Config::at(std::string_view key) const {
   if (const NodePtr part = child(key)) return {part, path_of(key), record_};
   complain_missing(key, "this part");

@@ -1,4 +1,5 @@
 #pragma once
+#include "solver/base/error.hpp"
 #include "solver/base/quantity.hpp"
 
 #include <cstddef>
@@ -104,6 +105,9 @@ class Config {
   /// Throws Error("FILE:LINE:COLUMN: PATH.key: complaint"), at the key if it is there, else here.
   [[noreturn]] void reject(std::string_view key, const std::string& complaint) const;
 
+  /// In a catch block: throws the error again, with this node's place if it names none.
+  [[noreturn]] void rethrow(const Error& error) const;
+
   /// Throws one Error that lists every key nobody asked for, each with the nearest key asked for
   /// at its place. Call on the root when all parts have been built.
   void reject_unread() const;
@@ -132,5 +136,16 @@ class Config {
   std::string path_;
   std::shared_ptr<ConfigRecord> record_;
 };
+
+/// What build() makes of the node's values. Where it refuses them together, as a model's own check
+/// does, its Error gets the node's place.
+template <class Build>
+auto located(const Config& node, const Build& build) -> decltype(build()) {
+  try {
+    return build();
+  } catch (const Error& error) {
+    node.rethrow(error);
+  }
+}
 
 }  // namespace rackflux

@@ -44,7 +44,7 @@ DataCentreParameters DataCentreParameters::read(const Config& node) {
   made.cooling_max = node.number("cooling_max", quantity::power, positive, "rating of the cooling");
   made.heat_per_cooling =
       node.number("heat_per_cooling", quantity::ratio, positive, "COP of the cooling chain");
-  made.check();
+  located(node, [&] { made.check(); });
   return made;
 }
 

@@ -82,7 +82,7 @@ IslandParameters IslandParameters::read(const Config& island, std::vector<Island
         {.below = node.number("below", quantity::frequency, positive, "acts below this frequency"),
          .delay = node.number("delay", quantity::duration, not_negative, "after this time"),
          .share = node.number("share", quantity::ratio, share, "share of the load at the start")});
-  made.check();
+  located(island, [&] { made.check(); });
   return made;
 }
 

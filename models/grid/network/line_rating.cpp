@@ -47,7 +47,7 @@ Conductor Conductor::read(const Config& node) {
   c.emissivity = node.number("emissivity", quantity::ratio, share, "of the surface");
   c.absorptivity = node.number("absorptivity", quantity::ratio, share, "of the surface");
   c.hottest = node.number("hottest", quantity::temperature, positive, "allowed");
-  c.check();
+  located(node, [&] { c.check(); });
   return c;
 }
 

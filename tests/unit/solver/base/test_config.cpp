@@ -260,6 +260,18 @@ TEST(Config, takes_a_single_map_for_a_list_of_one) {
   EXPECT_EQ(Config::parse("racks: {name: A}").list("racks").size(), 1u);
 }
 
+TEST(Located, gives_the_place_of_a_node_to_a_complaint_that_has_none) {
+  const Config island = Config::parse("title: t\nisland: {unit: G}\n").at("island");
+  const auto refused = [&](const auto& build) {
+    return complaint_of([&] { located(island, build); });
+  };
+  EXPECT_EQ(refused([] { throw Error("no unit turns"); }), "case.yaml:2:9: island: no unit turns");
+  EXPECT_EQ(refused([&] { island.reject("unit", "does not turn"); }),
+            "case.yaml:2:16: island.unit: does not turn");
+  EXPECT_THROW(located(island, [] { throw Unconverged("no answer"); }), Unconverged);
+  EXPECT_EQ(located(island, [] { return 7; }), 7);
+}
+
 TEST(Config, explains_what_was_asked_for) {
   const Config config = Config::parse("a: {flow: 60 L/min}\nkind: q\n");
   config.at("a").number("flow", quantity::volume_flow, {0.0, 1.0}, "through the rack");
