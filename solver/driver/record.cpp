@@ -105,6 +105,18 @@ void judge_viscosity(const Room& room, Summary& s) {
       s);
 }
 
+void judge_resolved_walls(const Room& room, Summary& s) {
+  if (!room.simple.turbulence().needs_sublayer()) return;
+  const double share = room.walls_beyond_sublayer();
+  s.results.push_back({"share of walls beyond the viscous sublayer", share, "1"});
+  if (share <= sublayer_allowed) return;
+  add_doubt(fmt::format("at {:.0f} % of the walls' area the first cells lie beyond y+ = {:.0f}, "
+                        "where friction and heat come out too small without a wall function: take "
+                        "finer cells there, or a model for averaged flow",
+                        100.0 * share, viscous_sublayer),
+            s);
+}
+
 void judge_walls(const Room& room, Summary& s) {
   if (!room.simple.turbulence().needs_log_layer()) return;
   const double share = room.walls_in_sublayer();
@@ -122,6 +134,7 @@ void judge_walls(const Room& room, Summary& s) {
 void judge_turbulence(const Room& room, Summary& s) {
   judge_viscosity(room, s);
   judge_walls(room, s);
+  judge_resolved_walls(room, s);
 }
 
 void admit_failure(Summary& s) {

@@ -5,6 +5,8 @@
 #include "solver/fields/vortices.hpp"
 #include "solver/mesh/layout.hpp"
 #include "solver/parallel/loops.hpp"
+#include "solver/turbulence/scalar_step.hpp"
+#include "solver/turbulence/wall.hpp"
 #include "solver/turbulence/wall_distance.hpp"
 
 #include <algorithm>
@@ -199,19 +201,35 @@ long long Room::cells_at_viscosity_bound() const {
   return std::llround(count);
 }
 
-double Room::walls_in_sublayer() const {
-  if (!simple.turbulence().needs_log_layer()) return 0.0;
-  constexpr double round_off = 1e-9;
-  const WallTransfer& walls = simple.turbulence().walls();
-  std::vector<double> areas(2);  // of all, of those in the sublayer
+double Room::share_of_walls(const std::function<bool(std::size_t)>& counts) const {
+  std::vector<double> areas(2);  // of all that drag, of those that count
   for (std::size_t n = 0; n < geometry.walls.size(); ++n) {
     const BoundaryFace& wall = geometry.walls[n];
     if (!mesh.cells().holds(wall.cell) || !drags(geometry.site(), wall)) continue;
     areas[0] += wall.area;
-    if (walls.mu[n] < (1.0 + round_off) * settings_->fluid.mu) areas[1] += wall.area;
+    if (counts(n)) areas[1] += wall.area;
   }
   mesh.comm().sum(areas);
   return areas[0] > 0.0 ? areas[1] / areas[0] : 0.0;
+}
+
+double Room::walls_in_sublayer() const {
+  if (!simple.turbulence().needs_log_layer()) return 0.0;
+  constexpr double round_off = 1e-9;
+  const WallTransfer& walls = simple.turbulence().walls();
+  return share_of_walls(
+      [&](std::size_t n) { return walls.mu[n] < (1.0 + round_off) * settings_->fluid.mu; });
+}
+
+double Room::walls_beyond_sublayer() const {
+  if (!simple.turbulence().needs_sublayer()) return 0.0;
+  const double nu = settings_->fluid.mu / settings_->fluid.rho;
+  return share_of_walls([&](std::size_t n) {
+    const BoundaryFace& wall = geometry.walls[n];
+    const double y = 0.5 * mesh.width(wall.axis)[wall.cell[wall.axis]];
+    const double speed = std::sqrt(slip_squared(wall, simple.patches, flow));
+    return automatic_y_plus(speed * y / nu) > viscous_sublayer;
+  });
 }
 
 std::vector<Reading> Room::probe_readings() const {

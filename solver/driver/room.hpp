@@ -4,6 +4,7 @@
 #include "solver/driver/validity.hpp"
 #include "solver/flow/simple.hpp"
 
+#include <functional>
 #include <optional>
 
 namespace rackflux {
@@ -50,6 +51,10 @@ class Room {
   /// sublayer of a model that knows walls by wall functions alone; 0 of other models [-].
   /// Collective.
   double walls_in_sublayer() const;
+  /// Share whose first cell centres lie beyond the viscous sublayer of a model that knows walls by
+  /// the mesh alone, by the friction that the speed there asks for; 0 of other models [-].
+  /// Collective.
+  double walls_beyond_sublayer() const;
 
   /// Largest Courant number of a step of dt: half of what passes a cell's faces over its volume
   /// [-].
@@ -70,6 +75,7 @@ class Room {
   Flow flow;
 
  private:
+  double share_of_walls(const std::function<bool(std::size_t)>& counts) const;  ///< that drag [-]
   std::vector<Reading> probe_readings() const;
   std::vector<Reading> solid_readings(double range) const;
   const CaseSettings* settings_;

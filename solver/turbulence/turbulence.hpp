@@ -51,6 +51,11 @@ class Turbulence {
   /// viscous sublayer: within it walls() is the fluid's own, and nothing damps the turbulence.
   virtual bool needs_log_layer() const { return false; }
 
+  /// Whether walls are known by the mesh alone, whose first cell centres must lie within the
+  /// viscous sublayer: beyond it the slope at the wall, and with it friction and heat, is too
+  /// small.
+  virtual bool needs_sublayer() const { return false; }
+
   /// Turbulent Prandtl number: lambda_t = cp mu_t / Pr_t [-].
   virtual double Pr_t() const = 0;
 };

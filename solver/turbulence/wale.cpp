@@ -77,6 +77,7 @@ class Wale : public Turbulence {
   void measure_walls(std::span<const Patch>, const Flow&) override {}
   double change() const override { return 0.0; }  // follows the velocity at once
   const WallTransfer& walls() const override { return walls_; }
+  bool needs_sublayer() const override { return true; }
   double Pr_t() const override { return wale_constants::Pr_t; }
 
  private:

@@ -14,6 +14,10 @@ inline constexpr double Pr_t = 0.85;   ///< turbulent Prandtl number of air near
 /// Where u+ = y+ meets the logarithmic law u+ = ln(E y+) / kappa: 11.53 [-].
 double laminar_sublayer();
 
+/// y+ up to which u+ = y+ holds: the edge of the viscous sublayer [-].
+///   source  S. B. Pope, Turbulent Flows, Cambridge University Press (2000), table 7.1
+inline constexpr double viscous_sublayer = 5.0;
+
 /// u+ of the standard wall function: y* in the viscous sublayer, ln(E y*) / kappa beyond it.
 ///   y_star  C_mu^(1/4) sqrt(k) y / nu [-], not negative
 ///   source  B. E. Launder, D. B. Spalding (1974), as above

@@ -133,6 +133,42 @@ TEST(WallFunctions, are_doubted_at_the_end_of_a_run_through_time) {
   EXPECT_NE(summary.verdict.find("within y* = 11.5"), std::string::npos) << summary.verdict;
 }
 
+namespace {
+
+/// Summary of explicit steps with wale in the duct above.
+Summary resolved(const std::string& speed) {
+  const Config config = Config::parse(walled(speed, "wale") +
+                                      "time: {end: 1 ms, method: fractional_step, start: rest}\n");
+  Transient transient(comm(), read_case(config), [&](double c) { return make_site(config, c); });
+  const TransientOutcome outcome = transient.run();
+  return summary_of(transient, outcome);
+}
+
+double beyond_sublayer(const Summary& summary) {
+  const auto found = std::ranges::find(
+      summary.results, "share of walls beyond the viscous sublayer", &SummaryResult::name);
+  return found == summary.results.end() ? -1.0 : found->value;
+}
+
+}  // namespace
+
+// Half cells of 5 cm: y+ = sqrt(U y / nu) is 1.8 at 1 mm/s, in the sublayer; at 2 m/s, where
+// U y / nu is 6600, u+ = 16 and y+ = 400.
+TEST(ResolvedWalls, are_doubted_where_cells_reach_beyond_the_viscous_sublayer) {
+  const Summary fast = resolved("2 m/s");
+  EXPECT_EQ(beyond_sublayer(fast), 1.0);
+  EXPECT_NE(fast.verdict.find("at 100 % of the walls' area the first cells lie beyond y+ = 5"),
+            std::string::npos)
+      << fast.verdict;
+}
+
+TEST(ResolvedWalls, are_not_spoken_of_within_it_or_with_a_model_that_has_a_wall_law) {
+  const Summary slow = resolved("1 mm/s");
+  EXPECT_EQ(beyond_sublayer(slow), 0.0);
+  EXPECT_EQ(slow.verdict.find("y+"), std::string::npos) << slow.verdict;
+  EXPECT_EQ(beyond_sublayer(run(walled("2 m/s", "k_epsilon")).summary), -1.0);
+}
+
 INSTANTIATE_TEST_SUITE_P(OfTwoEquations, ViscosityBound,
                          testing::Values("k_epsilon", "k_omega_sst"),
                          [](const auto& model) { return model.param; });
