@@ -80,6 +80,7 @@ CaseFile read_case_file(const std::string& file, const std::vector<std::string>&
     if (steady) check_heat_has_a_sink(read->site);
     check_eddies_are_resolved(*read);
     check_probes(*read);
+    check_reading_names(read->site, read->settings);
     check_watched(read->site, read->settings);
   });
   return *std::move(read);

@@ -1,10 +1,12 @@
 #include "solver/driver/reading_names.hpp"
 
+#include "solver/base/error.hpp"
 #include "solver/base/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <initializer_list>
+#include <set>
 
 namespace rackflux {
 
@@ -29,10 +31,12 @@ void add_devices(const Site& site, Names& names) {
   bool servers = false, resistances = false, coolers = false;
   for (const SiteObject& object : site.objects) {
     const std::string& name = object.name;
-    if (object.fan >= 0) names.add(name, {"flow", "fan_rise"});
-    if (object.kind == "server") {
+    const bool is_server = object.kind == "server";
+    if (object.fan >= 0 || is_server) names.add(name, {"flow"});
+    if (object.fan >= 0) names.add(name, {"fan_rise"});
+    if (is_server) {
       servers = true;
-      names.add(name, {"flow", "inlet", "exhaust"});
+      names.add(name, {"inlet", "exhaust"});
       if (object.config && object.config->has("metal")) names.add(name, {"metal", "to_air"});
     }
     if (object.intake >= 0 && object.discharge >= 0) {
@@ -62,6 +66,18 @@ void add_patch(const Patch& patch, Names& names) {
     names.add(patch.name, {"temperature", "temperature_max"});
 }
 
+/// At the name of the probe, else of the object, that the reading is of.
+[[noreturn]] void reject_name(const Site& site, const CaseSettings& settings,
+                              const std::string& reading, const std::string& complaint) {
+  for (const Probe& probe : settings.probes)
+    if (reading.starts_with(probe.name + "."))
+      probe.config.reject("name", fmt::format("'{}' {}", probe.name, complaint));
+  for (const SiteObject& object : site.objects)
+    if (object.config && object.config->has("name") && reading.starts_with(object.name))
+      object.config->reject("name", fmt::format("'{}' {}", object.name, complaint));
+  throw Error(fmt::format("reading '{}': its name {}", reading, complaint));
+}
+
 }  // namespace
 
 std::vector<std::string> reading_names(const Site& site, const CaseSettings& settings) {
@@ -74,6 +90,18 @@ std::vector<std::string> reading_names(const Site& site, const CaseSettings& set
       names.add(site.regions[solid.region], {"temperature", "temperature_max"});
   for (const Patch& patch : site.patches) add_patch(patch, names);
   return names.take();
+}
+
+void check_reading_names(const Site& site, const CaseSettings& settings) {
+  std::set<std::string> seen;
+  for (const std::string& name : reading_names(site, settings)) {
+    if (name.find_first_of(",\"\n\r") != std::string::npos)
+      reject_name(site, settings, name,
+                  "must hold no comma, quotation mark or line's end: it heads columns of tables");
+    if (!seen.insert(name).second)
+      reject_name(site, settings, name,
+                  fmt::format("makes a second reading '{}'; take another name", name));
+  }
 }
 
 void check_watched(const Site& site, const CaseSettings& settings) {

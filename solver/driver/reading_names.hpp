@@ -11,6 +11,10 @@ namespace rackflux {
 /// Room::readings and, for surfaces that other objects cover altogether, those it would have.
 std::vector<std::string> reading_names(const Site& site, const CaseSettings& settings);
 
+/// Throws Error at the probe or object whose readings have names that another's have too, or that
+/// hold a comma, a quotation mark or a line's end: results are found by name, in CSV too.
+void check_reading_names(const Site& site, const CaseSettings& settings);
+
 /// Throws Error at the first watched name that is none of them, with the nearest one.
 void check_watched(const Site& site, const CaseSettings& settings);
 
