@@ -50,6 +50,13 @@ void check_probes(const CaseFile& read) {
   }
 }
 
+void check_vortices(const CaseFile& read) {
+  const auto& periodic = read.site.lines.periodic;
+  if (read.settings.initial_vortices > 0.0 && !(periodic[0] && periodic[1]))
+    read.config.at("initial").reject(
+        "vortices", "needs a room that repeats along x and y: 'walls: {periodic: [x, y]}'");
+}
+
 }  // namespace
 
 std::string case_file_of(const std::string& word) {
@@ -80,6 +87,7 @@ CaseFile read_case_file(const std::string& file, const std::vector<std::string>&
     if (steady) check_heat_has_a_sink(read->site);
     check_eddies_are_resolved(*read);
     check_probes(*read);
+    check_vortices(*read);
     check_reading_names(read->site, read->settings);
     check_watched(read->site, read->settings);
   });
