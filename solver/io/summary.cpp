@@ -32,6 +32,8 @@ struct Shown {
   std::string unit;
 };
 
+constexpr double many_watts = 1e4;  // what heat of racks is told in kilowatts from [W]
+
 /// In the unit that people use. A site without a mesh deals in megawatts.
 Shown shown(double value, const std::string& unit, bool of_site) {
   if (unit == "K") return {value - 273.15, "degC"};
@@ -39,6 +41,7 @@ Shown shown(double value, const std::string& unit, bool of_site) {
   if (of_site && unit == "W") return {value / 1e6, "MW"};
   if (of_site && unit == "J") return {value / 3.6e9, "MWh"};
   if (of_site && unit == "USD/J") return {value * 3.6e9, "USD/MWh"};
+  if (unit == "W" && std::abs(value) >= many_watts) return {value / 1e3, "kW"};
   return {value, unit};
 }
 

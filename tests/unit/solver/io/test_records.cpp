@@ -91,12 +91,17 @@ TEST(Summary, appears_whole_with_units_and_balances) {
 TEST(Summary, shows_people_the_headlines_in_degrees_and_the_balances) {
   Summary summary = rack_row();
   summary.wall_time = 12.34;
-  EXPECT_EQ(headline_text(summary, {{"server exhaust", 313.75, "K"}, {"row heat", 326400.0, "W"}}),
+  EXPECT_EQ(headline_text(summary, {{"server exhaust", 313.75, "K"},
+                                    {"row heat", 326400.0, "W"},
+                                    {"leak heat", -10000.0, "W"},
+                                    {"chip heat", 700.0, "W"}}),
             "row\nprobes steady\n300000 cells, 12.3 s\n\n"
             "  server exhaust                     40.60 degC\n"
-            "  row heat                       3.264e+05 W\n"
+            "  row heat                           326.4 kW\n"
+            "  leak heat                            -10 kW\n"
+            "  chip heat                            700 W\n"
             "\nbalances\n"
-            "  energy                         3.264e+05 W in, gap 3.1e-05 (allowed 5e-03)\n");
+            "  energy                             326.4 kW in, gap 3.1e-05 (allowed 5e-03)\n");
 }
 
 TEST(Summary, shows_people_a_site_in_megawatts) {
