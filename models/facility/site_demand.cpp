@@ -57,8 +57,10 @@ SiteWeather::SiteWeather(const Config& node, double end) {
         read_series(*list, "temperature", quantity::temperature, n, "outside, hour by hour");
     const Series humidity = read_series(*list, "humidity", quantity::ratio, n, "relative");
     const Series pressure = read_series(*list, "pressure", quantity::pressure, n, "of the air");
-    for (std::size_t t = 0; t < T.size(); ++t)
-      hours_.push_back(weather_hour(T[t], humidity[t], pressure[t]));
+    located(*list, [&] {
+      for (std::size_t t = 0; t < T.size(); ++t)
+        hours_.push_back(weather_hour(T[t], humidity[t], pressure[t]));
+    });
   } else {
     hours_ = {
         weather_hour(node.number("temperature", quantity::temperature, {223.15, 343.15}, "outside"),

@@ -213,4 +213,18 @@ TEST(SiteRun, refuses_steps_that_would_leave_hours_of_weather_out) {
   }
 }
 
+TEST(SiteRun, says_which_weather_no_air_can_have) {
+  const std::string thin =
+      "{hourly: {temperature: {constant: 20 degC}, humidity: {constant: 0.5}, "
+      "pressure: {constant: 100 hPa}}}";
+  try {
+    SiteRun{Config::parse(site_case(thin, "0.3"))};
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find(": weather.hourly: an air pressure of 10000 Pa"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 }  // namespace rackflux
