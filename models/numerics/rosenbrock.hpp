@@ -63,7 +63,7 @@ class Rosenbrock {
       h *= std::isfinite(error) ? std::clamp(0.9 * std::pow(error, -0.25), 0.1, 0.9) : 0.1;
       h_ = h;
       if (h < 1e-15)
-        throw Error(
+        throw Unconverged(
             fmt::format("stiff integrator: the step fell to {:.2g} s; a rate of change "
                         "has no finite value or jumps here; check the inputs",
                         h));

@@ -216,7 +216,7 @@ void Island::advance(const Step& step, const IslandInputs& inputs) {
     middle = next;
   }
   if (!(change <= 1e-13))
-    throw Error(
+    throw Unconverged(
         fmt::format("t = {} s: the frequency of the island finds no solution over a step of {} "
                     "s; shorten the step below the lags of valves and batteries",
                     step.t, dt));

@@ -174,7 +174,7 @@ TEST(Rosenbrock, takes_few_steps_on_a_stiff_problem_within_its_tolerance) {
 TEST(Rosenbrock, reports_a_rate_without_a_value) {
   Rosenbrock<1> integrator(1e-6, {1e-6}, 0.1);
   std::array<double, 1> y{1.0};
-  EXPECT_THROW(integrator.advance(Bad{}, y, 1.0), Error);
+  EXPECT_THROW(integrator.advance(Bad{}, y, 1.0), Unconverged);
 }
 
 }  // namespace rackflux

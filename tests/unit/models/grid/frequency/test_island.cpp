@@ -226,6 +226,13 @@ TEST(Island, names_the_element_that_cannot_be_and_the_cure) {
   EXPECT_NE(complaint(with_battery(), 0.5 * base).find("set-points meet"), std::string::npos);
 }
 
+TEST(Island, has_no_answer_where_a_step_has_no_solution) {
+  IslandParameters light = with_battery();
+  for (IslandUnit& unit : light.units) unit.inertia = 1e-9;
+  Island island(light, 0.7 * base);
+  EXPECT_THROW(island.advance({0, 0.0, 0.1}, {.load = 0.8 * base}), Unconverged);
+}
+
 TEST(Island, is_read_with_units_batteries_and_shedding) {
   const Config config = Config::parse(R"(
 frequency: 50 Hz
