@@ -81,6 +81,11 @@ ReactorPlant ReactorPlant::read(const Config& node) {
         read_outages(item, std::span<GeneratingUnit>(plant.units).subspan(first));
       });
   for (std::size_t m = 0; m < plant.units.size(); ++m) plant.units[m].name = plant.modules[m].name;
+  // A governor would take the other frequency for a grid that calls for power all the time.
+  for (const ModuleParameters& module : plant.modules)
+    if (module.frequency != plant.frequency)
+      node.reject("frequency", fmt::format("is {} Hz, but module '{}' turns at {} Hz",
+                                           plant.frequency, module.name, module.frequency));
   return plant;
 }
 

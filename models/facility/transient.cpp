@@ -41,7 +41,6 @@ std::optional<IslandReactors> read_reactors(const Config& config) {
   reactors.inertia = node->number("inertia", quantity::duration, positive,
                                   "H of a module's turbine and generator on its net power");
   reactors.modules = read_modules(*node);
-  reactors.frequency = reactors.modules.front().frequency;
   return reactors;
 }
 
@@ -82,9 +81,11 @@ TransientRun::TransientRun(const Config& config)
       island_(IslandParameters::read(config.at("island"), units_of(reactors_))),
       judgement_(read_judgement(config.at("limits"), time_)) {
   other_load_ = config.number_or(0.0, "other_load", quantity::power, not_negative, "of the island");
-  if (reactors_ && reactors_->frequency != island_.nominal)
-    config.at("smr").reject("modules", fmt::format("turn at {} Hz, the island at {} Hz",
-                                                   reactors_->frequency, island_.nominal));
+  if (!reactors_) return;
+  for (const ModuleParameters& module : reactors_->modules)
+    if (module.frequency != island_.nominal)
+      config.at("smr").reject("modules", fmt::format("turn at {} Hz, the island at {} Hz",
+                                                     module.frequency, island_.nominal));
 }
 
 /// Frequency at the end of each step, the rest means of the steps.

@@ -14,8 +14,7 @@ namespace rackflux {
 /// the units' equations.
 struct IslandReactors {
   std::vector<ModuleParameters> modules;
-  double inertia = 0.0;    ///< H on their net rated power [s]
-  double frequency = 0.0;  ///< nominal [Hz]
+  double inertia = 0.0;  ///< H on their net rated power [s]
 
   double net_rated() const;  ///< [W]
 };

@@ -154,6 +154,19 @@ TEST(HorizonRun, schedules_the_turbine_of_a_salt_store_apart_from_its_reactor) {
   EXPECT_NEAR(result(much, "energy_from_grid"), 12.0 * 75.6 * mwh, 1e-3 * mwh);
 }
 
+TEST(HorizonRun, refuses_modules_that_turn_at_another_frequency_than_the_grid) {
+  // Its governor would find 10 Hz missing and give all there is, whatever was scheduled.
+  try {
+    outcome(with_module("0.02"), {"smr.frequency=50 Hz"});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(
+        std::string(error.what()).find("smr.frequency: is 50 Hz, but module 'M 1' turns at 60 Hz"),
+        std::string::npos)
+        << error.what();
+  }
+}
+
 TEST(HorizonRun, counts_what_the_dynamics_cannot_follow_as_a_balance) {
   const GridOutcome out = outcome(with_module("0.02"));
   // 50 MW down and up at 1 MW/min: D^2/2r = 1250 MW min; 5 s of lags behind it.

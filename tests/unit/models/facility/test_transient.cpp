@@ -132,6 +132,15 @@ TEST(TransientRun, refuses_a_plan_below_the_least_power_of_its_modules) {
   EXPECT_EQ(text, "module 'M 1': its part of what is planned is 22 MW; expected 30 MW to 77 MW");
 }
 
+TEST(TransientRun, refuses_a_second_module_of_another_frequency) {
+  std::string second = module_plant("0.02");
+  second.replace(second.find("frequency: 60 Hz"), 16, "frequency: 50 Hz");
+  const std::string text =
+      swing("smr:\n  inertia: 4 s\n  modules:\n    - name: M\n" + module_plant("0.02") +
+            "    - name: N\n" + second + "island: {frequency: 60 Hz, damping: 0 MW/Hz}\n");
+  EXPECT_NE(complaint(text, {}).find("turn at 50 Hz, the island at 60 Hz"), std::string::npos);
+}
+
 TEST(TransientRun, says_in_its_verdict_which_limit_is_broken) {
   const auto run = [](const char* nadir) {
     return outcome(swing(with_unit), {"time.end=60 s", std::string("limits.nadir=") + nadir});
