@@ -227,4 +227,30 @@ TEST(SiteRun, says_which_weather_no_air_can_have) {
   }
 }
 
+TEST(SiteRun, warns_of_chillers_outside_their_published_curves) {
+  const auto run = [](const char* set_point) {
+    std::string text =
+        site_case("{temperature: 20 degC, humidity: 0.5, pressure: 1000 hPa}", "0.3");
+    const std::size_t dry = text.find("dry_cooler"), end = text.find("weather:");
+    text.replace(dry, end - dry,
+                 "chiller: {curves: carrier_19xr_1143kw, size: 1.2 MW, count: 9, condenser_water: "
+                 "300 kg/s, condenser_target: 24 degC,\n"
+                 "  pump: {flow: 0.5 m3/s, friction: 150 kPa, pump_efficiency: 0.78, "
+                 "drive_efficiency: 0.93},\n"
+                 "  tower: {model: york, water: 300 kg/s, air: 300 kg/s, fan_power: 100 kW, "
+                 "lowest_speed: 0.2, cycles: 4, drift: 2e-5}}}\n");
+    return SiteRun{
+        Config::parse(text, "case.yaml",
+                      {"workload.idle_capacity=3 MW", std::string("plant.set_point=") + set_point})}
+        .run()
+        .summary;
+  };
+  // Its curves end at chilled water of 12.78 degC.
+  const Summary warm = run("22 degC");
+  EXPECT_NE(warm.verdict.find("in 12 of 12 steps water or air lies outside the published curves"),
+            std::string::npos)
+      << warm.verdict;
+  EXPECT_EQ(run("10 degC").verdict.find("published curves"), std::string::npos);
+}
+
 }  // namespace rackflux
