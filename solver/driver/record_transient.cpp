@@ -1,6 +1,7 @@
 // What a run through time leaves behind.
 #include "solver/driver/record.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace rackflux {
@@ -16,6 +17,19 @@ std::string verdict_of(double end, const TransientOutcome& o) {
       "Courant numbers to {:.3g}",
       end, o.steps, o.shortest, o.longest, o.repeated,
       static_cast<double>(o.iterations) / (o.steps + o.repeated), o.largest_courant);
+}
+
+// The end of a run tells little of it: how warm it became, and when, is what was asked.
+void add_peaks(const TransientOutcome& outcome, std::vector<Reading>& headlines) {
+  const std::vector<Reading> totals = headlines;
+  for (const Reading& total : totals) {
+    const auto course =
+        std::ranges::find(outcome.courses, total.name,
+                          [](const Course& c) -> const std::string& { return c.last.name; });
+    if (total.unit != "K" || course == outcome.courses.end()) continue;
+    headlines.push_back({total.name + ".highest", "K", course->highest});
+    headlines.push_back({total.name + ".highest_at", "s", course->highest_at});
+  }
 }
 
 }  // namespace
@@ -94,6 +108,7 @@ bool conserves(const TransientOutcome& o) {
 
 Record::End Record::finish(const Transient& transient, const TransientOutcome& outcome) {
   std::vector<Reading> headlines = transient.room().devices.totals();
+  add_peaks(outcome, headlines);
   if (headlines.empty())
     for (const Course& course : outcome.courses) headlines.push_back(course.last);
   return close(summary_of(transient, outcome), headlines);

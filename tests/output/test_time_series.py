@@ -37,9 +37,11 @@ class TimeSeries(unittest.TestCase):
         cls.folder = pathlib.Path(cls.scratch.name)
         (cls.folder / "closed.yaml").write_text(CASE)
         for ranks in (1, 3):
-            subprocess.run([MPIEXEC, "-n", str(ranks), RACKFLUX, "run", cls.folder / "closed.yaml",
-                            "--out", cls.folder / str(ranks)], check=True, timeout=200,
-                           stdout=subprocess.DEVNULL)
+            done = subprocess.run([MPIEXEC, "-n", str(ranks), RACKFLUX, "run",
+                                   cls.folder / "closed.yaml", "--out", cls.folder / str(ranks)],
+                                  check=True, timeout=200, stdout=subprocess.PIPE, text=True)
+            if ranks == 1:
+                cls.said = done.stdout
         with open(cls.folder / "1" / "history.csv", encoding="utf-8") as file:
             cls.history = [{k.split(" [")[0]: float(v) for k, v in row.items()}
                            for row in csv.DictReader(file)]
@@ -62,6 +64,13 @@ class TimeSeries(unittest.TestCase):
         after = min(t for t in by_time if t > 1.0)
         self.assertLess(by_time[after], 0.005)
         self.assertAlmostEqual(by_time[3.3], 0.05, 9)
+
+    def test_the_end_tells_how_warm_it_became_and_when(self):
+        results = self.summary["results"]
+        highest = results["coolers.return.highest"]["value"] - 273.15
+        at = results["coolers.return.highest_at"]["value"]
+        self.assertRegex(self.said, rf"coolers\.return\.highest +{highest:.2f} degC")
+        self.assertRegex(self.said, rf"coolers\.return\.highest_at +{at:.5g} s")
 
     def test_temperatures_of_a_cooler_that_stands_are_those_of_the_air_there(self):
         for row in self.history:
