@@ -178,6 +178,33 @@ void check_zones(const Cover& cover) {
   }
 }
 
+// Heat on a rectangle goes into what lies on its one side. On faces with a way on both it would
+// count twice, or close the way between two solids; where nothing takes it up it would be lost.
+void check_heated_faces(const Cover& cover) {
+  const Site& site = cover.site();
+  for (std::size_t p = 0; p < site.patches.size(); ++p) {
+    const Patch& patch = site.patches[p];
+    if (patch.object < 0 || patch.rule != FaceRule::wall || patch.heat != HeatRule::flux) continue;
+    bool lost = false, heats = false;
+    each(patch.faces, [&](Index3 face) {
+      const auto [below, above] = beside(cover, patch.axis, face);
+      const bool low = !holds_blocked_out(site, cover, below);
+      const bool high = !holds_blocked_out(site, cover, above);
+      if (low && high)
+        reject(site, patch.object,
+               "lies within the room: heat on a rectangle needs a wall of the room or a face of a "
+               "blocked-out body behind it; give it a thickness, or the heat to a solid");
+      const bool here = (low || high) && cover.patch(patch.axis, face) == static_cast<int>(p);
+      (here ? heats : lost) = true;
+    });
+    if (!heats || (lost && site.objects[patch.object].config->has("heat")))
+      reject(site, patch.object,
+             fmt::format("is covered {} by a blocked-out body or by objects that come after it, "
+                         "where its heat would be lost: draw what is free of it",
+                         heats ? "in part" : "whole"));
+  }
+}
+
 void check_resistors(const Cover& cover) {
   const Site& site = cover.site();
   for (const Patch& patch : site.patches) {
@@ -311,6 +338,7 @@ void check_site(const Site& site) {
   const Cover cover(site);
   check_solids(site);
   check_zones(cover);
+  check_heated_faces(cover);
   check_resistors(cover);
   check_pockets(cover);
 }

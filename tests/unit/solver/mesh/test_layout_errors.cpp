@@ -153,6 +153,42 @@ TEST(SiteErrors, name_the_place_and_the_cure) {
             "it");
 }
 
+TEST(HeatSourceErrors, keep_heat_on_a_rectangle_from_counting_twice_or_getting_lost) {
+  const auto lamp = [](const std::string& z, const std::string& heat, const std::string& more) {
+    return object("name: lamp, kind: heat_source, at: [1 m, 1 m, " + z +
+                  "], size: [1 m, 1 m, 0 m], " + heat + more);
+  };
+  const auto block = [](const std::string& name, const std::string& z) {
+    return "}\n  - {name: " + name + ", kind: solid, at: [1 m, 1 m, " + z +
+           "], size: [1 m, 1 m, 0.5 m], material: copper";
+  };
+  const std::string within =
+      "case.yaml:4:5: objects[0]: 'lamp' lies within the room: heat on a rectangle needs a wall of "
+      "the room or a face of a blocked-out body behind it; give it a thickness, or the heat to a "
+      "solid";
+  EXPECT_EQ(lamp("1 m", "heat: 1 W", ""), within);                   // gave 2 W
+  EXPECT_EQ(lamp("0.5 m", "heat: 1 W", block("A", "0 m")), within);  // the air alone got it
+  EXPECT_EQ(lamp("0.5 m", "heat: 1 W", block("A", "0 m") + block("B", "0.5 m")), within);  // 0 W
+  EXPECT_EQ(lamp("0 m", "heat: 1 W", block("A", "0 m")), "no complaint");
+
+  const auto body = [](const std::string& x) {
+    return "}\n  - {kind: obstacle, at: [" + x + ", 1 m, 0 m], size: [1 m, 1 m, 0.5 m]";
+  };
+  const auto covered = [](const std::string& how) {
+    return "case.yaml:4:5: objects[0]: 'lamp' is covered " + how +
+           " by a blocked-out body or by objects that come after it, where its heat would be lost: "
+           "draw what is free of it";
+  };
+  EXPECT_EQ(lamp("0.5 m", "heat: 1 W", body("1 m")), "no complaint");
+  EXPECT_EQ(lamp("0 m", "heat: 1 W", body("1.5 m")), covered("in part"));
+  EXPECT_EQ(lamp("0 m", "flux: 1 W/m2", body("1.5 m")), "no complaint");
+  EXPECT_EQ(lamp("0 m", "flux: 1 W/m2", body("1 m")), covered("whole"));
+  EXPECT_EQ(lamp("0 m", "heat: 1 W",
+                 "}\n  - {kind: outlet, backflow: 290 K, at: [1 m, 1 m, 0 m], "
+                 "size: [0.5 m, 1 m, 0 m]"),
+            covered("in part"));
+}
+
 // A room of 4 m that repeats along x: its planes at 0 and 4 m are one, with air on both sides.
 TEST(SiteErrors, know_the_neighbours_where_the_room_repeats) {
   const auto repeating = [](const std::string& objects) {
