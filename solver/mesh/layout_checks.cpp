@@ -169,7 +169,7 @@ void check_zones(const Cover& cover) {
     const auto acts = [](const std::array<double, 3>& v) {
       return std::ranges::any_of(v, [](double x) { return x != 0.0; });
     };
-    if (region >= 0 && site.solids[region].blocked_out && zone.heat > 0.0)
+    if (region >= 0 && site.solids[region].blocked_out && zone.heat != 0.0)
       reject(site, zone.object,
              "releases heat in a blocked-out body, which takes none up: move it out, or make the "
              "body a 'solid' with a material");

@@ -189,6 +189,14 @@ TEST(HeatSourceErrors, keep_heat_on_a_rectangle_from_counting_twice_or_getting_l
             covered("in part"));
 }
 
+TEST(HeatSourceErrors, let_no_cold_get_lost_in_an_obstacle) {
+  EXPECT_EQ(object("kind: obstacle, at: [1 m, 1 m, 0 m], size: [1 m, 1 m, 1 m]}\n"
+                   "  - {name: coil, kind: heat_source, at: [1 m, 1 m, 0 m], size: [1 m, 1 m, 1 m],"
+                   "     heat: -100 W"),
+            "case.yaml:5:5: objects[1]: 'coil' releases heat in a blocked-out body, which takes "
+            "none up: move it out, or make the body a 'solid' with a material");
+}
+
 // A room of 4 m that repeats along x: its planes at 0 and 4 m are one, with air on both sides.
 TEST(SiteErrors, know_the_neighbours_where_the_room_repeats) {
   const auto repeating = [](const std::string& objects) {
