@@ -37,6 +37,7 @@ void draw_baffle(const Item& item, Plan& plan) {
   const int object = add_object(plan, item, rectangle);
   Patch patch;
   read_conduction(item.config, patch);
+  if (patch.heat == HeatRule::conducting) refuse_conduction_on_wall(item, rectangle, plan);
   add_patch(plan, object, patch, rectangle);
 }
 

@@ -149,6 +149,13 @@ bool is_on_wall(const Plan& plan, const Extent& rectangle) {
   });
 }
 
+void refuse_conduction_on_wall(const Item& item, const Extent& rectangle, const Plan& plan) {
+  if (is_on_wall(plan, rectangle))
+    item.config.reject("resistance",
+                       "lies on a wall of the room, with nothing behind it to conduct to; give the "
+                       "wall 'convection' with an 'htc' of 1 / resistance");
+}
+
 int add_object(Plan& plan, const Item& item, const Extent& extent, std::array<int, 3> least) {
   SiteObject object;
   object.name = item.name, object.kind = item.kind;

@@ -90,6 +90,9 @@ int add_object(Plan& plan, const Item& item, const Extent& extent,
 
 /// Whether a rectangle lies on a wall of the room. There is none where the room repeats.
 bool is_on_wall(const Plan& plan, const Extent& rectangle);
+/// Rejects a plate that conducts, or a contact, on a wall of the room: nothing lies behind it, and
+/// it would hide the wall's own rule of heat.
+void refuse_conduction_on_wall(const Item& item, const Extent& rectangle, const Plan& plan);
 
 int add_patch(Plan& plan, int object, Patch patch, const Extent& rectangle);
 int add_zone(Plan& plan, int object, Zone zone, const Extent& box);

@@ -78,6 +78,7 @@ void draw_obstacle(const Item& item, Plan& plan) {
 
 void draw_contact(const Item& item, Plan& plan) {
   const Extent rectangle = rectangle_of(item, plan);
+  refuse_conduction_on_wall(item, rectangle, plan);
   const int object = add_object(plan, item, rectangle);
   Patch patch;
   patch.heat = HeatRule::conducting;

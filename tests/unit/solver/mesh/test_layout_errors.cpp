@@ -189,6 +189,21 @@ TEST(HeatSourceErrors, keep_heat_on_a_rectangle_from_counting_twice_or_getting_l
             covered("in part"));
 }
 
+TEST(ConductingPlateErrors, keep_them_from_hiding_a_wall_of_the_room) {
+  for (const std::string kind : {"contact", "baffle"}) {
+    const auto at = [&](const std::string& z) {
+      return object("kind: " + kind + ", resistance: 1e-5 m2 K/W, at: [1 m, 1 m, " + z +
+                    "], size: [1 m, 1 m, 0 m]");
+    };
+    EXPECT_EQ(at("1 m"), "no complaint");
+    EXPECT_NE(at("0 m").find("resistance: lies on a wall of the room, with nothing behind it to "
+                             "conduct to; give the wall 'convection' with an 'htc' of 1 / "
+                             "resistance"),
+              std::string::npos);
+  }
+  EXPECT_EQ(object("kind: baffle, at: [1 m, 1 m, 0 m], size: [1 m, 1 m, 0 m]"), "no complaint");
+}
+
 TEST(HeatSourceErrors, let_no_cold_get_lost_in_an_obstacle) {
   EXPECT_EQ(object("kind: obstacle, at: [1 m, 1 m, 0 m], size: [1 m, 1 m, 1 m]}\n"
                    "  - {name: coil, kind: heat_source, at: [1 m, 1 m, 0 m], size: [1 m, 1 m, 1 m],"
