@@ -134,7 +134,8 @@ SyntheticInflow::Mouth SyntheticInflow::mouth_of(int patch) const {
     ++n;
   }
   check_size(m);
-  m.n_eddies = static_cast<int>(std::ceil(volume / std::pow(m.sigma, 3)));
+  constexpr double round_off = 1e-9;  // of what may be a whole number, wherever the room lies
+  m.n_eddies = static_cast<int>(std::ceil((1.0 - round_off) * volume / std::pow(m.sigma, 3)));
   for (std::size_t f = 0; f < geometry_->inlets.size(); ++f)
     if (geometry_->inlets[f].patch == patch) m.faces.push_back(f);
   const double in_mean = variance_of_mean(m);
