@@ -100,7 +100,6 @@ void draw_outlet(const Item& item, Plan& plan) {
                                       "pressure outside, above the hydrostatic one");
     patch.temperature = config.number("backflow", quantity::temperature, positive,
                                       "temperature of what enters where the flow turns back");
-    read_turbulence(config, rectangle, patch);
   }
   read_part_covered(config, patch);
   add_patch(plan, object, patch, rectangle);
