@@ -107,6 +107,14 @@ double free_area(const Cover& cover, std::size_t p, int fluid_side) {
   return area;
 }
 
+/// [m2]
+double whole_area(const Cover& cover, std::size_t p) {
+  const Patch& patch = cover.site().patches[p];
+  double area = 0.0;
+  each(patch.faces, [&](Index3 face) { area += face_area(cover.site(), patch.axis, face); });
+  return area;
+}
+
 void check_solids(const Site& site) {
   for (std::size_t b = 0; b < site.solids.size(); ++b)
     for (std::size_t a = 0; a < b; ++a) {
@@ -324,12 +332,17 @@ void check_pockets(const Cover& cover) {
 }  // namespace
 
 void settle_openings(Site& site) {
+  constexpr double round_off = 1e-9;
   const Cover cover(site);
   for (std::size_t p = 0; p < site.patches.size(); ++p) {
     Patch& patch = site.patches[p];
     if (patch.rule != FaceRule::inlet && patch.rule != FaceRule::outlet) continue;
     patch.fluid_side = fluid_side_of(cover, p);
-    if (patch.velocity) patch.flow = *patch.velocity * free_area(cover, p, patch.fluid_side);
+    const double area = free_area(cover, p, patch.fluid_side);
+    if (patch.velocity) patch.flow = *patch.velocity * area;
+    if (patch.parabola && area < (1.0 - round_off) * whole_area(cover, p))
+      site.objects.at(patch.object)
+          .config->reject("parabola", "goes only with an inlet that nothing covers");
   }
 }
 

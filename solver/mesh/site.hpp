@@ -63,8 +63,8 @@ struct Patch {
   std::array<double, 3> wall_velocity{0.0, 0.0, 0.0};  ///< wall: moving lid [m/s]
   bool slip = false;                                   ///< wall without shear: a plane of symmetry
   std::optional<double> flow;  ///< inlet: into the room; outlet: out of it [m3/s]
-  /// Inlet, outlet: solids may lie before a part of the faces; the rest counts. A `velocity` is
-  /// then the mean over the rest, and settle_openings makes the flow of it [m/s].
+  /// Inlet, outlet: solids may lie before a part of the faces; the rest counts. A `velocity` [m/s]
+  /// is the mean over what solids and later objects leave; settle_openings makes the flow of it.
   bool part_covered = false;
   std::optional<double> velocity;
   std::optional<Axis> parabola;  ///< inlet: the velocity is a parabola along it, 0 at both edges

@@ -68,15 +68,14 @@ void draw_inlet(const Item& item, Plan& plan) {
   patch.rule = FaceRule::inlet;
   if (config.has("velocity") == config.has("flow"))
     config.reject("", "needs either 'flow' or 'velocity'");
-  patch.flow =
-      config.has("flow")
-          ? config.number("flow", quantity::volume_flow, not_negative, "flow into the room")
-          : config.number("velocity", quantity::velocity, not_negative,
-                          "mean velocity into the room, normal to the inlet") *
-                area_of(rectangle);
+  if (config.has("flow")) {
+    patch.flow = config.number("flow", quantity::volume_flow, not_negative, "flow into the room");
+  } else {
+    patch.velocity = config.number("velocity", quantity::velocity, not_negative,
+                                   "mean velocity into the room, normal to the inlet");
+    patch.flow = *patch.velocity * area_of(rectangle);
+  }
   read_part_covered(config, patch);
-  if (patch.part_covered && config.has("velocity"))
-    patch.velocity = *patch.flow / area_of(rectangle);
   read_parabola(config, rectangle, patch);
   patch.temperature =
       config.number("temperature", quantity::temperature, positive, "temperature of what enters");

@@ -199,6 +199,26 @@ objects:
             "case.yaml:6:5: objects[1]: 'in' opens into solids alone: no fluid lies before it");
 }
 
+// A slot drawn later takes half of the inlet: what is left keeps its velocity.
+TEST(MakeSite, takes_velocity_from_what_later_objects_leave_free_of_an_inlet) {
+  const auto with = [](const std::string& keys) {
+    return "room: {size: [4 m, 3 m, 2 m]}\nmesh: {spacing: 0.5 m}\nobjects:\n"
+           "  - {name: out, kind: outlet, on: x_max, backflow: 290 K}\n"
+           "  - {name: in, kind: inlet, on: x_min, temperature: 290 K, " +
+           keys +
+           "}\n"
+           "  - {name: slot, kind: inlet, at: [0 m, 0 m, 0 m], size: [0 m, 3 m, 1 m],\n"
+           "     velocity: 0.5 m/s, temperature: 290 K}\n";
+  };
+  const Site site = site_of(with("velocity: 1 m/s"));
+  EXPECT_NEAR(*patch(site, "in").flow, 3.0, 1e-12);
+  EXPECT_NEAR(*patch(site, "slot").flow, 1.5, 1e-12);
+  EXPECT_NEAR(*patch(site_of(with("flow: 6 m3/s")), "in").flow, 6.0, 1e-12);
+  EXPECT_NE(complaint_of(with("flow: 6 m3/s, parabola: z"))
+                .find("parabola: goes only with an inlet that nothing covers"),
+            std::string::npos);
+}
+
 TEST(MakeSite, gives_an_inlet_its_parabola_along_an_axis_of_its_own) {
   const auto with = [](const std::string& axis) {
     return "room: {size: [4 m, 3 m, 2 m]}\nmesh: {spacing: 0.5 m}\nobjects:\n"
