@@ -60,6 +60,16 @@ class Placing {
                       plan.objects.at(object).name));
 }
 
+/// [m2]
+double area_of(const Patch& patch, const Lines& lines) {
+  double area = 1.0;
+  for (const Axis axis : axes) {
+    const auto& nodes = lines.nodes[index(axis)];
+    if (axis != patch.axis) area *= nodes[patch.faces.hi[axis]] - nodes[patch.faces.lo[axis]];
+  }
+  return area;
+}
+
 void place_parts(const Plan& plan, const Placing& placed, Site& site) {
   for (const auto& [part, extent] : plan.solids) {
     SolidBox solid = part;
@@ -76,6 +86,10 @@ void place_parts(const Plan& plan, const Placing& placed, Site& site) {
     Patch patch = part;
     patch.faces = placed(extent, &part.axis);
     if (patch.faces.empty()) reject_thin(plan, patch.object);
+    // Where its edges have moved to other lines, a rectangle keeps the heat asked for.
+    if (patch.heat == HeatRule::flux && patch.object >= 0 &&
+        plan.objects[patch.object].config->has("heat"))
+      patch.flux *= area_of(extent) / area_of(patch, site.lines);
     site.patches.push_back(std::move(patch));
   }
   for (std::size_t o = 0; o < site.objects.size(); ++o)

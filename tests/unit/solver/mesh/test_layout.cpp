@@ -174,6 +174,15 @@ TEST(MakeSite, turns_the_heat_of_a_rectangle_into_a_flux) {
   EXPECT_DOUBLE_EQ(patch(site, "lamp").flux, 200.0);
 }
 
+TEST(MakeSite, keeps_the_heat_of_a_rectangle_whose_edges_move) {
+  const Site site = site_of(
+      room_with("  - {name: body, kind: obstacle, at: [2 m, 1 m, 0 m], size: [0.5 m, 1 m, 1 m]}\n"
+                "  - {name: lamp, kind: heat_source, low: [2.502 m, 1 m, 0 m],\n"
+                "     high: [3.5 m, 2 m, 0 m], heat: 100 W}\n"));
+  EXPECT_EQ(patch(site, "lamp").faces.lo.i, site.solids[0].cells.hi.i);
+  EXPECT_NEAR(patch(site, "lamp").flux * area(site, patch(site, "lamp")), 100.0, 1e-10);
+}
+
 TEST(MakeSite, finds_the_fluid_beside_an_inlet_on_a_blocked_out_body) {
   const Site site = site_of(
       room_with("  - {name: body, kind: obstacle, at: [2 m, 1 m, 0 m], size: [0.5 m, 1 m, 1 m]}\n"
