@@ -68,7 +68,7 @@ void read_flow(const Config& node, FlowSettings& flow) {
   flow.wall_heat = static_cast<WallHeat>(node.choice_or(
       static_cast<std::size_t>(flow.wall_heat), "wall_heat", laws,
       "how walls of turbulent flow take heat; of_model: jayatilleke with k_epsilon, kader with "
-      "k_omega_sst and lvel"));
+      "k_epsilon_two_layer, k_omega_sst and lvel"));
   const Range share{0.01, 0.999};
   if (const auto relax = node.find("relaxation")) {
     flow.velocity_relaxation = relax->number_or(
@@ -228,7 +228,7 @@ CaseSettings read_case(const Config& config) {
   read_flow(flow, settings.flow);
   if (settings.flow.stress == Stress::symmetric &&
       (resolved || settings.turbulence == "lvel" || settings.turbulence == "laminar"))
-    flow.reject("stress", "is a choice of k_epsilon and k_omega_sst alone");
+    flow.reject("stress", "is a choice of k_epsilon, k_epsilon_two_layer and k_omega_sst alone");
   settings.initial_temperature = settings.fluid.T_reference;
   if (const auto initial = config.find("initial")) {
     settings.initial_temperature =

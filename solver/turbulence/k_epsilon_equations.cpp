@@ -71,13 +71,15 @@ double KEpsilonEquations::advance_tke(std::span<const Patch> patches, const Time
   });
   const auto centre = step_.system.centre.view(), rhs = step_.system.rhs.view();
   const auto k_ = std::as_const(flow.tke).view(), eps = std::as_const(flow.dissipation).view();
-  const auto P = shear.view(), G = lift.view();
+  const auto P = shear.view(), G = lift.view(), share = carried.view();
   const double *wx = mesh.width(Axis::x), *wy = mesh.width(Axis::y), *wz = mesh.width(Axis::z);
   const double rho = fluid_.rho;
   for_each(mesh.cells(), [=](int i, int j, int k) {
     const double volume = wx[i] * wy[j] * wz[k];
     rhs(i, j, k) += volume * (P(i, j, k) + std::max(G(i, j, k), 0.0));
     centre(i, j, k) += volume * (rho * eps(i, j, k) - std::min(G(i, j, k), 0.0)) / k_(i, j, k);
+    const double held = 4.0 * share(i, j, k) * (1.0 - share(i, j, k)) * centre(i, j, k);
+    centre(i, j, k) += held, rhs(i, j, k) += held * k_(i, j, k);
   });
   const double now = time.now, unsteady = time.steady() ? 0.0 : 1.0;
   const auto past = (time.steady() ? flow.tke : time.past->tke).view();

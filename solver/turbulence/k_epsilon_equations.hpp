@@ -30,7 +30,8 @@ class KEpsilonEquations {
   void produce(const Flow& flow);
 
   /// One implicit iteration of k, and one of eps: in each cell `carried` times what its equation
-  /// says and 1 - carried times `given`.
+  /// says and 1 - carried times `given`. Where carried is neither 0 nor 1 it may follow k steeply,
+  /// and eps with it: there k takes as little as half a step.
   ///   returns the misfit before, see Misfit::share
   double advance_tke(std::span<const Patch> patches, const TimeTerm& time, Flow& flow);
   double advance_dissipation(std::span<const Patch> patches, const TimeTerm& time, Flow& flow);

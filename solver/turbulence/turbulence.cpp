@@ -11,6 +11,8 @@ std::unique_ptr<Turbulence> make_laminar(const Geometry&, const Fluid&, const Fl
                                          SharedSystem&);
 std::unique_ptr<Turbulence> make_k_epsilon(const Geometry&, const Fluid&, const FlowSettings&,
                                            SharedSystem&);
+std::unique_ptr<Turbulence> make_k_epsilon_two_layer(const Geometry&, const Fluid&,
+                                                     const FlowSettings&, SharedSystem&);
 std::unique_ptr<Turbulence> make_k_omega_sst(const Geometry&, const Fluid&, const FlowSettings&,
                                              SharedSystem&);
 std::unique_ptr<Turbulence> make_lvel(const Geometry&, const Fluid&, const FlowSettings&,
@@ -28,11 +30,13 @@ struct Model {
 };
 
 const std::vector<Model>& table() {
-  static const std::vector<Model> models{{"laminar", make_laminar, true, true},
-                                         {"k_epsilon", make_k_epsilon, true, false},
-                                         {"k_omega_sst", make_k_omega_sst, true, false},
-                                         {"lvel", make_lvel, true, false},
-                                         {"wale", make_wale, false, true}};
+  static const std::vector<Model> models{
+      {"laminar", make_laminar, true, true},
+      {"k_epsilon", make_k_epsilon, true, false},
+      {"k_epsilon_two_layer", make_k_epsilon_two_layer, true, false},
+      {"k_omega_sst", make_k_omega_sst, true, false},
+      {"lvel", make_lvel, true, false},
+      {"wale", make_wale, false, true}};
   return models;
 }
 

@@ -360,7 +360,8 @@ std::array<double, 2> end_after(Failure failure, const std::string& turbulence) 
 }
 
 TEST(ImplicitSteps, are_repeated_as_if_the_step_that_failed_had_not_been) {
-  for (const std::string turbulence : {"laminar", "k_epsilon", "k_omega_sst", "lvel"}) {
+  for (const std::string turbulence :
+       {"laminar", "k_epsilon", "k_epsilon_two_layer", "k_omega_sst", "lvel"}) {
     const auto wanted = end_after(Failure::none, turbulence);
     for (const Failure failure : {Failure::no_number, Failure::too_long}) {
       const auto found = end_after(failure, turbulence);

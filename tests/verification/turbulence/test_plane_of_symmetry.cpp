@@ -133,6 +133,7 @@ TEST_P(PlaneOfSymmetry, makes_the_turbulence_of_the_whole_room) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Turbulence, PlaneOfSymmetry,
-                         testing::Values("k_epsilon", "k_omega_sst", "lvel", "wale"));
+                         testing::Values("k_epsilon", "k_epsilon_two_layer", "k_omega_sst", "lvel",
+                                         "wale"));
 
 }  // namespace rackflux

@@ -121,6 +121,7 @@ TEST(WallFunctions, are_not_spoken_of_beyond_it_or_with_a_model_that_has_none) {
   const Ended fast = run(walled("2 m/s", "k_epsilon"));
   EXPECT_EQ(share_of(fast.summary), 0.0);
   EXPECT_EQ(fast.summary.verdict.find("y*"), std::string::npos) << fast.summary.verdict;
+  EXPECT_EQ(share_of(run(walled("0.05 m/s", "k_epsilon_two_layer")).summary), -1.0);
   EXPECT_EQ(share_of(run(walled("0.05 m/s", "k_omega_sst")).summary), -1.0);
 }
 
@@ -170,7 +171,7 @@ TEST(ResolvedWalls, are_not_spoken_of_within_it_or_with_a_model_that_has_a_wall_
 }
 
 INSTANTIATE_TEST_SUITE_P(OfTwoEquations, ViscosityBound,
-                         testing::Values("k_epsilon", "k_omega_sst"),
+                         testing::Values("k_epsilon", "k_epsilon_two_layer", "k_omega_sst"),
                          [](const auto& model) { return model.param; });
 
 }  // namespace rackflux

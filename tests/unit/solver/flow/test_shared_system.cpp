@@ -86,7 +86,7 @@ std::pair<double, double> differing(const Mesh& mesh, const Field& a, const Fiel
 TEST(SharedSystem, passes_nothing_from_one_equation_to_the_next) {
   const Site site = body_and_block();
   const Mesh mesh(comm(), site.lines);
-  for (const std::string model : {"k_epsilon", "k_omega_sst"}) {
+  for (const std::string model : {"k_epsilon", "k_epsilon_two_layer", "k_omega_sst"}) {
     const Flow clean = flow_after_two(mesh, site, model, 0.0);
     const Flow after_nan =
         flow_after_two(mesh, site, model, std::numeric_limits<double>::quiet_NaN());

@@ -1,6 +1,7 @@
 #include "solver/base/error.hpp"
 #include "solver/turbulence/wall.hpp"
 #include "solver/turbulence/wall_heat.hpp"
+#include "solver/turbulence/wall_layer.hpp"
 #include "tests/support/differences.hpp"
 #include "tests/support/reference_table.hpp"
 
@@ -149,6 +150,38 @@ TEST(Spalding, is_within_six_tenths_of_a_wall_unit_of_direct_simulation) {
   }
   EXPECT_GT(most, 0.0);
   EXPECT_LT(most, 0.6);
+}
+
+TEST(WallLayer, has_the_published_lengths) {
+  // By hand: 0.41 * 0.09^-0.75 = 0.41 / 0.164317 = 2.49518; 1 - 1/e = 0.632121 where Re_y is 70 and
+  // 2 * 2.49518.
+  const double c_l = wall_layer::length_per_distance();
+  EXPECT_NEAR(c_l, 2.49518, 1e-5);
+  EXPECT_NEAR(wall_layer::viscosity_rise(70.0), 0.632121, 1e-6);
+  EXPECT_NEAR(wall_layer::dissipation_rise(4.99036, c_l), 0.632121, 1e-5);
+}
+
+// eps = k^(3/2) / l_eps = 2 nu k / y^2 says l_eps = y Re_y / 2.
+TEST(WallLayer, loses_at_the_wall_what_k_as_the_square_of_distance_does) {
+  const double c_l = wall_layer::length_per_distance(), Re_y = 1e-4;
+  EXPECT_NEAR(c_l * wall_layer::dissipation_rise(Re_y, c_l) / (0.5 * Re_y), 1.0, 2e-5);
+}
+
+// A is that for which tanh(30 / A) = 0.98.
+TEST(WallLayer, gives_way_to_the_equations_from_Re_y_170_to_230) {
+  EXPECT_LT(wall_layer::share(0.0), 1e-9);
+  EXPECT_NEAR(wall_layer::share(170.0), 0.01, 1e-12);
+  EXPECT_NEAR(wall_layer::share(200.0), 0.5, 1e-12);
+  EXPECT_NEAR(wall_layer::share(230.0), 0.99, 1e-12);
+  EXPECT_EQ(wall_layer::share(1e9), 1.0);
+}
+
+TEST(WallLayer, has_the_friction_of_balanced_turbulence) {
+  // By hand: 0.09^(1/4) = 0.547723; at Re_y 70, l_mu / l_eps = 0.632121 / (1 - 8e-7),
+  // (0.09 * 0.632121)^(1/4) = 0.488383; at the wall l_mu / l_eps = 4.99036 / 70.
+  EXPECT_NEAR(wall_layer::friction_speed(1e4), 0.547723, 1e-6);
+  EXPECT_NEAR(wall_layer::friction_speed(70.0), 0.488383, 1e-6);
+  EXPECT_NEAR(wall_layer::friction_speed(1e-3), std::pow(0.09 * 4.99036 / 70.0, 0.25), 1e-4);
 }
 
 }  // namespace rackflux
