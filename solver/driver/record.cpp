@@ -124,7 +124,7 @@ void judge_walls(const Room& room, Summary& s) {
   if (share <= sublayer_allowed) return;
   add_doubt(fmt::format("at {:.0f} % of the walls' area the first cells lie within y* = {:.1f}, "
                         "where wall functions overstate friction and heat: take coarser cells "
-                        "there, or k_omega_sst",
+                        "there, k_epsilon_two_layer or k_omega_sst",
                         100.0 * share, laminar_sublayer()),
             s);
 }

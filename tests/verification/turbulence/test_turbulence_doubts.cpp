@@ -115,6 +115,8 @@ TEST(WallFunctions, are_doubted_where_cells_lie_in_the_viscous_sublayer) {
   const std::string words = "at 100 % of the walls' area the first cells lie within y* = 11.5";
   EXPECT_NE(slow.summary.verdict.find(words), std::string::npos) << slow.summary.verdict;
   EXPECT_NE(slow.log.find("warning: " + words), std::string::npos) << slow.log;
+  const std::string way_out = "take coarser cells there, k_epsilon_two_layer or k_omega_sst";
+  EXPECT_NE(slow.log.find(way_out), std::string::npos) << slow.log;
 }
 
 TEST(WallFunctions, are_not_spoken_of_beyond_it_or_with_a_model_that_has_none) {
