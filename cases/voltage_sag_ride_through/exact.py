@@ -54,14 +54,14 @@ def cooling(steps, ramps):
     held = IT * (start - TRIP)  # computing went on all the time, on the UPS
     most = held + IT * (IT / (COP * COOLING_MAX)) * soft / 2  # where cooling takes what comes
     clear = start + soft + (held + soft * (IT - COP * COOLING_MAX / 2)) / (COP * COOLING_MAX - IT)
-    steps += [(TRIP - 0.01, -IT / COP), (clear, IT / COP - COOLING_MAX)]
+    steps += [(TRIP, -IT / COP), (clear, IT / COP - COOLING_MAX)]
     ramps += [(start, start + soft, COOLING_MAX)]
     return most
 
 
 def slow():
     back, rise = LAST + 30.0, 100.0
-    steps, ramps = [(TRIP - 0.005, -IT), (back + rise, RECHARGE)], [(back, back + rise, IT)]
+    steps, ramps = [(TRIP, -IT), (back + rise, RECHARGE)], [(back, back + rise, IT)]
     return steps, ramps, IT * (back + rise / 2 - TRIP), cooling(steps, ramps)
 
 
@@ -69,11 +69,11 @@ def prompt():
     steps, ramps, given = [], [], 0.0
     for fault in (10.0, 30.0, 50.0):
         back = fault + 0.1 + 5.0
-        steps += [(fault + 0.015, -IT), (back + 1.0, RECHARGE)]
+        steps += [(fault + 0.02, -IT), (back + 1.0, RECHARGE)]
         ramps.append((back, back + 1.0, IT))
         given += IT * (back + 0.5 - (fault + 0.02))
         if fault > 10.0:
-            steps.append((fault + 0.015, -RECHARGE))
+            steps.append((fault + 0.02, -RECHARGE))
     recharged = EFFICIENCY * RECHARGE * 2 * (30.02 - 16.1)
     steps.append((56.1 + (given - recharged) / (EFFICIENCY * RECHARGE), -RECHARGE))
     return steps, ramps, given, cooling(steps, ramps)

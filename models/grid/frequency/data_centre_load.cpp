@@ -11,6 +11,21 @@ namespace rackflux::grid {
 namespace {
 constexpr Range share{0.0, 1.0};
 constexpr Quantity per_time{"a rate", "1/s", "0.1 1/s"};
+constexpr double whole_step = 1.0 - 1e-9;  // timers and ramps are sums of steps
+
+/// What a share that rises steadily to an aim does in one step.
+struct Rise {
+  double mean = 0.0, end = 0.0;
+  double at_aim = 0.0;  ///< part of the step after it got there [-]
+};
+
+Rise rise(double from, double aim, double ramp, double dt) {
+  const double takes = (aim - from) / ramp;  // [s]
+  if (takes * whole_step > dt) return {from + 0.5 * ramp * dt, from + ramp * dt, 0.0};
+  const double part = std::min(1.0, takes / dt);
+  return {aim - 0.5 * (aim - from) * part, aim, 1.0 - part};
+}
+
 }  // namespace
 
 DataCentreParameters DataCentreParameters::read(const Config& node) {
@@ -76,31 +91,37 @@ DataCentreLoad::DataCentreLoad(const DataCentreParameters& parameters)
   parameters_.check();
 }
 
+// A timer holds what had passed when the step began: who acts after 20 ms acts where 20 ms are
+// over, whatever the step.
 void DataCentreLoad::watch_voltage(double dt, double voltage) {
-  low_for_ = voltage < parameters_.transfer_voltage ? low_for_ + dt : 0.0;
-  healthy_for_ = voltage > parameters_.return_voltage ? healthy_for_ + dt : 0.0;
-  cooling_low_for_ = voltage < parameters_.cooling_trip_voltage ? cooling_low_for_ + dt : 0.0;
-  constexpr double whole_step = 1.0 - 1e-9;  // timers are sums of steps
-  if (low_for_ > 0.0 && low_for_ >= parameters_.transfer_time * whole_step)
+  const bool is_low = voltage < parameters_.transfer_voltage;
+  const bool is_healthy = voltage > parameters_.return_voltage;
+  const bool is_low_for_cooling = voltage < parameters_.cooling_trip_voltage;
+  const auto has_lasted = [](bool is_so, double passed, double delay) {
+    return is_so && passed >= delay * whole_step;
+  };
+  if (has_lasted(is_low, low_for_, parameters_.transfer_time))
     connected_ = aim_ = std::min(connected_, 1.0 - parameters_.transfer_share);
-  else if (healthy_for_ > 0.0 && healthy_for_ >= parameters_.return_delay * whole_step &&
-           aim_ < 1.0)
+  else if (has_lasted(is_healthy, healthy_for_, parameters_.return_delay) && aim_ < 1.0)
     aim_ = 1.0 - parameters_.transfer_share * (1.0 - parameters_.return_share);
-  if (cooling_low_for_ > 0.0 && cooling_low_for_ >= parameters_.cooling_trip_time * whole_step) {
+  if (has_lasted(is_low_for_cooling, cooling_low_for_, parameters_.cooling_trip_time)) {
     cooling_off_ = true;
     cooling_share_ = 0.0;
-  } else if (cooling_off_ && healthy_for_ >= parameters_.cooling_restart * whole_step) {
+  } else if (cooling_off_ && has_lasted(is_healthy, healthy_for_, parameters_.cooling_restart)) {
     cooling_off_ = false;
   }
+  low_for_ = is_low ? low_for_ + dt : 0.0;
+  healthy_for_ = is_healthy ? healthy_for_ + dt : 0.0;
+  cooling_low_for_ = is_low_for_cooling ? cooling_low_for_ + dt : 0.0;
 }
 
 // Runs at what removes the heat of this step and the heat held, up to its rating and soft start.
 double DataCentreLoad::cooling_power(double dt, double heat) {
   if (cooling_off_) return 0.0;
-  const double before = cooling_share_;
-  cooling_share_ = std::min(1.0, before + parameters_.cooling_ramp * dt);
-  const double allowed = 0.5 * (before + cooling_share_) * parameters_.cooling_max;
-  return std::min(allowed, (heat + heat_held_ / dt) / parameters_.heat_per_cooling);
+  const Rise soft_start = rise(cooling_share_, 1.0, parameters_.cooling_ramp, dt);
+  cooling_share_ = soft_start.end;
+  return std::min(soft_start.mean * parameters_.cooling_max,
+                  (heat + heat_held_ / dt) / parameters_.heat_per_cooling);
 }
 
 DataCentreOutputs DataCentreLoad::advance(const Step& step, const DataCentreInputs& inputs) {
@@ -111,17 +132,16 @@ DataCentreOutputs DataCentreLoad::advance(const Step& step, const DataCentreInpu
   const double dt = step.dt;
   watch_voltage(dt, inputs.voltage);
   DataCentreOutputs out;
-  const double before = connected_;
-  connected_ = connected_ < aim_ ? std::min(aim_, connected_ + parameters_.return_ramp * dt) : aim_;
-  out.connected = connected_;
-  out.computing = 0.5 * (before + connected_) * inputs.computing;
+  const Rise back = rise(connected_, aim_, parameters_.return_ramp, dt);
+  out.connected = connected_ = back.end;
+  out.computing = back.mean * inputs.computing;
   const double on_battery = inputs.computing - out.computing;
   out.from_ups = std::min(on_battery, ups_energy_ / dt);
   out.lost = on_battery - out.from_ups;
   ups_energy_ -= out.from_ups * dt;
   if (connected_ >= 1.0) {
     const double missing = (parameters_.ups_energy - ups_energy_) / parameters_.recharge_efficiency;
-    out.recharge = std::min(parameters_.ups_recharge, missing / dt);
+    out.recharge = std::min(back.at_aim * parameters_.ups_recharge, missing / dt);
     out.recharge_loss = (1.0 - parameters_.recharge_efficiency) * out.recharge;
     ups_energy_ += (out.recharge - out.recharge_loss) * dt;
   }

@@ -333,8 +333,56 @@ TEST(DataCentreLoad, loses_computing_when_the_batteries_are_empty) {
   double lost = 0.0;
   for (int n = 0; n < 1000; ++n)
     lost += 0.01 * load.advance({n, n * 0.01, 0.01}, {.computing = 80.0 * mw, .voltage = 0.0}).lost;
-  // 10 s of outage; the transfer acts from the second step of 10 ms on and holds 3 s.
-  EXPECT_NEAR(lost, 80.0 * mw * (10.0 - 0.015 - 3.0), 80.0 * mw * 0.011);
+  // 10 s of outage; the transfer acts after 20 ms and holds 3 s.
+  EXPECT_NEAR(lost, 80.0 * mw * (10.0 - 0.02 - 3.0), 1.0);
+}
+
+TEST(DataCentreLoad, leaves_and_returns_at_the_same_instants_whatever_the_step) {
+  // A sag from 1.0 s to 1.2 s: off the grid at 1.02 s, back from 11.2 s to 21.2 s; recharging then.
+  for (const double dt : {0.02, 0.01, 0.005}) {
+    DataCentreLoad load(centre());
+    double in_sag = 0.0, given = 0.0, recharge = 0.0, cooling = 0.0;
+    for (int n = 0; n * dt < 31.2 - 1e-9; ++n) {
+      const double t = n * dt;
+      const bool is_low = t > 1.0 - 1e-9 && t < 1.2 - 1e-9;
+      const DataCentreOutputs out =
+          load.advance({n, t, dt}, {.computing = 80.0 * mw, .voltage = is_low ? 0.4 : 1.0});
+      if (is_low) in_sag += out.from_ups * dt;
+      given += out.from_ups * dt, recharge += out.recharge * dt, cooling += out.cooling * dt;
+    }
+    EXPECT_NEAR(in_sag, 80.0 * mw * 0.18, 1.0) << dt;
+    EXPECT_NEAR(given, 80.0 * mw * (10.18 + 5.0), 1.0) << dt;
+    EXPECT_NEAR(recharge, 5.0 * mw * 10.0, 1.0) << dt;
+    EXPECT_NEAR(cooling, 20.0 * mw * 1.02, 1.0) << dt;  // restarts after 30 s
+  }
+}
+
+TEST(DataCentreLoad, ends_a_ramp_within_a_step) {
+  // Back at 1.0 s and complete 4 ms later: 80 MW over 0.98 s and half of 4 ms, then recharging.
+  DataCentreParameters data = centre();
+  data.transfer_time = data.cooling_trip_time = 0.0;
+  data.return_delay = data.cooling_restart = 0.98;
+  data.return_ramp = data.cooling_ramp = 250.0;
+  DataCentreLoad load(data);
+  double given = 0.0, recharge = 0.0, cooling = 0.0;
+  for (int n = 0; n < 51; ++n) {
+    const DataCentreOutputs out =
+        load.advance({n, 0.02 * n, 0.02}, {.computing = 80.0 * mw, .voltage = n == 0 ? 0.4 : 1.0});
+    given += 0.02 * out.from_ups, recharge += 0.02 * out.recharge, cooling += 0.02 * out.cooling;
+  }
+  EXPECT_NEAR(given, 80.0 * mw * 1.002, 1.0);
+  EXPECT_NEAR(recharge, 5.0 * mw * 0.016, 1.0);
+  EXPECT_NEAR(cooling, 30.0 * mw * 0.018, 1.0);  // pulls down at its rating
+}
+
+TEST(DataCentreLoad, does_not_restart_cooling_while_the_grid_is_not_healthy) {
+  DataCentreParameters data = centre();
+  data.cooling_restart = 0.0;
+  DataCentreLoad load(data);
+  DataCentreOutputs out;
+  for (int n = 0; n < 200; ++n)  // trips at 0.4 pu; 0.8 pu is no healthy grid
+    out = load.advance({n, 0.01 * n, 0.01}, {.computing = 80.0 * mw, .voltage = n < 5 ? 0.4 : 0.8});
+  EXPECT_EQ(out.cooling, 0.0);
 }
 
 TEST(DataCentreLoad, refuses_thresholds_that_chatter) {
