@@ -22,22 +22,52 @@ ModuleOutputs out_of_service() {
   return none;
 }
 
+// Parts of a power in proportion to rated power. A module that would get less than its least power
+// runs there, and the others are left the rest.
+std::vector<double> parts_of(double power, const std::vector<ModuleParameters>& modules,
+                             const std::vector<bool>& runs) {
+  std::vector<double> parts(modules.size(), 0.0);
+  std::vector<bool> is_free = runs;
+  for (bool changes = true; changes;) {
+    double left = power, rated = 0.0;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      if (is_free[i])
+        rated += modules[i].net_rated();
+      else
+        left -= parts[i];
+    changes = false;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (!is_free[i]) continue;
+      const ModuleParameters& p = modules[i];
+      parts[i] = std::min(left * p.net_rated() / rated, p.net_rated());
+      if (parts[i] >= p.power_min) continue;
+      parts[i] = p.power_min;
+      is_free[i] = false, changes = true;
+    }
+  }
+  return parts;
+}
+
 }  // namespace
 
 Fleet::Fleet(std::vector<ModuleParameters> modules, double share, std::vector<ModuleOutage> outages)
     : Fleet(modules, std::vector<double>(modules.size(), share), std::move(outages)) {}
 
 Fleet Fleet::giving(double power, const std::vector<ModuleParameters>& modules) {
-  double rated = 0.0;
-  for (const ModuleParameters& p : modules) rated += p.net_rated();
+  double rated = 0.0, least = 0.0;
+  for (const ModuleParameters& p : modules) rated += p.net_rated(), least += p.power_min;
+  const bool is_possible = power >= least * (1.0 - 1e-9) && power <= rated * (1.0 + 1e-9);
+  const std::vector<double> parts =
+      parts_of(power, modules, std::vector<bool>(modules.size(), true));
   std::vector<double> shares;
-  for (const ModuleParameters& p : modules) {
-    const double part = power * p.net_rated() / rated;
-    if (!(part >= p.power_min * (1.0 - 1e-9) && part <= p.net_rated() * (1.0 + 1e-9)))
+  for (std::size_t i = 0; i < modules.size(); ++i) {
+    const ModuleParameters& p = modules[i];
+    const double even = power * p.net_rated() / rated;
+    if (!is_possible && !(even >= p.power_min && even <= p.net_rated()))
       throw Error(fmt::format("module '{}': its part of what is planned is {}; expected {} to {}",
-                              p.name, with_unit(part, "W"), with_unit(p.power_min, "W"),
+                              p.name, with_unit(even, "W"), with_unit(p.power_min, "W"),
                               with_unit(p.net_rated(), "W")));
-    shares.push_back((part + p.house_load) / (p.efficiency * p.thermal));
+    shares.push_back((parts[i] + p.house_load) / (p.efficiency * p.thermal));
   }
   return Fleet(modules, shares, {});
 }
@@ -100,15 +130,18 @@ FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
   FleetOutputs out;
   out.modules.resize(size());
   double largest = 0.0;
+  std::vector<bool> runs(size(), false);
   for (std::size_t i = 0; i < size(); ++i) {
     const ModuleParameters& p = parameters_[i];
     follow_calendar(i, step);
     if (was_out_[i] || modules_[i].trip().cause != TripCause::none) continue;
+    runs[i] = true;
     ++out.in_service;
     out.available += p.net_rated();
     largest = std::max(largest, p.net_rated());
   }
   out.firm = out.available - largest;
+  const std::vector<double> parts = parts_of(inputs.power, parameters_, runs);
   for (std::size_t i = 0; i < size(); ++i) {
     if (was_out_[i]) {
       out.modules[i] = out_of_service();
@@ -116,13 +149,11 @@ FleetOutputs Fleet::advance(const Step& step, const ModuleInputs& inputs) {
       continue;
     }
     const ModuleParameters& p = parameters_[i];
-    const bool ran = modules_[i].trip().cause == TripCause::none;
-    const double part = ran ? p.net_rated() / out.available : 0.0;
     ModuleInputs mine = inputs;
-    mine.power = ran ? std::clamp(part * inputs.power, p.power_min, p.net_rated()) : 0.0;
-    mine.extraction = part * inputs.extraction;
+    mine.power = parts[i];
+    mine.extraction = runs[i] ? inputs.extraction * p.net_rated() / out.available : 0.0;
     out.modules[i] = modules_[i].advance(step, mine);
-    if (ran && modules_[i].trip().cause != TripCause::none)
+    if (runs[i] && modules_[i].trip().cause != TripCause::none)
       trips_.emplace_back(p.name, modules_[i].trip());
     out.power += out.modules[i].power;
     out.worst_imbalance = std::max(out.worst_imbalance, std::abs(out.modules[i].imbalance));

@@ -24,6 +24,7 @@ struct FleetOutputs {
 };
 
 /// Modules that share a set-point in proportion to their rated power, with a calendar of outages.
+/// One whose least power is above its part runs there, and its surplus is taken off the others.
 ///
 /// A module that comes back starts at its lowest power in equilibrium, its salt as it was left, and
 /// with the xenon that grew and decayed while it stood: the heat-up before is not modelled and
@@ -39,7 +40,7 @@ class Fleet {
         std::vector<ModuleOutage> outages = {});
 
   /// Each module at the share of rated power at which all together give `power` [W], divided as by
-  /// advance(). Throws Error for a part outside power_min to the net rated power of its module.
+  /// advance(). Throws Error for a power outside what their least and rated powers add up to.
   static Fleet giving(double power, const std::vector<ModuleParameters>& modules);
 
   /// inputs.power and inputs.extraction are for the whole fleet; modules in service share them.

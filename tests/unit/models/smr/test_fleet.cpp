@@ -62,6 +62,22 @@ TEST(Fleet, of_unlike_modules_rests_at_the_power_it_starts_with) {
   }
 }
 
+TEST(Fleet, gives_what_is_asked_where_one_module_may_not_go_as_low_as_the_others) {
+  // 90 MW of three modules of 77 MW: 30 MW each, were it not for the 50 MW the second must give.
+  std::vector<ModuleParameters> unlike = modules(3, 1.0 * mw);
+  unlike[1].power_min = 50.0 * mw;
+  Fleet fleet = Fleet::giving(90.0 * mw, unlike);
+  for (int n = 0; n < 10; ++n) {
+    const FleetOutputs out =
+        fleet.advance({n, n * 1.0, 1.0}, {.power = 90.0 * mw, .frequency = 50.0});
+    EXPECT_NEAR(out.modules[0].power, 20.0 * mw, 1.0);
+    EXPECT_NEAR(out.modules[1].power, 50.0 * mw, 1.0);
+    EXPECT_NEAR(out.power, 90.0 * mw, 1.0);
+  }
+  EXPECT_THROW(Fleet::giving(232.0 * mw, unlike), Error);
+  EXPECT_THROW(Fleet::giving(50.0 * mw, unlike), Error);
+}
+
 TEST(Fleet, knows_its_firm_power_and_refuels_by_the_calendar) {
   Fleet fleet(modules(3, 1.0 * mw), 1.0, {{.module = 1, .from = 600.0, .until = 1800.0}});
   FleetOutputs out = fleet.advance({0, 0.0, 60.0}, {.power = 231.0 * mw, .frequency = 50.0});
