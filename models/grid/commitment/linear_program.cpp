@@ -1,5 +1,7 @@
 #include "models/grid/commitment/linear_program.hpp"
 
+#include "solver/base/error.hpp"
+
 #include <Cbc_C_Interface.h>
 #include <ClpSimplex.hpp>
 #include <ClpSolve.hpp>
@@ -9,9 +11,32 @@
 #include <memory>
 
 namespace rackflux {
+namespace {
+
+constexpr double largest = 1e20;  // CLP's presolve takes what is beyond for infinite, or aborts
+
+double countable(double number) {
+  if (!(std::abs(number) < largest))
+    throw Error(
+        fmt::format("commitment: {:.3g} MW, MWh or USD is beyond {:.0e}, which the solver cannot "
+                    "count with; look for a wrong unit among powers, energies and prices",
+                    number, largest));
+  return number;
+}
+
+// A limit so wide that nothing can meet it is none.
+double lower_limit(double limit) {
+  return limit <= -largest ? -unbounded : countable(limit);
+}
+double upper_limit(double limit) {
+  return limit >= largest ? unbounded : countable(limit);
+}
+
+}  // namespace
 
 int LinearProgram::add_column(double lower, double upper, double cost, bool is_integer) {
-  lower_.push_back(lower), upper_.push_back(upper), cost_.push_back(cost);
+  lower_.push_back(lower_limit(lower)), upper_.push_back(upper_limit(upper));
+  cost_.push_back(countable(cost));
   is_integer_.push_back(is_integer ? 1 : 0);
   return n_columns() - 1;
 }
@@ -25,10 +50,10 @@ int LinearProgram::add_row(double lower, double upper, const std::vector<Program
     const int column = sorted[n].column;
     for (; n < sorted.size() && sorted[n].column == column; ++n) factor += sorted[n].factor;
     if (factor == 0.0) continue;
-    entry_column_.push_back(column), entry_factor_.push_back(factor);
+    entry_column_.push_back(column), entry_factor_.push_back(countable(factor));
   }
   row_start_.push_back(static_cast<int>(entry_column_.size()));
-  row_lower_.push_back(lower), row_upper_.push_back(upper);
+  row_lower_.push_back(lower_limit(lower)), row_upper_.push_back(upper_limit(upper));
   return n_rows() - 1;
 }
 

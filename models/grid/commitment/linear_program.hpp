@@ -29,7 +29,8 @@ struct SearchLimits {
 };
 
 /// min cost . x  subject to  lower <= A x <= upper,  lower <= x <= upper, some x integer.
-/// Infinite bounds are `unbounded`.
+/// Infinite bounds are `unbounded`; upper ones from 1e20 and lower ones to -1e20 become so. Throws
+/// Error for any other number of 1e20 or more, which the solver cannot count with.
 class LinearProgram {
  public:
   /// Returns the new column's index.

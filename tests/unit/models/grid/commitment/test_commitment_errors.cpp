@@ -134,6 +134,19 @@ TEST(BadInput, of_a_site_names_the_part) {
   EXPECT_TRUE(says(complaint(hourly({})), {"no periods"}));
 }
 
+TEST(BadInput, beyond_what_the_solver_can_count_is_refused_and_a_limit_as_wide_is_none) {
+  PowerSystem system = two_units();
+  system.lost_load_value = 1000.0 / MWh;
+  system.units[0].ramp_up = 1e30, system.units[1].startup_power = 1e30;
+  const double cost = commit(system).cost;
+  EXPECT_NEAR(cost, (60 + 100 + 90 + 100) * 12.0 + (50 + 60) * 35.0, 1e-6 * cost);
+  system.demand[1] = 1e30;
+  EXPECT_TRUE(says(complaint(system), {"1e+24 MW", "wrong unit"}));
+  system = two_units();
+  system.lost_load_value = 1e30;
+  EXPECT_TRUE(says(complaint(system), {"wrong unit"}));
+}
+
 TEST(BadInput, of_a_pglib_file_names_the_file_and_the_unit) {
   const std::string file = testing::TempDir() + "rackflux_bad_uc.json";
   const auto reading = [&](const std::string& text) -> std::string {
