@@ -19,6 +19,11 @@ double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
+/// Gap of a balance over what passes; where nothing passes and nothing is amiss there is none.
+double over(double gap, double passes) {
+  return gap == 0.0 ? 0.0 : std::abs(gap) / passes;
+}
+
 /// Runs a load through a store; returns what is drawn on its other side.
 std::vector<double> smoothed(Storage store, const std::vector<double>& load, double dt,
                              StoreAccount& account) {
@@ -197,14 +202,13 @@ void summarise_waveform(const SiteWaveform& site, double dt, Summary& summary) {
     summary.results.push_back({std::string(name) + ".emptiest", *store->emptiest, "1"});
     summary.balances.push_back({std::string(name) + ": into its terminals = lost + kept",
                                 store->to_terminals, store->loss + store->rise, "J",
-                                std::abs(store->to_terminals - store->loss - store->rise) / it,
-                                1e-9});
+                                over(store->to_terminals - store->loss - store->rise, it), 1e-9});
   }
-  const double in = drawn + site.ups_start - site.ups_end + site.lost;
+  const double in = drawn + (site.ups_start - site.ups_end) + site.lost;
   const double out = it + site.rack_store.to_terminals + site.chain_loss + cooling +
                      site.recharge_loss + site.site_store.to_terminals;
   summary.balances.push_back({"site energy: drawn + from the UPS + not supplied = used", in, out,
-                              "J", std::abs(in - out) / in, 1e-9});
+                              "J", over(in - out, in), 1e-9});
 }
 
 }  // namespace rackflux

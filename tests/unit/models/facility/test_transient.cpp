@@ -216,6 +216,15 @@ TEST(TransientRun, keeps_the_chain_behind_the_ups_at_rated_voltage) {
   EXPECT_NEAR(loss("cooling: 10 MW\n"), 3.0 * 140e3 + 0.36 * 40e3 + 100e3 / 0.36, 1.0);
 }
 
+TEST(TransientRun, closes_the_balance_of_a_site_that_draws_nothing) {
+  const GridOutcome out =
+      outcome(swing(with_unit, "cooling: 0 W\n") + "other_load: 20 MW\n",
+              {"workload.members[0].start=100 s", "workload.members[0].idle_power=0 W",
+               "workload.idle_capacity=0 W"});
+  EXPECT_TRUE(out.summary.converged) << out.summary.verdict;
+  EXPECT_EQ(result(out, "site_energy"), 0.0);
+}
+
 TEST(TransientRun, says_where_a_case_asks_for_what_cannot_be) {
   EXPECT_NE(complaint(swing(with_module), {"island.frequency=50 Hz"}).find("turn at 60 Hz"),
             std::string::npos);
