@@ -43,6 +43,11 @@ HorizonRun::HorizonRun(const Config& config) {
                                    system_.period));
     system_.units.insert(system_.units.begin(), reactors_->units.begin(), reactors_->units.end());
   }
+  constexpr double most = 1e7;  // hours of a site; their rows fill some 3 GB
+  if (config.has("workload") && end / hour > most)
+    config.at("system").reject(
+        "period", fmt::format("{} periods of {} s are {:.3g} h of a site; {:.0e} h are the most", n,
+                              system_.period, end / hour, most));
   if (config.has("workload")) site_.emplace(config, end);
   for (const Config& node : config.list("transformers")) transformers_.emplace_back(node);
   if (const auto node = config.find("line")) line_.emplace(*node, n);

@@ -53,7 +53,7 @@ SiteWeather::SiteWeather(const Config& node, double end) {
     from_ = node.number_or(0.0, "from", quantity::duration, not_negative,
                            "time since New Year at which the run starts");
   } else if (const auto list = node.find("hourly")) {
-    const int n = static_cast<int>(std::ceil(end / hour - 1e-9));
+    const int n = std::max(1, static_cast<int>(std::ceil(end / hour - 1e-9)));
     const Series T =
         read_series(*list, "temperature", quantity::temperature, n, "outside, hour by hour");
     const Series humidity = read_series(*list, "humidity", quantity::ratio, n, "relative");

@@ -27,6 +27,10 @@ SiteRun::SiteRun(const Config& config) {
   dt_ = time.number("step", quantity::duration, positive, "of workload, weather and coupling");
   if (dt_ > end_)
     time.reject("step", fmt::format("{} s is longer than the run of {} s", dt_, end_));
+  constexpr double most = 1e7;  // steps; their rows fill some 3 GB
+  if (end_ / dt_ > most)
+    time.reject("step", fmt::format("a run of {} s takes {:.3g} steps of {} s; {:.0e} are the most",
+                                    end_, end_ / dt_, dt_, most));
   site_.emplace(config, end_);
   if (dt_ > 3600.0 * (1.0 + 1e-9) && site_->weather_changes())
     time.reject("step",

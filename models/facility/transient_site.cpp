@@ -73,7 +73,11 @@ TransientTime TransientTime::read(const Config& node) {
 }
 
 std::size_t TransientTime::whole_steps(const Config& node, const char* key, double duration) const {
+  constexpr double most = 1e8;  // steps; their powers fill some 10 GB
   const double count = std::round(duration / dt);
+  if (count > most)
+    node.reject(key, fmt::format("{} s are {:.3g} steps of {} s; a run holds {:.0e} at most",
+                                 duration, count, dt, most));
   if ((count < 1.0 && duration > 0.0) || std::abs(count * dt - duration) > 1e-9 * duration)
     node.reject(key, fmt::format("{} s is not a whole number of steps of {} s", duration, dt));
   return static_cast<std::size_t>(count);

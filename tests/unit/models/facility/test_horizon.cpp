@@ -267,6 +267,10 @@ TEST(HorizonRun, says_where_a_case_asks_for_what_cannot_be) {
             std::string::npos)
       << complaint(alone);
   EXPECT_NE(complaint("regime: horizn\n").find("horizon"), std::string::npos);
+  EXPECT_NE(complaint("regime: horizon\nsearch: {method: dispatch}\nworkload: {}\n"
+                      "system: {period: 1e12 s, periods: 120}\n")
+                .find("system.period: 120 periods"),
+            std::string::npos);
   EXPECT_NE(complaint(with_module("0.02", "      outages: [{module: 2, begin: 1 h, end: 2 h}]\n"))
                 .find("outages[0].module"),
             std::string::npos);

@@ -192,6 +192,25 @@ TEST(SiteRun, refuses_a_step_longer_than_the_run_and_a_plant_without_its_numbers
   EXPECT_THROW(SiteRun{Config::parse(site_case("{epw: /nowhere.epw}", "0.3"))}, Error);
 }
 
+TEST(SiteWeather, of_a_run_of_microseconds_is_its_first_hour) {
+  const SiteWeather weather(
+      Config::parse("hourly: {temperature: {values: [10 degC]}, humidity: {constant: 0.5}, "
+                    "pressure: {constant: 1000 hPa}}"),
+      1e-6);
+  EXPECT_EQ(weather.at(0.0).air.T, 283.15);
+}
+
+TEST(SiteRun, refuses_more_steps_than_it_can_hold) {
+  std::string text = site_case("{temperature: 20 degC, humidity: 0.5, pressure: 1000 hPa}", "0.3");
+  text.replace(text.find("30 min"), 6, "1 us");
+  try {
+    SiteRun{Config::parse(text)};
+    FAIL() << "nothing was refused";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("2.16e+10 steps"), std::string::npos) << error.what();
+  }
+}
+
 TEST(SiteRun, refuses_steps_that_would_leave_hours_of_weather_out) {
   const std::string hours =
       "{hourly: {temperature: {values: [10 degC, 30 degC, 10 degC, 30 degC, 10 degC, 30 degC]}, "

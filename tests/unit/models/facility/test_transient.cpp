@@ -236,6 +236,8 @@ TEST(TransientRun, says_where_a_case_asks_for_what_cannot_be) {
     EXPECT_NE(complaint(swing(with_unit), {std::string("limits.") + key}).find("limits."),
               std::string::npos)
         << key;
+  EXPECT_NE(complaint(swing(with_unit), {"time.record=1e30 s"}).find("1e+08 at most"),
+            std::string::npos);
   EXPECT_NE(complaint(swing(with_unit), {"voltage=[{at: 1 s, volt: 1}, {at: 1 s, volt: 0.9}]"})
                 .find("voltage[1].at"),
             std::string::npos);
