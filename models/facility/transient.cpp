@@ -115,6 +115,7 @@ TransientRun::Answer TransientRun::follow(const std::vector<double>& load, doubl
   Answer answer;
   const auto see_charge = [&] {
     for (std::size_t b = 0; b < parameters.batteries.size(); ++b) {
+      if (parameters.batteries[b].capacity == 0.0) continue;
       const double charge = island.battery_energy(b) / parameters.batteries[b].capacity;
       answer.battery_least = std::min(answer.battery_least, charge);
       answer.battery_most = std::max(answer.battery_most, charge);
@@ -253,7 +254,7 @@ void TransientRun::summarise(const SiteWaveform& site, const Answer& answer,
   add("generated_energy", made, "J");
   add("shed_energy", answer.shed, "J");
   add("kinetic_swing", answer.kinetic.swing(), "J");
-  if (!island_.batteries.empty()) {
+  if (answer.battery_most >= answer.battery_least) {  // some battery has a capacity
     add("battery_least_charge", answer.battery_least, "1");
     add("battery_most_charge", answer.battery_most, "1");
   }

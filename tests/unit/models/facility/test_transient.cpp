@@ -105,6 +105,15 @@ TEST(TransientRun, counts_the_charge_that_stores_start_with) {
   EXPECT_LT(result(out, "site_store.emptiest"), 0.57);
 }
 
+TEST(TransientRun, tells_no_charge_of_a_battery_without_capacity) {
+  const GridOutcome out = outcome(
+      swing(with_unit + "  batteries: [{name: B, rated: 20 MW, droop_gain: 40 MW/Hz, lag: 50 ms, "
+                        "capacity: 0 J, energy: 0 J, charge_efficiency: 0.95, "
+                        "discharge_efficiency: 0.95}]\n"));
+  for (const SummaryResult& found : out.summary.results)
+    EXPECT_NE(found.name.find("battery"), 0u) << found.name << " = " << found.value;
+}
+
 TEST(TransientRun, sees_the_change_of_frequency_in_the_first_judged_step) {
   // 18 MW come at 1 s, where judging begins, on rotors of 320 MJ at 60 Hz: 1.6875 Hz/s, less what
   // the droop of 26.67 MW/Hz gives back in half a step of 20 ms: 1/(1 + 0.01 s * 26.67/10.67 1/s).
