@@ -29,6 +29,20 @@ HorizonSearch read_search(const Config& node, const PowerSystem& system) {
   return search;
 }
 
+/// Equal parts of a period, of an hour at most; where the weather changes every hour, each lies
+/// within one. 0 where that needs more than 60 parts an hour.
+int parts_in_period(double period, bool weather_changes) {
+  constexpr int most_an_hour = 60;
+  const double hours = period / hour;
+  const int least = std::max(1, static_cast<int>(std::ceil(hours - 1e-9)));
+  if (!weather_changes) return least;
+  for (int parts = least; parts <= std::max(1.0, hours) * most_an_hour; ++parts) {
+    const double in_an_hour = parts / hours;
+    if (std::abs(in_an_hour - std::round(in_an_hour)) < 1e-9 * in_an_hour) return parts;
+  }
+  return 0;
+}
+
 }  // namespace
 
 HorizonRun::HorizonRun(const Config& config) {
@@ -55,21 +69,22 @@ HorizonRun::HorizonRun(const Config& config) {
   if ((line_ || network_) && !system_.grid)
     config.at("system").reject("grid", "a line or a network feeds the site; give the connection");
   if ((!transformers_.empty() || line_) && !site_) weather_.emplace(config.at("weather"), end);
+  parts_ = parts_in_period(system_.period,
+                           site_ ? site_->weather_changes() : weather_ && weather_->changes());
+  if (parts_ == 0)
+    config.at("system").reject(
+        "period", fmt::format("the weather changes every hour, and no 60 parts of an hour fit "
+                              "periods of {} s; take whole minutes",
+                              system_.period));
   if (config.has("grid_carbon"))
     grid_carbon_ = read_series(config, "grid_carbon", emission, n, "of imported energy");
   located(config.at("system"), [&] { check(system_); });
 }
 
-// Weather changes by the hour; shorter periods are one part.
-int HorizonRun::hours_in_period() const {
-  return std::max(1, static_cast<int>(std::ceil(system_.period / hour - 1e-9)));
-}
-
 void HorizonRun::run_site() {
   SiteFacility& facility = site_->facility();
-  const int parts = hours_in_period();
-  const double dt = system_.period / parts;
-  for (int n = 0; n < parts * system_.n_periods(); ++n) {
+  const double dt = system_.period / parts_;
+  for (int n = 0; n < parts_ * system_.n_periods(); ++n) {
     const Step now{n, n * dt, dt};  // workload and weather start with the run
     const double clock = system_.begin + now.t;
     try {
@@ -81,18 +96,17 @@ void HorizonRun::run_site() {
     } catch (const Error& error) {
       throw Error(fmt::format("hour {:.2f}: {}", clock / hour, error.what()));
     }
-    system_.demand[static_cast<std::size_t>(n / parts)] += rows_.back().demand.power() / parts;
+    system_.demand[static_cast<std::size_t>(n / parts_)] += rows_.back().demand.power() / parts_;
   }
 }
 
-// Mean over the hours of period n [K].
+// Mean over the parts of period n [K].
 double HorizonRun::T_outside(int n) const {
-  const int parts = hours_in_period();
   double sum = 0.0;
-  for (int k = n * parts; k < (n + 1) * parts; ++k)
+  for (int k = n * parts_; k < (n + 1) * parts_; ++k)
     sum += site_ ? rows_[static_cast<std::size_t>(k)].T_outside
-                 : weather_->at(k * system_.period / parts).air.T;
-  return sum / parts;
+                 : weather_->at(k * system_.period / parts_).air.T;
+  return sum / parts_;
 }
 
 // What the line may carry and what the network asks for it.

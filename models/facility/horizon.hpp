@@ -26,8 +26,8 @@ struct HorizonSearch {
 ///   smr           ReactorPlant (optional)
 ///   workload, racks, power_chain, plant, weather, ...   SiteDemand (optional): its demand at
 ///                 rated voltage is added to that of the system
-///   weather       needed by transformers and line also where there is no workload; periods of
-///                 several hours take every hour of it
+///   weather       needed by transformers and line also where there is no workload; a period
+///                 that lies in several hours takes its part of each
 ///   line          FeedingLine (optional): its rating caps the import
 ///   network       SupplyNetwork (optional): its prices at the site's bus are those of import,
 ///   found
@@ -47,7 +47,6 @@ class HorizonRun : public GridRun {
 
  private:
   void run_site();
-  int hours_in_period() const;
   void see_supply(GridOutcome& out);
   void settle_prices(const Schedule& schedule, GridOutcome& out);
   double T_outside(int n) const;
@@ -68,7 +67,8 @@ class HorizonRun : public GridRun {
   std::optional<SupplyNetwork> network_;
   std::vector<TransformerLife> transformers_;
   Series grid_carbon_;
-  std::vector<SiteRow> rows_;  // hours_in_period() of each period
+  int parts_ = 1;              // of a period, each within one hour of the weather
+  std::vector<SiteRow> rows_;  // parts_ of each period
   Series derating_;            // rating of lines in the weather over the one on paper
 };
 

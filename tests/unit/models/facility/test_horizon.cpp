@@ -120,6 +120,17 @@ TEST(HorizonRun, takes_every_hour_of_weather_in_longer_periods) {
   EXPECT_NEAR(result(outcome(text), "main.hottest"), 383.15, 1e-9);
 }
 
+TEST(HorizonRun, takes_its_part_of_every_hour_of_weather_that_a_period_touches) {
+  // 20, 50 and 20 degC in three hours: 30 degC in the mean of each period of 90 minutes.
+  std::string text = with_transformer("65 K");
+  text.replace(text.find("period: 1 h\n  periods: 5"), 24, "period: 90 min\n  periods: 2");
+  text.replace(text.find("{temperature: 30 degC, humidity: 0.3, pressure: 1000 hPa}"), 57,
+               "{hourly: {temperature: {values: [20 degC, 50 degC, 20 degC]}, humidity: {constant: "
+               "0.3}, pressure: {constant: 1000 hPa}}}");
+  EXPECT_NEAR(result(outcome(text), "main.hottest"), 383.15, 1e-9);
+  EXPECT_THROW(outcome(text, {"system.period=5401.5 s"}), Error);
+}
+
 TEST(HorizonRun, schedules_the_turbine_of_a_salt_store_apart_from_its_reactor) {
   // 840 MW of heat are 0.41 * 840 - 20 = 324.4 MW net, the turbine gives up to 492.5 MW. 150 MW by
   // night and 450 MW by day are 300 MW in the mean: the tank carries the rest over.
