@@ -211,7 +211,7 @@ TEST(SiteRun, refuses_more_steps_than_it_can_hold) {
   }
 }
 
-TEST(SiteRun, refuses_steps_that_would_leave_hours_of_weather_out) {
+TEST(SiteRun, refuses_steps_that_would_leave_hours_of_weather_out_or_stretch_them) {
   const std::string hours =
       "{hourly: {temperature: {values: [10 degC, 30 degC, 10 degC, 30 degC, 10 degC, 30 degC]}, "
       "humidity: {constant: 0.5}, pressure: {constant: 1000 hPa}}}";
@@ -222,13 +222,15 @@ TEST(SiteRun, refuses_steps_that_would_leave_hours_of_weather_out) {
   };
   EXPECT_NO_THROW(made(hours, "1 h"));
   EXPECT_NO_THROW(made(constant, "2 h"));
-  try {
-    made(hours, "2 h");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("time.step: the weather changes every hour"),
-              std::string::npos)
-        << error.what();
+  for (const char* step : {"2 h", "45 min"}) {
+    try {
+      made(hours, step);
+      FAIL();
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("time.step: the weather changes every hour"),
+                std::string::npos)
+          << error.what();
+    }
   }
 }
 
