@@ -1,11 +1,23 @@
 #include "solver/linear/components.hpp"
 
 #include "solver/fields/halo.hpp"
+#include "solver/linear/block_links.hpp"
+#include "solver/linear/disjoint_sets.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace rackflux {
+
+/// The connected parts of one block.
+struct BlockParts {
+  std::vector<int> of_run;    ///< part of each run of cells
+  std::vector<double> cells;  ///< of each part
+  std::vector<bool> tied;     ///< whether a sink holds some of them
+
+  int count() const { return static_cast<int>(cells.size()); }
+};
 
 namespace {
 
@@ -144,8 +156,8 @@ Runs number_runs(const System& system, IntField& number) {
   return runs;
 }
 
-/// Puts label[number] in place of each number of the field, and of whole rows.
-void relabel(const std::vector<int>& label, std::vector<int>& of_row, IntField& number) {
+/// Puts label[number - first] in place of each number of the field, and of whole rows.
+void relabel(const std::vector<int>& label, int first, std::vector<int>& of_row, IntField& number) {
   const Index3 n = number.owned().hi;
   const auto run = number.view();
 #pragma omp parallel for schedule(static)
@@ -154,42 +166,51 @@ void relabel(const std::vector<int>& label, std::vector<int>& of_row, IntField& 
       int* const row = run.row(j, k);
       int& whole = of_row[static_cast<std::size_t>(n.j) * k + j];
       if (whole >= 0)
-        std::fill(row, row + n.i, label[whole]), whole = label[whole];
+        whole = label[whole - first], std::fill(row, row + n.i, whole);
       else
-        for (int i = 0; i < n.i; ++i) row[i] = row[i] >= 0 ? label[row[i]] : -1;
+        for (int i = 0; i < n.i; ++i) row[i] = row[i] >= 0 ? label[row[i] - first] : -1;
     }
 }
 
-/// Pairs of numbers that a face between two blocks (or round a periodic axis) connects.
-std::vector<int> pairs_across_cuts(const Mesh& mesh, const Conductances& g,
-                                   const IntField& number) {
-  const auto run = number.view();
-  std::vector<int> pairs;
-  for (const Axis axis : axes) {
-    if (mesh.at_wall(axis, 0)) continue;
-    Box low = mesh.cells();
-    low.hi[axis] = 1;
-    const auto face = g.along(axis).view();
-    const Index3 back = unit(axis);
-    for_each_in_order(low, [&](int i, int j, int k) {
-      if (!(face(i, j, k) > 0.0)) return;
-      const int here = run(i, j, k), there = run(i - back.i, j - back.j, k - back.k);
-      const std::size_t n = pairs.size();
-      if (n > 1 && pairs[n - 2] == here && pairs[n - 1] == there) return;
-      pairs.push_back(here), pairs.push_back(there);
-    });
+BlockParts parts_of_block(Runs& runs) {
+  BlockParts parts;
+  int count = 0;
+  for (int run = 0; run < runs.sets.size(); ++run) {
+    const int root = runs.sets.root(run);  // comes before its members
+    parts.of_run.push_back(root == run ? count++ : parts.of_run[root]);
   }
-  return pairs;
+  parts.cells.resize(static_cast<std::size_t>(count)), parts.tied.resize(parts.cells.size());
+  for (int run = 0; run < runs.sets.size(); ++run) {
+    const int part = parts.of_run[run];
+    parts.cells[part] += runs.cells[run];
+    if (runs.tied[run]) parts.tied[part] = true;
+  }
+  return parts;
 }
 
-std::vector<int> of_all_ranks(const Comm& comm, const std::vector<int>& mine) {
-  std::vector<int> counts(static_cast<std::size_t>(comm.size())), starts(counts.size());
-  const int count = static_cast<int>(mine.size());
-  MPI_Allgather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, comm.handle());
-  for (std::size_t r = 1; r < counts.size(); ++r) starts[r] = starts[r - 1] + counts[r - 1];
-  std::vector<int> all(static_cast<std::size_t>(starts.back() + counts.back()));
-  MPI_Allgatherv(mine.data(), count, MPI_INT, all.data(), counts.data(), starts.data(), MPI_INT,
-                 comm.handle());
+/// The sum over all ranks below this one, and over all.
+struct Count {
+  int before = 0, all = 0;
+};
+
+Count count_over_ranks(const Comm& comm, int here) {
+  Count count{0, here};
+  MPI_Exscan(&here, &count.before, 1, MPI_INT, MPI_SUM, comm.handle());
+  if (comm.is_root()) count.before = 0;  // MPI leaves it undefined
+  MPI_Allreduce(MPI_IN_PLACE, &count.all, 1, MPI_INT, MPI_SUM, comm.handle());
+  return count;
+}
+
+/// The labels that some part of a block still has as its own, those of the room's parts, rising.
+/// label: of this block's parts, which began as `first` and those that follow it.
+std::vector<int> labels_of_room(const Comm& comm, const std::vector<int>& label, int first) {
+  std::vector<int> own;
+  for (std::size_t part = 0; part < label.size(); ++part)
+    if (label[part] == first + static_cast<int>(part)) own.push_back(label[part]);
+  const Count count = count_over_ranks(comm, static_cast<int>(own.size()));
+  std::vector<int> all(static_cast<std::size_t>(count.all));
+  std::ranges::copy(own, all.begin() + count.before);
+  MPI_Allreduce(MPI_IN_PLACE, all.data(), count.all, MPI_INT, MPI_SUM, comm.handle());
   return all;
 }
 
@@ -205,67 +226,54 @@ void FloatingParts::find(const Conductances& g, const ResidualRows& rows, bool h
   const bool by_rows = !meet && all_rows_are_whole(system);
   if (!by_rows && !part_) part_.emplace(*mesh_, Place::centre, "part", "1");
   Runs runs = by_rows ? number_whole_rows(system) : number_runs(system, *part_);
-  const int n_runs = runs.sets.size();
-  std::vector<int> label(static_cast<std::size_t>(n_runs));  // run -> part of all blocks
-  int n_local = 0;
-  for (int run = 0; run < n_runs; ++run)
-    label[run] = runs.sets.root(run) == run ? n_local++ : label[runs.sets.root(run)];
-  int first = 0, n_all = n_local;
-  MPI_Exscan(&n_local, &first, 1, MPI_INT, MPI_SUM, comm.handle());
-  if (comm.is_root()) first = 0;
-  MPI_Allreduce(MPI_IN_PLACE, &n_all, 1, MPI_INT, MPI_SUM, comm.handle());
-  for (int& part : label) part += first;
-  std::vector<double> cells(static_cast<std::size_t>(n_all)), sinks(cells.size());
-  for (int run = 0; run < n_runs; ++run)
-    cells[label[run]] += runs.cells[run], sinks[label[run]] += runs.tied[run] ? 1.0 : 0.0;
-
-  DisjointSets joined(n_all);
+  const BlockParts parts = parts_of_block(runs);
+  const int first = count_over_ranks(comm, parts.count()).before;
+  std::vector<int> label(parts.cells.size());
+  std::iota(label.begin(), label.end(), first);
   if (meet) {
-    relabel(label, runs.of_row, *part_);
+    std::vector<int> numbers = parts.of_run;
+    for (int& number : numbers) number += first;
+    relabel(numbers, 0, runs.of_row, *part_);
     exchange<int>(*mesh_, {&*part_}, 1);
-    const std::vector<int> pairs = of_all_ranks(comm, pairs_across_cuts(*mesh_, g, *part_));
-    for (std::size_t p = 0; p < pairs.size(); p += 2) joined.join(pairs[p], pairs[p + 1]);
+    BlockLinks(*mesh_, g, *part_, first).spread_lowest(label);
   }
-  comm.sum(cells), comm.sum(sinks);
-  const std::vector<int> number = number_floating(joined, cells, sinks);
-  if (meet) {
-    label = number;
-  } else {
-    for (int& part : label) part = number[part];
-  }
+  const std::vector<int> number = number_floating(parts, label, first);
   seamless_ = whole_ && cells_[0] == static_cast<double>(mesh_->n_cells());
   if (seamless_ || cells_.empty()) {
     part_.reset();
     return;
   }
   if (!part_) part_.emplace(*mesh_, Place::centre, "part", "1");
-  relabel(label, runs.of_row, *part_);
+  if (meet) return relabel(number, first, runs.of_row, *part_);
+  std::vector<int> number_of_run;
+  for (const int part : parts.of_run) number_of_run.push_back(number[part]);
+  relabel(number_of_run, 0, runs.of_row, *part_);
 }
 
-/// Only parts without sink keep a number: those of all parts, -1 for the others.
-std::vector<int> FloatingParts::number_floating(DisjointSets& joined, std::vector<double>& cells,
-                                                std::vector<double>& sinks) {
-  const int n = joined.size();
-  for (int p = 0; p < n; ++p) {
-    const int root = joined.root(p);
-    if (root == p) continue;
-    cells[root] += cells[p], sinks[root] += sinks[p];
-  }
-  std::vector<int> number(cells.size(), -1);
+/// What each part of this block is among the floating parts of the room; -1 if it is none. All
+/// ranks number alike: only the room's parts are told to all of them, not those of blocks.
+std::vector<int> FloatingParts::number_floating(const BlockParts& parts,
+                                                const std::vector<int>& label, int first) {
+  const Comm& comm = mesh_->comm();
+  const std::vector<int> of_room = labels_of_room(comm, label, first);
+  const auto place = [&](std::size_t part) {
+    return std::ranges::lower_bound(of_room, label[part]) - of_room.begin();
+  };
+  std::vector<double> cells(of_room.size()), tied(of_room.size());
+  for (std::size_t part = 0; part < label.size(); ++part)
+    cells[place(part)] += parts.cells[part], tied[place(part)] += parts.tied[part] ? 1.0 : 0.0;
+  comm.sum(cells), comm.sum(tied);
+  std::vector<int> number_in_room, number;
   cells_.clear();
   double unknowns = 0.0;
-  for (int p = 0; p < n; ++p) {  // a root comes before its members
-    const int root = joined.root(p);
-    if (root != p) {
-      number[p] = number[root];
-      continue;
-    }
+  for (std::size_t p = 0; p < of_room.size(); ++p) {
     unknowns += cells[p];
-    if (sinks[p] > 0.0) continue;
-    number[p] = count();
-    cells_.push_back(cells[p]);
+    number_in_room.push_back(tied[p] > 0.0 ? -1 : count());
+    if (!(tied[p] > 0.0)) cells_.push_back(cells[p]);
   }
   whole_ = count() == 1 && cells_[0] == unknowns;
+  for (std::size_t part = 0; part < label.size(); ++part)
+    number.push_back(number_in_room[place(part)]);
   return number;
 }
 

@@ -1,12 +1,13 @@
 #pragma once
 #include "solver/linear/conductances.hpp"
-#include "solver/linear/disjoint_sets.hpp"
 #include "solver/linear/residual_rows.hpp"
 
 #include <optional>
 #include <vector>
 
 namespace rackflux {
+
+struct BlockParts;
 
 /// The connected parts of a flux system that no sink ties to a value: in each, solutions are only
 /// defined up to a constant, and exist only if its right-hand sides add up to zero.
@@ -30,8 +31,8 @@ class FloatingParts {
   const int* row(int j, int k) const { return part_ ? part_->view().row(j, k) : nullptr; }
 
  private:
-  std::vector<int> number_floating(DisjointSets& joined, std::vector<double>& cells,
-                                   std::vector<double>& sinks);
+  std::vector<int> number_floating(const BlockParts& parts, const std::vector<int>& label,
+                                   int first);
 
   const Mesh* mesh_;
   std::optional<IntField> part_;
