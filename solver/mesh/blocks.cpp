@@ -1,6 +1,7 @@
 #include "solver/base/error.hpp"
 #include "solver/mesh/mesh.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <limits>
 
@@ -33,13 +34,13 @@ Splits balanced_splits(const Lines& lines, int n_ranks) {
   double lowest = std::numeric_limits<double>::infinity();
   const int least =
       Mesh::halo;  // a block thinner than the halo would need its neighbour's neighbour
-  for (int rz = 1; rz <= n_ranks; ++rz) {
+  const auto most = [&](Axis a) { return std::max(1, n[a] / least); };
+  for (int rz = 1; rz <= most(Axis::z); ++rz) {
     if (n_ranks % rz != 0) continue;
-    for (int ry = 1; ry <= n_ranks / rz; ++ry) {
+    for (int ry = 1; ry <= most(Axis::y); ++ry) {
       if (n_ranks / rz % ry != 0) continue;
       const Index3 ranks{n_ranks / rz / ry, ry, rz};
-      const auto fits = [&](Axis a) { return ranks[a] == 1 || n[a] / ranks[a] >= least; };
-      if (!fits(Axis::x) || !fits(Axis::y) || !fits(Axis::z)) continue;
+      if (ranks.i > most(Axis::x)) continue;
       if (cost(n, ranks) <= lowest) lowest = cost(n, ranks), best = ranks;
     }
   }

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
 
 namespace rackflux {
@@ -57,6 +58,15 @@ TEST(BalancedSplits, refuse_more_ranks_than_the_mesh_can_feed) {
   Lines lines;
   for (auto& nodes : lines.nodes) nodes = {0.0, 1.0, 2.0};
   EXPECT_THROW(balanced_splits(lines, 2), Error);
+}
+
+TEST(BalancedSplits, look_at_no_more_ways_than_the_mesh_has_lines_for) {
+  Lines lines;
+  for (auto& nodes : lines.nodes) nodes = {0.0, 1.0, 2.0, 3.0, 4.0};
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_THROW(balanced_splits(lines, 2'000'000'000), Error);
+  // 0.1 s would be 50 ps for each number of ranks up to this one.
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(100));
 }
 
 TEST(BalancedSplits, cut_z_before_x) {
