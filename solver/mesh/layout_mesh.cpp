@@ -88,16 +88,22 @@ bool boxes_face(const Extent& a, const Extent& b, Axis along) {
 }
 
 /// The free way from the high side of a box to the next box or the room's wall, and the same from
-/// its low side to the wall where no box is between.
+/// its low side to the wall where no box is between. Round a periodic axis the next may be an image
+/// of a box, its own too.
 void add_gaps(const std::vector<Extent>& boxes, const Plan& plan, Axis axis, AxisDemand& demand,
               int n) {
   const int a = index(axis);
+  const double period = demand.periodic ? demand.high - demand.low : 0.0;
   for (const Extent& box : boxes) {
-    double next = plan.room.high[a], before = plan.room.low[a];
+    double next = plan.room.high[a] + period, before = plan.room.low[a] - period;
     for (const Extent& other : boxes) {
-      if (&other == &box || !boxes_face(box, other, axis)) continue;
-      if (other.low[a] >= box.high[a] - demand.snap) next = std::min(next, other.low[a]);
-      if (other.high[a] <= box.low[a] + demand.snap) before = std::max(before, other.high[a]);
+      if (!boxes_face(box, other, axis)) continue;
+      for (const double image : {0.0, -period, period}) {
+        if (&other == &box && image == 0.0) continue;
+        const double low = other.low[a] + image, high = other.high[a] + image;
+        if (low >= box.high[a] - demand.snap) next = std::min(next, low);
+        if (high <= box.low[a] + demand.snap) before = std::max(before, high);
+      }
     }
     if (next - box.high[a] > demand.snap) demand.stretches.push_back({box.high[a], next, n});
     if (box.low[a] - before > demand.snap) demand.stretches.push_back({before, box.low[a], n});
@@ -121,6 +127,7 @@ AxisDemand demand_of(const MeshChoice& choice, const Plan& plan, Axis axis) {
   demand.cell = std::min(choice.cell[a] * choice.coarsening, demand.high - demand.low);
   if (choice.cells[a]) demand.cell = (demand.high - demand.low) / *choice.cells[a];
   demand.growth = choice.growth;
+  demand.periodic = plan.periodic[a];
   demand.snap = snap_of(choice, axis);
   demand.stretches = plan.stretches[a];
   demand.refinements = plan.refinements[a];

@@ -72,14 +72,20 @@ void require_countable(const std::vector<Segment>& segments) {
                             smallest, cells, most_cells));
 }
 
+bool covers(const Stretch& stretch, double at) {
+  return at >= stretch.low && at <= stretch.high;
+}
+
 std::vector<Segment> segments_of(const AxisDemand& demand, const std::vector<Cut>& cuts) {
   std::vector<Segment> segments;
+  const double period = demand.periodic ? demand.high - demand.low : 0.0;
   for (std::size_t s = 0; s + 1 < cuts.size(); ++s) {
-    const double low = cuts[s].at, high = cuts[s + 1].at;
+    const double low = cuts[s].at, high = cuts[s + 1].at, middle = 0.5 * (low + high);
     Segment segment{high - low, demand.cell, std::numeric_limits<double>::infinity()};
     for (const Stretch& stretch : demand.stretches) {
-      const double middle = 0.5 * (low + high);
-      if (middle < stretch.low || middle > stretch.high) continue;
+      if (!covers(stretch, middle) && !covers(stretch, middle - period) &&
+          !covers(stretch, middle + period))
+        continue;
       const double even = std::max(stretch.high - stretch.low, segment.length);
       segment.limit =
           std::min({segment.limit, stretch.largest_cell, even / std::max(1, stretch.least_cells)});
@@ -103,13 +109,22 @@ std::vector<double> filled(const Segment& segment, double first, double last, do
   return cells_between(segment.length, first, last, segment.wanted, growth);
 }
 
+/// Both ends of a periodic axis are one plane.
+void join_ends(std::vector<double>& at_cut) {
+  at_cut.front() = at_cut.back() = std::min(at_cut.front(), at_cut.back());
+}
+
 /// Lowers the sizes at the cuts to what can be reached from their neighbours.
 void limit_growth(std::vector<double>& at_cut, const std::vector<Segment>& segments,
-                  double growth) {
-  for (std::size_t s = 0; s < segments.size(); ++s)
-    at_cut[s + 1] = std::min(at_cut[s + 1], at_cut[s] + (growth - 1.0) * segments[s].length);
-  for (std::size_t s = segments.size(); s-- > 0;)
-    at_cut[s] = std::min(at_cut[s], at_cut[s + 1] + (growth - 1.0) * segments[s].length);
+                  const AxisDemand& demand) {
+  const double slope = demand.growth - 1.0;
+  for (int round = 0; round < (demand.periodic ? 2 : 1); ++round) {
+    if (demand.periodic) join_ends(at_cut);  // the second time for what has come to them
+    for (std::size_t s = 0; s < segments.size(); ++s)
+      at_cut[s + 1] = std::min(at_cut[s + 1], at_cut[s] + slope * segments[s].length);
+    for (std::size_t s = segments.size(); s-- > 0;)
+      at_cut[s] = std::min(at_cut[s], at_cut[s + 1] + slope * segments[s].length);
+  }
 }
 
 /// Largest cells allowed beside each cut before neighbours are compared.
@@ -126,15 +141,17 @@ std::vector<double> sizes_asked_for(const AxisDemand& demand, const std::vector<
 /// Lowers the size at every cut where the cells on its two sides differ by more than growth.
 /// Returns whether there was one.
 bool lowered(std::vector<double>& at_cut, const std::vector<std::vector<double>>& cells,
-             double growth) {
-  bool any = false;
-  for (std::size_t s = 0; s + 1 < cells.size(); ++s) {
-    const double left = cells[s].back(), right = cells[s + 1].front();
+             const AxisDemand& demand) {
+  const auto differ = [&](double left, double right, double& size) {
     const double small = std::min(left, right);
-    if (std::max(left, right) <= small * growth * (1.0 + round_off)) continue;
-    at_cut[s + 1] = small * growth;
-    any = true;
-  }
+    if (std::max(left, right) <= small * demand.growth * (1.0 + round_off)) return false;
+    size = small * demand.growth;
+    return true;
+  };
+  bool any = demand.periodic && differ(cells.back().back(), cells.front().front(), at_cut[0]);
+  if (any) at_cut.back() = at_cut.front();
+  for (std::size_t s = 0; s + 1 < cells.size(); ++s)
+    any = differ(cells[s].back(), cells[s + 1].front(), at_cut[s + 1]) || any;
   return any;
 }
 
@@ -208,11 +225,11 @@ AxisLines graded_lines(const AxisDemand& demand) {
   // Each round only lowers sizes, and ever smaller cells can match their neighbours ever better.
   constexpr int most_rounds = 10000;
   for (int round = 0; round < most_rounds; ++round) {
-    limit_growth(at_cut, segments, demand.growth);
+    limit_growth(at_cut, segments, demand);
     std::vector<std::vector<double>> cells;
     for (std::size_t s = 0; s < segments.size(); ++s)
       cells.push_back(filled(segments[s], at_cut[s], at_cut[s + 1], demand.growth));
-    if (!lowered(at_cut, cells, demand.growth)) return assembled(cuts, cells, std::move(notes));
+    if (!lowered(at_cut, cells, demand)) return assembled(cuts, cells, std::move(notes));
   }
   throw Error(
       fmt::format("no mesh lines between {:.6g} and {:.6g} m keep neighbouring cells within "

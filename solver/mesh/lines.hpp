@@ -11,7 +11,8 @@ struct Plane {
   std::string origin;  ///< the object whose face lies there
 };
 
-/// A stretch of one axis that must be resolved: an object, or the gap between two.
+/// A stretch of one axis that must be resolved: an object, or the gap between two. Of a periodic
+/// axis it may reach beyond the room, into its images.
 struct Stretch {
   double low = 0.0, high = 0.0;  ///< [m]
   int least_cells = 1;
@@ -33,6 +34,7 @@ struct AxisDemand {
   std::vector<Plane> planes{};
   std::vector<Stretch> stretches{};
   std::vector<Refinement> refinements{};
+  bool periodic = false;  ///< the cells at both ends are neighbours
 };
 
 /// Mesh lines of one axis and where they come from.
@@ -43,9 +45,10 @@ struct AxisLines {
 };
 
 /// Lines on every plane asked for, at least as fine as asked for everywhere, with neighbouring
-/// cells never further apart than `growth`. Where nothing asks for less the cells have the wanted
-/// size to within 15 %, and exactly that size where the distance of the planes is a multiple of it.
-/// Throws Error for a plane outside the room or a ratio that cannot be had.
+/// cells never further apart than `growth`, also round a periodic axis. Where nothing asks for less
+/// the cells have the wanted size to within 15 %, and exactly that size where the distance of the
+/// planes is a multiple of it. Throws Error for a plane outside the room or a ratio that cannot be
+/// had.
 AxisLines graded_lines(const AxisDemand& demand);
 
 /// n equal cells. Throws Error if a plane lies further than `snap` from a line.

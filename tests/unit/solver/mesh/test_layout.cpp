@@ -145,6 +145,18 @@ TEST(MakeSite, puts_solids_on_the_mesh_with_their_heat_and_their_material) {
   EXPECT_EQ(site.zones.at(0).cells, site.solids[0].cells);
 }
 
+TEST(MakeSite, counts_the_gap_between_two_solids_round_a_periodic_axis_as_one) {
+  // Of 20 cm and three cells, 5 cm of it at one end of the room and 15 cm at the other.
+  const Site site = site_of(
+      "title: t\nroom: {size: [4 m, 3 m, 3 m]}\nmesh: {spacing: 0.5 m, growth: 3}\n"
+      "walls: {periodic: [x]}\nobjects:\n"
+      "  - {name: A, kind: obstacle, at: [0.05 m, 1 m, 0 m], size: [1 m, 1 m, 1 m]}\n"
+      "  - {name: B, kind: obstacle, at: [2.85 m, 1 m, 0 m], size: [1 m, 1 m, 1 m]}\n");
+  const std::vector<double>& x = site.lines.nodes[0];
+  EXPECT_EQ(std::ranges::find(x, 0.05) - x.begin(), 1);
+  EXPECT_EQ(x.end() - std::ranges::find(x, 3.85), 4);
+}
+
 TEST(MakeSite, lets_an_array_repeat_an_object) {
   const Site site = site_of(room_with(
       "  - {name: A, kind: obstacle, at: [1 m, 1 m, 0 m], size: [0.5 m, 0.5 m, 1 m], count: 3,\n"

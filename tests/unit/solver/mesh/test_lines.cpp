@@ -84,6 +84,54 @@ TEST(GradedLines, keep_the_growth_between_all_neighbours) {
     }
 }
 
+TEST(GradedLines, keep_the_growth_between_the_cells_at_both_ends_of_a_periodic_axis) {
+  for (int shape = 0; shape < 40; ++shape) {
+    AxisDemand demand{.low = 0.0, .high = 9.0, .cell = 0.13, .growth = 1.2, .periodic = true};
+    double at = 0.0;
+    for (int plane = 0; plane < 12; ++plane) {
+      at += 0.01 + 0.65 * std::abs(std::sin(1.7 * plane + 0.9 * shape));
+      demand.planes.push_back({at, "box"});
+    }
+    demand.refinements = {{shape % 2 == 0 ? 0.0 : 9.0, 0.01}};
+    std::vector<double> nodes = graded_lines(demand).nodes;
+    nodes.push_back(9.0 + nodes[1]);  // the first cell comes after the last
+    EXPECT_LE(largest_ratio(nodes), 1.2 * (1.0 + 1e-6)) << shape;
+    EXPECT_LE(std::max(widths(nodes).front(), widths(nodes).back()), 0.01 * 1.2) << shape;
+  }
+}
+
+TEST(GradedLines, go_round_a_periodic_axis_with_what_they_resolve) {
+  // A box of a metre in cells of 2 cm, somewhere along 6 m; in the last place its image begins
+  // where it ends.
+  const auto round = [](double low) {
+    AxisDemand demand{.low = 0.0, .high = 6.0, .cell = 0.25, .periodic = true};
+    demand.planes = {{low, "box"}, {low + 1.0, "box"}};
+    demand.stretches = {{low, low + 1.0, 50}};
+    std::vector<double> d = widths(graded_lines(demand).nodes);
+    double at = 0.0;
+    std::size_t first = 0;
+    while (at < low - 1e-9) at += d[first++];
+    std::ranges::rotate(d, d.begin() + static_cast<std::ptrdiff_t>(first));
+    return d;
+  };
+  const auto low_end = round(0.0), high_end = round(5.0);
+  ASSERT_EQ(low_end.size(), high_end.size());
+  for (std::size_t c = 0; c < low_end.size(); ++c) EXPECT_NEAR(low_end[c], high_end[c], 1e-12);
+  // Elsewhere the line at which the room repeats parts a row of growing cells.
+  for (const double low : {0.25, 1.0, 2.5, 3.875, 4.75})
+    EXPECT_NEAR(static_cast<double>(round(low).size()), static_cast<double>(low_end.size()), 1.0)
+        << low;
+}
+
+TEST(GradedLines, put_the_least_cells_into_a_stretch_across_the_end_of_a_periodic_axis) {
+  AxisDemand demand{.low = 0.0, .high = 3.0, .cell = 0.3, .growth = 3.0, .periodic = true};
+  demand.planes = {{0.04, "a"}, {2.94, "b"}};
+  demand.stretches = {{2.94, 3.04, 5}};
+  const std::vector<double> d = widths(graded_lines(demand).nodes);
+  EXPECT_NEAR(d[0] + d[1], 0.04, 1e-12);
+  EXPECT_NEAR(d[d.size() - 3] + d[d.size() - 2] + d.back(), 0.06, 1e-12);
+}
+
 TEST(GradedLines, do_not_waste_cells) {
   // A gap of 2 cm in the middle of 10 m: cells of 2 cm grow by 1.25 to 0.2 m in 10 steps, which
   // reach 0.8 m; what is left is 4.19 m of 0.2 m on each side: 2 * (10 + 21) + 1 = 63 at best.
