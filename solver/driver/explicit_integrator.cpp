@@ -146,7 +146,8 @@ StepReport ExplicitIntegrator::advance(const Step& step, Room& room) {
     extrapolate_heat(step.dt, flow);
     const TimeTerm term = heat_term(step.dt);
     room.simple.begin_heat();
-    for (int pass = 0; pass < heat_passes; ++pass) room.simple.close_heat(term, heat_left, flow);
+    for (int pass = 0; pass < heat_passes; ++pass)
+      report.heat_weighed = room.simple.close_heat(term, heat_left, flow);
     heat_.T[0].swap_values(heat_.T[1]);
     heat_.T[0].copy_from(flow.T);
     heat_.even_T.reset();

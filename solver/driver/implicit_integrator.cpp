@@ -102,7 +102,7 @@ bool ImplicitIntegrator::solve(const Step& step, const TimeTerm& time, Room& roo
   try {
     iterate(time, room, report);
     room.simple.close_mass(room.flow);
-    room.simple.close_heat(time, heat_left, room.flow);
+    report.heat_weighed = room.simple.close_heat(time, heat_left, room.flow);
   } catch (const Unconverged& failure) {
     if (settings_.fixed) throw;
     trouble_ = failure.what();

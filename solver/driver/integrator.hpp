@@ -16,6 +16,7 @@ struct StepReport {
   /// How the step integrates a rate of heat through time: joules of this step = quadrature[0] times
   /// the rate at its end + quadrature[1] times the joules of the step before [s, -].
   std::array<double, 2> quadrature{};
+  double heat_weighed = 0.0;  ///< Temperature::weighed at its end; 0 where no heat moves [W]
 };
 
 /// Moves the fields of a room through time.

@@ -89,6 +89,13 @@ double ServerMetals::stored() const {
   return joules;
 }
 
+double ServerMetals::weighed(const std::array<double, 2>& quadrature) const {
+  double joules = 0.0;
+  for (std::size_t n = 0; n < metals_.size(); ++n)
+    joules += metals_[n].model.heat_capacity() * temperatures_[n];
+  return joules / quadrature[0];
+}
+
 void ServerMetals::count_power(HeatBalance& rates) const {
   for (const Metal& metal : metals_) rates.zones[metal.zone] = metal.power;
 }

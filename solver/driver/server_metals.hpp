@@ -4,6 +4,7 @@
 #include "solver/energy/temperature.hpp"
 #include "solver/flow/patch_flow.hpp"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ class ServerMetals {
   void set_power(int zone, double power);
 
   /// Per server; while no air passes in steady iterations, that of the air at its front [K].
+  /// Of a step with that quadrature (StepReport), as Temperature::weighed [W].
+  double weighed(const std::array<double, 2>& quadrature) const;
   const std::vector<double>& temperatures() const { return temperatures_; }
   void set_temperatures(const std::vector<double>& T) { temperatures_ = T; }
 

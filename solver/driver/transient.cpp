@@ -108,7 +108,8 @@ void Transient::note(const Step& step, double t, const StepReport& report) {
   room.devices.metals().count_power(rates);
   const double held = stored(room);
   if (!std::isfinite(held)) throw Unconverged("the solution diverged");
-  outcome_.heat.add(report.quadrature, rates, held);
+  const double weighed = report.heat_weighed + room.devices.metals().weighed(report.quadrature);
+  outcome_.heat.add(report.quadrature, rates, held, weighed);
   const MassBalance mass = mass_balance(room.geometry, room.flow);
   const double courant = room.courant(step.dt);
   TransientOutcome& o = outcome_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace rackflux {
 
@@ -85,6 +86,16 @@ double Temperature::stored(const Flow& flow) const {
   return mesh.comm().sum(sum(mesh.cells(), [=](int i, int j, int k) {
     const double capacity = capacities[material(i, j, k)] * wx[i] * wy[j] * wz[k];
     return conducts(i, j, k) > 0.0F ? capacity * (T(i, j, k) - T0) : 0.0;
+  }));
+}
+
+double Temperature::weighed(const Flow& flow) const {
+  const auto T = flow.T.view();
+  const auto centre = std::as_const(system_.centre).view();
+  const auto conducts = geometry_->conducts.view();
+  const Mesh& mesh = geometry_->mesh();
+  return mesh.comm().sum(sum(mesh.cells(), [=](int i, int j, int k) {
+    return conducts(i, j, k) > 0.0F ? centre(i, j, k) * T(i, j, k) : 0.0;
   }));
 }
 

@@ -62,6 +62,11 @@ class Temperature {
   /// Heat held above T_reference by fluid and solids, over all ranks [J].
   double stored(const Flow& flow) const;
 
+  /// The sum of `centre T` over all cells and ranks, T from absolute zero [W]: the numbers that the
+  /// equation of the last advance() weighed against one another, and whose round-off it leaves.
+  /// Nothing else may have used the shared system since.
+  double weighed(const Flow& flow) const;
+
   /// Audit of the present state with the numbers that the equation uses.
   HeatBalance balance(std::span<const Patch> patches, std::span<const Zone> zones,
                       const Turbulence& turbulence, const Flow& flow) const;

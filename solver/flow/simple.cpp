@@ -199,13 +199,14 @@ void Simple::settle_temperature(Flow& flow) {
   }
 }
 
-void Simple::close_heat(const TimeTerm& time, double share, Flow& flow) {
+double Simple::close_heat(const TimeTerm& time, double share, Flow& flow) {
   // The sum of n residuals is at most sqrt(n) times their 2-norm.
   const double gap = share * heat_balance(flow).throughput;
   const double absolute = gap / std::sqrt(static_cast<double>(geometry_->mesh().n_cells()));
   temperature_.advance(
       patches, zones, *turbulence_, time,
       {.tolerance = {.relative = 1e-15, .absolute = absolute, .most_iterations = 30}}, flow);
+  return temperature_.weighed(flow);
 }
 
 HeatBalance Simple::heat_balance(const Flow& flow) const {

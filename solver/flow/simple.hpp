@@ -73,8 +73,9 @@ class Simple {
   void settle_temperature(Flow& flow);
 
   /// Solves the temperature at the end of a time step so far that what the linear system leaves,
-  /// summed over the room, is below `share` of the heat that passes or is released.
-  void close_heat(const TimeTerm& time, double share, Flow& flow);
+  /// summed over the room, is below `share` of the heat that passes or is released. Returns
+  /// Temperature::weighed.
+  double close_heat(const TimeTerm& time, double share, Flow& flow);
 
   HeatBalance heat_balance(const Flow& flow) const;
   /// Temperatures of heated and cooled surfaces, see Temperature::surfaces.
