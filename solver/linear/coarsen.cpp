@@ -382,18 +382,24 @@ void invert_diagonal(Level& level) {
       if (share) level.inverse.put_plane(k, plane);
     }
   }
-  if (share) return;
-  Array<float>* const one[] = {&level.inverse.dense()};
-  exchange(level.neighbours, n, one);
+  if (share) {
+    SharedRows* const one[] = {&level.inverse};
+    exchange(level.neighbours, n, one);
+  } else {
+    Array<float>* const one[] = {&level.inverse.dense()};
+    exchange(level.neighbours, n, one);
+  }
 }
 
 void coarsen(const Level& fine, Level& coarse, Index3 room) {
   coarse.hold_sinks(fine.has_sink);
+  std::vector<SharedRows*> shared{&coarse.gx, &coarse.gy, &coarse.gz};
+  for (auto* weights : {&coarse.theta_low, &coarse.theta_high})
+    for (SharedRows& rows : *weights) shared.push_back(&rows);
   std::vector<Array<float>*> results;
   if (!coarse.may_share()) {
-    for (const Axis axis : axes) results.push_back(&coarse.along(axis).dense());
-    for (auto* weights : {&coarse.theta_low, &coarse.theta_high})
-      for (SharedRows& rows : *weights) results.push_back(&rows.dense());
+    for (SharedRows* const rows : shared) results.push_back(&rows->dense());
+    shared.clear();
   }
   if (fine.convective) sum_flows(fine, coarse);
 #pragma omp parallel
@@ -406,6 +412,7 @@ void coarsen(const Level& fine, Level& coarse, Index3 room) {
     coarsen_sinks(fine, coarse);
     results.push_back(&coarse.sink);
   }
+  exchange(coarse.neighbours, coarse.n, shared);
   exchange(coarse.neighbours, coarse.n, results);
   invert_diagonal(coarse);
 }

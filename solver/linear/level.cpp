@@ -32,10 +32,11 @@ void Level::hold_sinks(bool any) {
 }
 
 bool Level::may_share() const {
-  bool alone = !convective;
-  for (const Axis axis : axes)
-    alone = alone && neighbours.none(axis, 0) && neighbours.none(axis, 1);
-  return alone;
+  if (convective || !neighbours.none(Axis::x, 0) || !neighbours.none(Axis::x, 1)) return false;
+  bool dense = gx.is_dense() || gy.is_dense() || gz.is_dense() || inverse.is_dense();
+  for (const auto* weights : {&theta_low, &theta_high})
+    for (const SharedRows& rows : *weights) dense = dense || rows.is_dense();
+  return !dense;
 }
 
 void Level::share_rows() {

@@ -63,8 +63,8 @@ struct Level {
   void add_flow();            ///< makes the system convective
   void add_successor();       ///< z_next
   void hold_sinks(bool any);  ///< from now on; zero when there are some for the first time
-  /// Whether its rows may be shared as they are made: they come whole, not in messages, and are
-  /// alike.
+  /// Whether its rows may be shared as they are made: they come whole, not in parts, and are
+  /// alike; and none of them is held as an array already.
   bool may_share() const;
   /// Shares those that are all there, unless it is convective.
   void share_rows();

@@ -24,6 +24,7 @@ namespace {
 
 using multigrid::Array;
 using multigrid::Level;
+using multigrid::SharedRows;
 
 constexpr int looks_every = 8;  // matrices, at planes that coarse meshes should avoid
 
@@ -217,7 +218,11 @@ void PoissonSolver::Impl::set(Conductances& g, Lasting lasting) {
   top.hold_sinks(mesh_.comm().max(largest_sink) > 0.0);
   if (top.has_sink || had_sink) changed = copy_sinks(g.sink, top.n, top.sink) || changed;
   std::vector<Array<float>*> all;
-  if (!share) all = {&top.gx.dense(), &top.gy.dense(), &top.gz.dense()};
+  SharedRows* const shared[] = {&top.gx, &top.gy, &top.gz};
+  if (share)
+    multigrid::exchange(top.neighbours, top.n, shared);
+  else
+    all = {&top.gx.dense(), &top.gy.dense(), &top.gz.dense()};
   if (top.has_sink) all.push_back(&top.sink);
   multigrid::exchange(top.neighbours, top.n, all);
   multigrid::invert_diagonal(top);

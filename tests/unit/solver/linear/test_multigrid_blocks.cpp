@@ -88,6 +88,47 @@ TEST(MultigridBlocks, take_no_more_cells_from_thin_blocks_than_these_have) {
   }
 }
 
+/// Of row (j, k) of the room: multiples of one row, another for every plane.
+float coefficient(int i, Index3 row) {
+  return static_cast<float>((row.j + 1) * (row.k + 2)) / static_cast<float>(3 + i * (row.k % 3));
+}
+
+TEST(MultigridBlocks, share_rows_as_they_are_made_and_those_of_their_halos) {
+  for (const Axis axis : {Axis::y, Axis::z})
+    for (const bool periodic : {false, true}) {
+      Lines lines = even_lines({8, 4 * comm().size(), 4 * comm().size()});
+      lines.periodic = {false, periodic, periodic};
+      const Mesh mesh(comm(), lines, cut_along(axis, lines));
+      Grids grids;
+      for (const Axis a : axes)
+        grids[index(a)] = {
+            lines.nodes[index(a)], {}, mesh.splits()[index(a)], lines.periodic[index(a)]};
+      const Neighbours around = partition_of(mesh).neighbours(mesh, grids);
+      const Index3 n = mesh.cells().hi;
+      EXPECT_TRUE(Level(n, around).may_share());
+      SharedRows rows((Shape(n, around)));
+      PlaneRows plane(n);
+      for (int k = 0; k < n.k; ++k) {
+        for (int j = 0; j < n.j; ++j)
+          for (int i = 0; i < n.i; ++i)
+            plane.row(j)[i] = coefficient(i, mesh.offset() + Index3{0, j, k});
+        rows.put_plane(k, plane);
+      }
+      SharedRows* const one[] = {&rows};
+      exchange(around, n, one);
+      const auto layers = [&](Axis a, int side) { return around.none(a, side) ? 0 : reach; };
+      for (int k = -layers(Axis::z, 0); k < n.k + layers(Axis::z, 1); ++k)
+        for (int j = -layers(Axis::y, 0); j < n.j + layers(Axis::y, 1); ++j) {
+          Index3 at = mesh.offset() + Index3{0, j, k};
+          for (const Axis a : {Axis::y, Axis::z}) at[a] = (at[a] + lines.cells(a)) % lines.cells(a);
+          for (int i = 0; i < n.i; ++i)
+            EXPECT_NEAR(rows.row(j, k)[i] / coefficient(i, at), 1.0F, 4e-7F) << j << " " << k;
+          if (!mesh.cells().holds({0, j, k})) continue;
+          EXPECT_EQ(rows.row(j, k).values, rows.row(0, k).values) << j << " " << k;
+        }
+    }
+}
+
 TEST(MultigridBlocks, hold_no_more_cells_on_a_rank_where_there_are_more_ranks) {
   const int ranks = comm().size();
   if (ranks == 5) return;  // a prime number of blocks along an axis is joined in one step
