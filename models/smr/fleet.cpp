@@ -107,9 +107,8 @@ Module Fleet::restarted(std::size_t module, double pause) const {
   if (p.salt) p.salt->energy = std::clamp(modules_[module].salt_energy(), 0.0, p.salt->capacity);
   const double share = std::max(0.01, (p.power_min + p.house_load) / (p.efficiency * p.thermal));
   std::optional<Xenon> pair = modules_[module].xenon();
-  if (!pair) return {p, share};
-  pair->advance(pause, 0.0);
-  return {p, share, *pair};
+  if (pair) pair->advance(pause, 0.0);
+  return {p, share, pair};
 }
 
 void Fleet::follow_calendar(std::size_t module, const Step& step) {

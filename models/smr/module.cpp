@@ -179,9 +179,6 @@ void Module::State::integrate(ModuleRates& f, const Step& step) {
   }
 }
 
-Module::Module(const ModuleParameters& parameters, double share, const Xenon& pair)
-    : Module(parameters, share, std::optional(pair)) {}
-
 Module::Module(const ModuleParameters& parameters, double share)
     : Module(parameters, share, xenon_at_rest(parameters, share)) {
   if (!rods_suffice())

@@ -107,8 +107,8 @@ class Module {
  public:
   /// In equilibrium at a share of rated power [-], xenon included.
   Module(const ModuleParameters& parameters, double share);
-  /// The same but for iodine and xenon, which are these; the core must have xenon.
-  Module(const ModuleParameters& parameters, double share, const Xenon& pair);
+  /// The same but for iodine and xenon, which are these; none in a core where they do not matter.
+  Module(const ModuleParameters& parameters, double share, const std::optional<Xenon>& pair);
   ~Module();
   Module(Module&&) noexcept;
   Module& operator=(Module&&) noexcept;
@@ -141,7 +141,6 @@ class Module {
   std::vector<double> ceiling(const std::vector<double>& plan) const;
 
  private:
-  Module(const ModuleParameters& parameters, double share, const std::optional<Xenon>& pair);
   struct State;
   std::unique_ptr<State> state_;
 };
