@@ -16,7 +16,7 @@ constexpr double roundings = 8.0;
 
 double share(double missing, double round_off, double moved) {
   const double beyond = std::abs(missing) - round_off;
-  return moved > 0.0 && beyond > 0.0 ? beyond / moved : 0.0;
+  return moved == 0.0 || beyond <= 0.0 ? 0.0 : beyond / moved;
 }
 
 }  // namespace
@@ -41,8 +41,7 @@ void EnergyAudit::add(const std::array<double, 2>& quadrature, const HeatBalance
   }
   least_of_step_ = quadrature[0] * rates.least + quadrature[1] * least_of_step_;
   least_ += least_of_step_;
-  round_off_of_step_ =
-      quadrature[0] * roundings * unit_round_off * weighed + quadrature[1] * round_off_of_step_;
+  round_off_of_step_ = roundings * unit_round_off * weighed + quadrature[1] * round_off_of_step_;
   round_off_ += round_off_of_step_;
   gap_of_step_ =
       share(net - (stored - stored_), round_off_of_step_, std::max(0.5 * moved, least_of_step_));

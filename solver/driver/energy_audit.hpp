@@ -15,14 +15,16 @@ class EnergyAudit {
   void start(double stored);
 
   /// Over a step with that quadrature (StepReport) that ended with these rates. weighed: what the
-  /// equations of the step weigh against one another, see Temperature::weighed [W].
+  /// equations of the step weigh against one another, Temperature::weighed over the time of the
+  /// first quadrature and ServerMetals::weighed [J].
   void add(const std::array<double, 2>& quadrature, const HeatBalance& rates, double stored,
            double weighed = 0.0);
 
   double in() const { return in_; }                 ///< all that came in so far [J]
   double out() const { return out_; }               ///< all that left [J]
   double rise() const { return stored_ - start_; }  ///< of what is stored [J]
-  /// What is missing beyond round-off, over what moved [-]: in the last step, since the start.
+  /// What is missing beyond round-off, over what moved [-]: in the last step, since the start. NaN
+  /// once anything handed in was.
   double gap_of_step() const { return gap_of_step_; }
   double gap() const;
 

@@ -89,11 +89,11 @@ double ServerMetals::stored() const {
   return joules;
 }
 
-double ServerMetals::weighed(const std::array<double, 2>& quadrature) const {
+double ServerMetals::weighed() const {
   double joules = 0.0;
   for (std::size_t n = 0; n < metals_.size(); ++n)
     joules += metals_[n].model.heat_capacity() * temperatures_[n];
-  return joules / quadrature[0];
+  return joules;
 }
 
 void ServerMetals::count_power(HeatBalance& rates) const {

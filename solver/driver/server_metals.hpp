@@ -4,7 +4,6 @@
 #include "solver/energy/temperature.hpp"
 #include "solver/flow/patch_flow.hpp"
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -31,13 +30,13 @@ class ServerMetals {
   void set_power(int zone, double power);
 
   /// Per server; while no air passes in steady iterations, that of the air at its front [K].
-  /// Of a step with that quadrature (StepReport), as Temperature::weighed [W].
-  double weighed(const std::array<double, 2>& quadrature) const;
   const std::vector<double>& temperatures() const { return temperatures_; }
   void set_temperatures(const std::vector<double>& T) { temperatures_ = T; }
 
   /// Heat above the fluid's reference temperature [J].
   double stored() const;
+  /// Heat above absolute zero, whose round-off the equations of a step leave [J].
+  double weighed() const;
   /// What the zones of these servers release, as the power that went into their metal: so the audit
   /// sees the power come in and the metal hold what has not left it.
   void count_power(HeatBalance& rates) const;

@@ -107,9 +107,10 @@ void Transient::note(const Step& step, double t, const StepReport& report) {
   HeatBalance rates = room.simple.heat_balance(room.flow);
   room.devices.metals().count_power(rates);
   const double held = stored(room);
-  if (!std::isfinite(held)) throw Unconverged("the solution diverged");
-  const double weighed = report.heat_weighed + room.devices.metals().weighed(report.quadrature);
+  const double weighed =
+      report.quadrature[0] * report.heat_weighed + room.devices.metals().weighed();
   outcome_.heat.add(report.quadrature, rates, held, weighed);
+  if (!std::isfinite(outcome_.heat.gap_of_step())) throw Unconverged("the solution diverged");
   const MassBalance mass = mass_balance(room.geometry, room.flow);
   const double courant = room.courant(step.dt);
   TransientOutcome& o = outcome_;

@@ -110,7 +110,7 @@ TEST(EnergyAudit, weighs_round_off_against_a_millikelvin_of_what_flows_in) {
 
 TEST(EnergyAudit, misses_only_what_round_off_of_the_temperatures_does_not_explain) {
   // 8 cells of 1 kJ/K at 300 K, steps of 0.1 s: each of eight numbers is off by 2^-53 of 2.4e6 J.
-  const double weighed = 8 * 1e3 * 300.0 / 0.1, round_off = 8 * 2.4e6 * 0x1p-53;
+  const double weighed = 8 * 1e3 * 300.0, round_off = 8 * 2.4e6 * 0x1p-53;
   const HeatBalance rates{.patches = {}, .exchanged = {1e-3}, .zones = {}};
   EnergyAudit audit;
   audit.start(0.0);
@@ -121,6 +121,22 @@ TEST(EnergyAudit, misses_only_what_round_off_of_the_temperatures_does_not_explai
   audit.add({0.1, 0.0}, rates, 2.001e-4 + 0.9 * round_off, weighed);
   EXPECT_NEAR(audit.gap_of_step(), (1e-7 - round_off) / 1.0005e-4, 1e-8);
   EXPECT_NEAR(audit.gap(), (1e-7 - 1.1 * round_off) / 2.0005e-4, 1e-8);
+}
+
+TEST(EnergyAudit, is_no_number_where_what_it_is_given_is_none) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const HeatBalance fine{.patches = {}, .exchanged = {1.0}, .zones = {}};
+  const HeatBalance lost{.patches = {}, .exchanged = {nan}, .zones = {}};
+  const auto gap = [](const HeatBalance& rates, double stored, double weighed) {
+    EnergyAudit audit;
+    audit.start(0.0);
+    audit.add({1.0, 0.0}, rates, stored, weighed);
+    return audit.gap_of_step();
+  };
+  EXPECT_EQ(gap(fine, 1.0, 0.0), 0.0);
+  EXPECT_TRUE(std::isnan(gap(lost, 1.0, 0.0)));
+  EXPECT_TRUE(std::isnan(gap(fine, nan, 0.0)));
+  EXPECT_TRUE(std::isnan(gap(fine, 1.0, nan)));
 }
 
 }  // namespace rackflux
