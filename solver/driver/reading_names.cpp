@@ -66,6 +66,11 @@ void add_patch(const Patch& patch, Names& names) {
     names.add(patch.name, {"temperature", "temperature_max"});
 }
 
+/// Names of readings go on after their object's with a dot, the side of a plate or a part's number.
+bool is_of(const std::string& reading, const std::string& name) {
+  return reading.starts_with(name) && reading.find_first_of(".- ", name.size()) == name.size();
+}
+
 /// At the name of the probe, else of the object, that the reading is of.
 [[noreturn]] void reject_name(const Site& site, const CaseSettings& settings,
                               const std::string& reading, const std::string& complaint) {
@@ -73,7 +78,7 @@ void add_patch(const Patch& patch, Names& names) {
     if (reading.starts_with(probe.name + "."))
       probe.config.reject("name", fmt::format("'{}' {}", probe.name, complaint));
   for (const SiteObject& object : site.objects)
-    if (object.config && object.config->has("name") && reading.starts_with(object.name))
+    if (object.config && object.config->has("name") && is_of(reading, object.name))
       object.config->reject("name", fmt::format("'{}' {}", object.name, complaint));
   throw Error(fmt::format("reading '{}': its name {}", reading, complaint));
 }
