@@ -44,7 +44,7 @@ struct alignas(64) Run {
   /// Cell lo - 1, hi differs from them only in that its outer face is a wall; its inverse diagonal.
   bool wall_below = false, wall_above = false;
   float inverse_below = 0.0F, inverse_above = 0.0F;
-  /// Rows of the plane, from this one on, whose runs differ in nothing but the diagonal.
+  /// Rows of the plane, from this one on, whose runs are this one.
   int rows = 1;
 };
 

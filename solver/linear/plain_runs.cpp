@@ -72,13 +72,13 @@ std::array<RowRef, 6> sources(const Level& level, int j, int k) {
           level.gz.row(j, k), level.gz.row(j, k + 1), level.inverse.row(j, k)};
 }
 
-/// But for the diagonal.
 bool alike(const Run& one, const Run& other) {
   const Coefficients &a = one.each, &b = other.each;
   return one.hi > one.lo && one.lo == other.lo && one.hi == other.hi &&
          one.wall_below == other.wall_below && one.wall_above == other.wall_above &&
+         one.inverse_below == other.inverse_below && one.inverse_above == other.inverse_above &&
          a.west == b.west && a.east == b.east && a.south == b.south && a.north == b.north &&
-         a.bottom == b.bottom && a.top == b.top && a.sink == b.sink;
+         a.bottom == b.bottom && a.top == b.top && a.sink == b.sink && a.inverse == b.inverse;
 }
 
 }  // namespace

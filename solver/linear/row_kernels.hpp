@@ -138,20 +138,43 @@ inline int rows_alike(const RowPlace& at, int end, Range i) {
   return covers(run, i) ? std::min(run.rows, end - at.j) : 0;
 }
 
-/// One Jacobi step of so many rows from this one on. Those of z and out are as far apart as the
-/// level's.
+/// Conductances of cells whose opposite faces conduct alike.
+struct Even {
+  float x, y, z;
+};
+
+/// The same step from half as many numbers: with the general one's a compiler for sixteen registers
+/// reads some of them anew for every eight cells.
+[[gnu::always_inline]] inline float relaxed(const Even& g, float keep, float by, float r,
+                                            const Cross& z, int c) {
+  const float within = r + g.x * (z.at[c - 1] + z.at[c + 1]);
+  const float across = g.y * (z.south[c] + z.north[c]) + g.z * (z.bottom[c] + z.top[c]);
+  return keep * z.at[c] + by * (within + across);
+}
+
+/// One Jacobi step of so many rows from this one on, all with the diagonal of the first. Those of z
+/// and out are as far apart as the level's.
 inline void relax_rows_alike(float weight, const RowPlace& first, int rows, Cross z, Range i,
                              float* __restrict out) {
   const Level& level = first.level;
   const float* r = level.r.row(first.j, first.k);
   Coefficients g = first.plain().each;
+  const bool is_even = g.south == g.north && g.bottom == g.top;  // west and east are one in a run
+  const Even even{g.west, g.south, g.bottom};
   const std::ptrdiff_t stride = level.shape.stride_j;
+  const RowRef inverse = first.inverse();
+  const float keep = 1.0F - weight, factor = weight * inverse.factor;
   for (int row = 0; row < rows; ++row) {
-    const RowRef inverse = level.inverse.row(first.j + row, first.k);
+    if (is_even) {
 #pragma omp simd simdlen(16)
-    for (int c = i.lo; c < i.hi; ++c) {
-      g.inverse = inverse[c];
-      out[c] = relaxed(g, weight, r[c], z, c);
+      for (int c = i.lo; c < i.hi; ++c)
+        out[c] = relaxed(even, keep, factor * inverse.values[c], r[c], z, c);
+    } else {
+#pragma omp simd simdlen(16)
+      for (int c = i.lo; c < i.hi; ++c) {
+        g.inverse = inverse[c];
+        out[c] = relaxed(g, weight, r[c], z, c);
+      }
     }
     r += stride, out += stride, z.advance(stride);
   }
