@@ -104,6 +104,13 @@ struct Window {
   std::array<bool, 6> at_wall;  ///< low and high rows, planes and cells
 };
 
+/// Those of stages that grow by so many cells, by one less, down to `last`.
+std::vector<Window> windows(const Level& level, const Tile& tile, int first, int last) {
+  std::vector<Window> all;
+  for (int grow = first; grow >= last; --grow) all.emplace_back(level, tile, grow);
+  return all;
+}
+
 /// Zeroes what the next stage reads beyond walls in y and x, to multiply it by zero: nothing else
 /// is ever written there but by repeat_ends, after which no stage but the product reads it.
 void fence_sides(const Window& window, const Rings& rings, int stage) {
@@ -211,6 +218,7 @@ class TileDown {
         weights_(weights),
         tile_(tile),
         stages_(static_cast<int>(weights.size())),
+        windows_(windows(level, tile, stages_ - (coarse ? 0 : 1), coarse ? 1 : 0)),
         work_(workspace()) {}
 
   void run() {
@@ -225,10 +233,10 @@ class TileDown {
   }
 
  private:
-  Window window(int s) const { return {level_, tile_, stages_ - s + (coarse_ ? 1 : 0)}; }
+  const Window& window(int s) const { return windows_[static_cast<std::size_t>(s - 1)]; }
 
   void smooth_plane(int s, int k) {
-    const Window window = this->window(s);
+    const Window& window = this->window(s);
     fence_plane(window, work_.rings, s - 1, k);
     if (!window.holds(k)) return;
     const Range cells = window.cells;
@@ -275,6 +283,7 @@ class TileDown {
   std::span<const float> weights_;
   const Tile& tile_;
   int stages_;
+  std::vector<Window> windows_;
   Workspace& work_;
   int first_coarse_row_ = 0, end_coarse_row_ = 0;
 };
@@ -304,6 +313,7 @@ class TileUp {
         tile_(tile),
         stages_(static_cast<int>(weights_.size())),
         extra_(multiply ? 1 : 0),
+        windows_(windows(level, tile, stages_ + extra_, extra_)),
         work_(workspace()) {}
 
   void run() {
@@ -318,10 +328,10 @@ class TileUp {
   }
 
  private:
-  Window window(int s) const { return {level_, tile_, stages_ - s + extra_}; }
+  const Window& window(int s) const { return windows_[static_cast<std::size_t>(s)]; }
 
   void smooth_plane(int s, int k) {
-    const Window window = this->window(s);
+    const Window& window = this->window(s);
     fence_plane(window, work_.rings, s, k);
     if (!window.holds(k)) return;
     const Range cells = window.cells;
@@ -418,6 +428,7 @@ class TileUp {
   const Multiply* multiply_;
   const Tile& tile_;
   int stages_, extra_;
+  std::vector<Window> windows_;
   Workspace& work_;
 };
 
