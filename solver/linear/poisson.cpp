@@ -120,6 +120,20 @@ void refuse_lost_cells(const Mesh& mesh, const Conductances& g, const Level& top
         "{:.0f} cells conduct less than 1e-38 or more than 1e38, beyond single precision", lost));
 }
 
+/// What is summed of a right-hand side: squares, sizes, and the numbers themselves.
+struct Sums {
+  multigrid::Lanes<double> squares, sizes, total;
+
+  /// value(i) of the n cells of a row.
+  template <class Value>
+  void add_row(int n, Value value) {
+    multigrid::over_lanes(n, [=, this](int i, int l) {
+      const double at = value(i);
+      squares.of[l] += at * at, sizes.of[l] += std::abs(at), total.of[l] += at;
+    });
+  }
+};
+
 /// One row of a step: s <- w + beta s, r <- r - alpha s. Returns the squares of r.
 multigrid::Lanes<float> follow_row(float alpha, float beta, const float* w, int n,
                                    float* __restrict s, float* __restrict r) {
@@ -243,16 +257,16 @@ void PoissonSolver::Impl::balance(const Field& b) {
   std::vector<std::array<double, 3>> planes(static_cast<std::size_t>(n.k));
 #pragma omp parallel for schedule(static)
   for (int k = 0; k < n.k; ++k) {
-    multigrid::Lanes<double> squares, sizes, total;
+    Sums in_plane;
     for (int j = 0; j < n.j; ++j) {
       const double* const bj = value.row(j, k);
       const multigrid::RowRef inverse = top.inverse.row(j, k);
-      multigrid::over_lanes(n.i, [=, &squares, &sizes, &total](int i, int l) {
-        const double at = inverse[i] > 0.0F ? bj[i] : 0.0;
-        squares.of[l] += at * at, sizes.of[l] += std::abs(at), total.of[l] += at;
-      });
+      if (parts_.is_seamless())
+        in_plane.add_row(n.i, [=](int i) { return bj[i]; });
+      else
+        in_plane.add_row(n.i, [=](int i) { return inverse[i] > 0.0F ? bj[i] : 0.0; });
     }
-    planes[k] = {squares.total(), sizes.total(), total.total()};
+    planes[k] = {in_plane.squares.total(), in_plane.sizes.total(), in_plane.total.total()};
   }
   double whole = 0.0;
   for (const auto& plane : planes) sums[0] += plane[0], sums[1] += plane[1], whole += plane[2];
