@@ -33,8 +33,13 @@ constexpr int looks_every = 8;  // matrices, at planes that coarse meshes should
 constexpr double trusted = 1e-4;
 
 /// Copies n numbers to single precision; true if one of them is zero now and was not, or the
-/// other way round.
+/// other way round, or if nothing was there before (null).
 bool convert(const double* in, const float* before, int n, float* out) {
+  if (!before) {
+#pragma omp simd
+    for (int i = 0; i < n; ++i) out[i] = static_cast<float>(in[i]);
+    return true;
+  }
   int differ = 0;
 #pragma omp simd reduction(| : differ)
   for (int i = 0; i < n; ++i) {
@@ -46,8 +51,8 @@ bool convert(const double* in, const float* before, int n, float* out) {
 }
 
 /// Takes the conductances of one axis over, for cycles and for residuals; true if a face was
-/// blocked or opened by it. Halos of g must be current.
-bool copy(const Field& from, Axis axis, Level& to, ResidualRows& exact) {
+/// blocked or opened by it, or if it is the first system. Halos of g must be current.
+bool copy(const Field& from, Axis axis, bool first, Level& to, ResidualRows& exact) {
   multigrid::SharedRows& rows = to.along(axis);
   const bool share = to.may_share();
   const Index3 n = to.n;
@@ -62,7 +67,8 @@ bool copy(const Field& from, Axis axis, Level& to, ResidualRows& exact) {
     for (int k = 0; k < n.k; ++k) {
       for (int j = 0; j < n.j; ++j) {
         float* const out = share ? plane.row(j) : rows.dense().row(j, k);
-        changed = convert(g.row(j, k), rows.values(j, k, buffer), n.i, out) || changed;
+        changed =
+            convert(g.row(j, k), first ? nullptr : rows.values(j, k, buffer), n.i, out) || changed;
         exact.look(axis, j, k, g.row(j, k));
       }
       if (share) rows.put_plane(k, plane);
@@ -224,7 +230,8 @@ void PoissonSolver::Impl::set(Conductances& g, Lasting lasting) {
   const Box cells = mesh_.cells();
   const bool share = top.may_share();
   bool changed = false;
-  for (const Axis axis : axes) changed = copy(g.along(axis), axis, top, residual_rows_) || changed;
+  for (const Axis axis : axes)
+    changed = copy(g.along(axis), axis, !multigrid_.is_planned(), top, residual_rows_) || changed;
   const auto sink = g.sink.view();
   const double largest_sink =
       largest(cells, 0.0, [=](int i, int j, int k) { return sink(i, j, k); });
