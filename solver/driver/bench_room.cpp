@@ -6,6 +6,7 @@
 #include "solver/linear/hardness.hpp"
 #include "solver/mesh/layout.hpp"
 #include "solver/parallel/loops.hpp"
+#include "solver/turbulence/strain.hpp"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -217,6 +218,14 @@ void BenchRoom::add_linear(std::vector<BenchKernel>& all) {
                                                     w_);
                    return traffic::smooth_and_multiply;
                  }});
+  all.push_back({"multigrid, smooth and restrict", {}, [this] {
+                   multigrid_.way_down();
+                   return traffic::way_down;
+                 }});
+  all.push_back({"multigrid, prolong, smooth and A z", {}, [this] {
+                   multigrid_.way_up(s_, w_);
+                   return traffic::way_up;
+                 }});
   all.push_back({"multigrid, cycle", {}, [this] {
                    multigrid_.cycle(s_, w_);
                    return traffic::cycle;
@@ -242,6 +251,14 @@ void BenchRoom::add_simple(std::vector<BenchKernel>& all) {
                    room_.mesh.comm().sum(
                        sum(room_.mesh.cells(), [=](int i, int j, int k) { return T(i, j, k); }));
                    return traffic::sum;
+                 }});
+  all.push_back({"velocity gradients, strain rate", {}, [this] {
+                   const auto rate = x_.view();
+                   for_each_strain(room_.geometry, {}, room_.flow, {},
+                                   [=](int i, int j, int k, double S2, double /*of heat*/) {
+                                     rate(i, j, k) = S2;
+                                   });
+                   return traffic::strain;
                  }});
   all.push_back({"update_mass_flux", {}, [this] {
                    update_mass_flux(room_.geometry, settings_.fluid.rho, room_.flow);

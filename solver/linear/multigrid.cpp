@@ -208,7 +208,10 @@ void Multigrid::descend(std::size_t l) {
     return;
   }
   exchange(floor.level.neighbours, floor.level.n, right_side);
-  sweep_down(floor.level, &below.level, l == 0 ? smoothing_.finest : smoothing_.down);
+  if (l == 0)
+    way_down();
+  else
+    sweep_down(floor.level, &below.level, smoothing_.down);
   descend(l + 1);
   if (l + 1 == twice_) visit_again(l + 1);
   exchange(floor.level.neighbours, floor.level.n, correction);
@@ -239,8 +242,12 @@ void Multigrid::follow_flow(Level& level, int sweeps) {
   }
 }
 
-/// The finest level's way up, and w = A z.
-Products Multigrid::ascend(const Array<float>& s, Array<float>& w) {
+void Multigrid::way_down() {
+  Floor& top = *levels_.front();
+  sweep_down(top.level, top.next == Next::merged ? &levels_[1]->level : nullptr, smoothing_.finest);
+}
+
+Products Multigrid::way_up(const Array<float>& s, Array<float>& w) {
   Floor& top = *levels_.front();
   const bool merged_below = top.next == Next::merged;
   std::span<const float> weights;
@@ -257,7 +264,7 @@ Products Multigrid::ascend(const Array<float>& s, Array<float>& w) {
 
 Products Multigrid::cycle(const Array<float>& s, Array<float>& w) {
   descend(0);
-  const Products p = ascend(s, w);
+  const Products p = way_up(s, w);
   std::array<double, 4> sums{p.rz, p.wz, p.sz, p.z};
   mesh_->comm().sum(sums);
   return {sums[0], sums[1], sums[2], sums[3]};

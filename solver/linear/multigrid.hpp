@@ -50,6 +50,12 @@ class Multigrid {
   /// z of the finest level from its r; w = A z, and inner products with w, r and s, of all ranks.
   Products cycle(const Array<float>& s, Array<float>& w);
 
+  /// The two halves of a cycle on the finest level alone: smoothing, and the restriction of what is
+  /// left; the correction from below, smoothing, w = A z and this rank's inner products. Without
+  /// what belongs to a level below that has no merged cells.
+  void way_down();
+  Products way_up(const Array<float>& s, Array<float>& w);
+
   /// Whether a cycle is a direct solution: so few cells that there are no coarse meshes.
   bool is_exact() const;
 
@@ -76,7 +82,6 @@ class Multigrid {
   void descend(std::size_t l);
   void visit_again(std::size_t l);
   void follow_flow(Level& level, int sweeps);
-  Products ascend(const Array<float>& s, Array<float>& w);
 
   const Mesh* mesh_;
   long long whole_cells_;
