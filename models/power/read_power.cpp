@@ -6,6 +6,7 @@ namespace rackflux {
 namespace {
 
 constexpr Range share{0.0, 1.0};
+constexpr Range rise_exponent{least_rise_exponent, largest_rise_exponent};
 constexpr Quantity apparent_power{"an apparent power", "W", "2.5 MW"};  // VA has the dimension of W
 constexpr Quantity resistance{"a resistance", "ohm", "0.1 mohm"};
 constexpr Quantity per_time{"a rate per time", "1/s", "2 1/hour"};
@@ -87,8 +88,9 @@ TransformerHotSpot read_transformer_hot_spot(const Config& node, const std::stri
   thermal.dTO_R = node.number("top_oil_rise", rise, positive, "over ambient at rated load");
   thermal.dH_R = node.number("hot_spot_rise", rise, positive, "over top oil at rated load");
   thermal.R = node.number("loss_ratio", quantity::ratio, positive, "load loss over no-load loss");
-  thermal.n = node.number("oil_exponent", quantity::ratio, positive, "n of C57.91 clause 7");
-  thermal.m = node.number("winding_exponent", quantity::ratio, positive, "m of C57.91 clause 7");
+  thermal.n = node.number("oil_exponent", quantity::ratio, rise_exponent, "n of C57.91 clause 7");
+  thermal.m =
+      node.number("winding_exponent", quantity::ratio, rise_exponent, "m of C57.91 clause 7");
   thermal.tau_TO = node.number("oil_time", quantity::duration, positive, "time constant at rating");
   thermal.tau_W = node.number("winding_time", quantity::duration, positive, "time constant");
   thermal.oil = node.choice_or(1, "oil_time_constant", {"rated", "corrected"},

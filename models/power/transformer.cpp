@@ -38,17 +38,21 @@ double TransformerRating::loss(double K, double volt_pu) const {
 }
 
 void TransformerThermal::validate(const std::string& name) const {
-  const std::array<std::pair<const char*, double>, 8> all{{{"dTO_R", dTO_R},
+  const std::array<std::pair<const char*, double>, 6> all{{{"dTO_R", dTO_R},
                                                            {"dH_R", dH_R},
                                                            {"R", R},
-                                                           {"n", n},
-                                                           {"m", m},
                                                            {"tau_TO", tau_TO},
                                                            {"tau_W", tau_W},
                                                            {"normal_life", normal_life}}};
   for (const auto& [key, value] : all)
     if (!(value > 0.0))
       throw Error(fmt::format("{}: {} must be above 0; found {}", name, key, value));
+  for (const auto& [key, value] : {std::pair{"n", n}, {"m", m}})
+    if (!(value >= least_rise_exponent && value <= largest_rise_exponent))
+      throw Error(
+          fmt::format("{}: {} must lie within {} and {}, the exponents of oil and winding; "
+                      "found {}",
+                      name, key, least_rise_exponent, largest_rise_exponent, value));
 }
 
 double ageing_factor(double T) {

@@ -26,6 +26,11 @@ enum class OilTimeConstant {
   corrected,  ///< corrected for the rises at start and end of a load segment
 };
 
+/// Exponents n and m: IEEE C57.91-2011 has 0.8 to 1 for every way of cooling; winding exponents y =
+/// 2m of IEC 60076-7 begin at 1.3. The least leaves room for a tested value; above 1 a rise would
+/// grow faster than the loss that drives it.
+inline constexpr double least_rise_exponent = 0.5, largest_rise_exponent = 1.0;
+
 /// Nameplate of a transformer, thermal side, letters of IEEE Std C57.91-2011 clause 7.
 struct TransformerThermal {
   double dTO_R = 0.0;       ///< top-oil rise over ambient at rated load [K]
@@ -37,7 +42,8 @@ struct TransformerThermal {
   OilTimeConstant oil = OilTimeConstant::corrected;
   double normal_life = 180000.0 * 3600.0;  ///< at 110 degC hot spot [s], C57.91 clause 5
 
-  /// Throws Error for a rise, ratio, exponent or time constant that is not positive.
+  /// Throws Error for a rise, ratio or time constant that is not positive, or an exponent outside
+  /// its range.
   void validate(const std::string& name) const;
 };
 

@@ -207,6 +207,20 @@ TEST(HorizonRun, warns_of_a_transformer_hotter_than_its_loading_guide_allows) {
   EXPECT_TRUE(summary.converged);
 }
 
+TEST(HorizonRun, names_the_line_of_an_exponent_that_no_transformer_has) {
+  std::string text = with_transformer("65 K");
+  const std::string exponent = "winding_exponent: 0.8";
+  text.replace(text.find(exponent), exponent.size(), "winding_exponent: 800");
+  try {
+    outcome(text);
+    FAIL() << "nothing was refused";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find(": transformers[0].winding_exponent: 800 is outside 0.5 to 1"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 TEST(HorizonRun, counts_carbon_of_imports_or_says_that_it_does_not) {
   const auto carbon = [](const std::string& more,
                          const std::string& name) -> std::optional<double> {

@@ -157,6 +157,17 @@ TEST(TransformerAgeing, refuses_loads_beyond_clause_7) {
   EXPECT_THROW(TransformerHotSpot("t", thermal, 2.01), Error);
 }
 
+TEST(TransformerAgeing, refuses_exponents_that_no_transformer_has) {
+  const auto unit = [](double n, double m) {
+    return TransformerHotSpot("t", {45.0, 35.0, 6.5, n, m, 9000.0, 300.0}, 0.6);
+  };
+  EXPECT_NO_THROW(unit(0.8, 0.65));  // y = 1.3, medium transformers in IEC 60076-7
+  EXPECT_NO_THROW(unit(1.0, 1.0));   // ODAF
+  EXPECT_THROW(unit(0.9, 400.0), Error);
+  EXPECT_THROW(unit(9.0, 0.8), Error);
+  EXPECT_THROW(unit(0.9, 0.08), Error);
+}
+
 TEST(TransformerAgeing, refuses_parameters_and_temperatures_that_cannot_be) {
   EXPECT_THROW(TransformerHotSpot("t", {45.0, 35.0, 0.0, 0.9, 0.8, 9000.0, 300.0}, 0.6), Error);
   EXPECT_THROW(ageing_factor(173.0), Error);
