@@ -43,6 +43,8 @@ class SwingSystem {
   double angle(std::size_t i) const { return angle_[i]; }                        ///< [rad]
   double speed(std::size_t i) const { return speed_[i]; }                        ///< [pu]
   double electric_power(std::size_t i, const ReducedAdmittance& network) const;  ///< Pe [pu]
+  /// Machines of the largest inertia; the infinite buses where there are any.
+  std::vector<std::size_t> heaviest() const;
   double kinetic_energy() const;         ///< sum of H w^2 over finite machines [pu s]
   double work() const { return work_; }  ///< integral of w (Pm - Pe - D (w - 1)) so far [pu s]
 
@@ -62,9 +64,10 @@ struct FaultStudy {
   double horizon = 3.0;  ///< length of the run [s]
 };
 
-/// Longest time a fault may last [s] such that no machine leaves the first one's angle by 180
-/// degrees within the horizon; found by bisection to 1e-6 s. Throws Error if the system is unstable
-/// even without the fault, or stable however long it lasts within the horizon.
+/// Longest time a fault may last [s] such that no machine leaves the heaviest by 180 degrees
+/// within the horizon (each of them, where several are equally heavy); found by bisection to 1e-6
+/// s. Throws Error if the system is unstable even without the fault, or stable however long it
+/// lasts within the horizon.
 double critical_clearing_time(const SwingSystem& before, const FaultStudy& study);
 
 /// Transient reactance of the machine at a generator of the network [pu], generator by generator.

@@ -165,6 +165,32 @@ TEST(CriticalClearingTime, of_the_nine_bus_fault_is_161_2_ms) {
          critical_clearing_time(buses->system, buses->study) - 0.161221);
 }
 
+TEST(CriticalClearingTime, does_not_depend_on_which_machine_stands_first) {
+  // A generator and a motor, each on a line of its own to one infinite bus: neither sees the other,
+  // and each falls out where it would alone.
+  const double power = 0.8, angle = std::asin(power);
+  const std::vector<SwingMachine> one{
+      {.name = "bus", .infinite = true},
+      {.name = "generator", .inertia = 3.5, .power = power, .angle = angle},
+      {.name = "motor", .inertia = 3.5, .power = -power, .angle = -angle}};
+  const auto lines = [](std::size_t bus, double power_max) {
+    ReducedAdmittance y(9, 0.0);
+    for (std::size_t i = 0; i < 3; ++i)
+      if (i != bus) y[3 * i + bus] = y[3 * bus + i] = {0.0, power_max};
+    return y;
+  };
+  const double alone = critical_clearing_time(machine_on_infinite_bus(3.5, power, 1.0),
+                                              {.during = one_line(0.0), .after = one_line(1.0)});
+  for (std::size_t bus = 0; bus < 3; ++bus) {
+    std::vector<SwingMachine> machines = one;
+    std::swap(machines[0], machines[bus]);
+    EXPECT_NEAR(critical_clearing_time(SwingSystem(machines, w_60),
+                                       {.during = lines(bus, 0.0), .after = lines(bus, 1.0)}),
+                alone, 2e-6)
+        << machines[0].name << " first";
+  }
+}
+
 TEST(SwingSystem, turns_the_work_of_the_surplus_into_kinetic_energy_to_the_last_digits) {
   // The rule closes kinetic energy and counted work by itself at any step; against the integral of
   // the surplus by hand, 2 H (w - 1) and the potential Pm delta + Pmax cos delta close to order 2.
