@@ -2,40 +2,15 @@
 #include "models/plant/weather.hpp"
 #include "solver/base/error.hpp"
 #include "tests/support/record.hpp"
+#include "tests/unit/models/plant/sample_weather.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
 #include <string>
 
 namespace rackflux {
 namespace {
-
-// A made-up year in EPW form: 15 degC +- 10 K over the year, 60 % humidity.
-std::string epw(const std::function<std::string(int month, int day, int hour)>& change = nullptr) {
-  std::string text = "LOCATION,Testville,BY,DEU,Made,000000,48.10,11.50,1.0,520.0\n";
-  for (int line = 2; line <= 7; ++line) text += "HEADER\n";
-  text += "DATA PERIODS,1,1,Data,Sunday, 1/ 1,12/31\n";
-  const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  int n = 0;
-  for (int month = 1; month <= 12; ++month)
-    for (int day = 1; day <= days[month - 1]; ++day)
-      for (int hour = 1; hour <= 24; ++hour) {
-        const double T = 15.0 - 10.0 * std::cos(2.0 * 3.14159265358979 * n++ / 8760.0);
-        std::string values = std::to_string(T) + ",8.0,60,95000";
-        if (change) {
-          const std::string other = change(month, day, hour);
-          if (other == "drop") continue;
-          if (!other.empty()) values = other;
-        }
-        text += "2001," + std::to_string(month) + "," + std::to_string(day) + "," +
-                std::to_string(hour) + ",0,?," + values;
-        for (int column = 11; column <= 35; ++column) text += column == 22 ? ",3.4" : ",0";
-        text += "\n";
-      }
-  return text;
-}
 
 std::string complaint(const std::string& text) {
   try {
@@ -100,7 +75,7 @@ TEST(WetBulb, meets_the_dry_bulb_at_saturation_and_stays_between_dew_point_and_d
 }
 
 TEST(Epw, gives_8760_hours_with_their_wet_bulb) {
-  const Weather weather = parse_epw(epw(), "a.epw");
+  const Weather weather = parse_epw(sample::epw(), "a.epw");
   ASSERT_EQ(weather.hours.size(), 8760u);
   EXPECT_EQ(weather.place, "Testville");
   EXPECT_DOUBLE_EQ(weather.elevation, 520.0);
@@ -112,7 +87,7 @@ TEST(Epw, gives_8760_hours_with_their_wet_bulb) {
 }
 
 TEST(Epw, names_the_hour_that_is_missing) {
-  const std::string text = complaint(epw([](int month, int day, int hour) {
+  const std::string text = complaint(sample::epw([](int month, int day, int hour) {
     return month == 3 && day == 14 && hour == 5 ? "drop" : "";
   }));
   EXPECT_NE(text.find("a.epw:1741: the hour 03-14 hour 5 is missing"), std::string::npos) << text;
@@ -120,7 +95,7 @@ TEST(Epw, names_the_hour_that_is_missing) {
 
 TEST(Epw, names_the_hour_whose_value_is_missing_or_impossible) {
   const auto with = [](const std::string& values) {
-    return complaint(epw([values](int month, int day, int hour) {
+    return complaint(sample::epw([values](int month, int day, int hour) {
       return month == 1 && day == 1 && hour == 3 ? values : std::string();
     }));
   };
@@ -135,7 +110,7 @@ TEST(Epw, names_the_hour_whose_value_is_missing_or_impossible) {
 }
 
 TEST(Epw, refuses_a_year_that_ends_early_and_a_file_that_is_not_one) {
-  std::string text = epw();
+  std::string text = sample::epw();
   text.resize(text.size() / 2);
   text.resize(text.rfind('\n') + 1);
   EXPECT_NE(complaint(text).find("of 8760 hours are there"), std::string::npos);
@@ -145,7 +120,7 @@ TEST(Epw, refuses_a_year_that_ends_early_and_a_file_that_is_not_one) {
 
 TEST(Epw, takes_a_reading_a_little_above_saturation_as_saturated) {
   const Weather weather = parse_epw(
-      epw([](int month, int day, int hour) {
+      sample::epw([](int month, int day, int hour) {
         return month == 1 && day == 1 && hour == 3 ? std::string("15.0,15.0,105,95000") : "";
       }),
       "a.epw");
