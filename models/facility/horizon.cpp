@@ -77,7 +77,8 @@ HorizonRun::HorizonRun(const Config& config) {
                               "periods of {} s; take whole minutes",
                               system_.period));
   if (config.has("grid_carbon"))
-    grid_carbon_ = read_series(config, "grid_carbon", emission, n, "of imported energy");
+    grid_carbon_ = read_series(config, "grid_carbon", emission, n, "of imported energy",
+                               {-largest_emission, largest_emission});
   located(config.at("system"), [&] { check(system_); });
 }
 

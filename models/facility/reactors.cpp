@@ -1,5 +1,6 @@
 #include "models/facility/reactors.hpp"
 
+#include "models/grid/commitment/read_power_system.hpp"
 #include "solver/base/error.hpp"
 
 #include <algorithm>
@@ -47,7 +48,7 @@ GeneratingUnit unit_of(const ModuleParameters& module, const Config& node, doubl
   unit.up_time = node.number_or(0.0, "up_time", quantity::duration, not_negative, "least on");
   unit.down_time = node.number_or(0.0, "down_time", quantity::duration, not_negative, "least off");
   unit.must_run = node.flag_or(true, "must_run", "on whenever it is available");
-  unit.carbon = node.number_or(0.0, "carbon", emission, not_negative, "per net energy");
+  unit.carbon = node.number_or(0.0, "carbon", emission, {0.0, largest_emission}, "per net energy");
   unit.initial = {true, 1e3 * hour, net_power(module, share), 0.0};
   if (module.salt) unit.tank = tank_of(module);
   return unit;

@@ -34,7 +34,8 @@ std::vector<std::string> cells(const std::string& line) {
 }
 
 /// A column of a CSV file with a header line; cells hold bare numbers in `unit`.
-Series read_column(const Config& source, const Quantity& quantity, int n, const char* about) {
+Series read_column(const Config& source, const Quantity& quantity, int n, const char* about,
+                   Range range) {
   const std::string file = source.text("file", "CSV file with a header line");
   const std::string path = file.front() == '/' ? file : source.directory() + "/" + file;
   const std::string column = source.text("column", about);
@@ -56,7 +57,12 @@ Series read_column(const Config& source, const Quantity& quantity, int n, const 
     const auto value = in_si(whole, quantity);
     if (const Refused* refused = std::get_if<Refused>(&value))
       source.reject("file", fmt::format("'{}' line {}: {}", path, row, refused->why));
-    series.push_back(std::get<double>(value));
+    const double si = std::get<double>(value);
+    if (!(si >= range.min && si <= range.max))
+      source.reject("file", fmt::format("'{}' line {}: {} is outside {} to {}", path, row, whole,
+                                        with_unit(range.min, quantity.unit),
+                                        with_unit(range.max, quantity.unit)));
+    series.push_back(si);
   }
   if (static_cast<int>(series.size()) < n)
     source.reject(
@@ -132,7 +138,8 @@ GeneratingUnit read_generating_unit(const Config& node, int n) {
     unit.ceiling = read_series(node, "ceiling", quantity::power, n, "most power (xenon, derating)");
   for (const Config& outage : node.list("outages")) unit.outages.push_back(read_outage(outage));
   if (const auto tank = node.find("tank")) unit.tank = read_tank(*tank);
-  unit.carbon = node.number_or(0.0, "carbon", emission, not_negative, "emitted per energy");
+  unit.carbon =
+      node.number_or(0.0, "carbon", emission, {0.0, largest_emission}, "emitted per energy");
   unit.initial = read_initial(node.at("initial"));
   return unit;
 }
@@ -227,12 +234,12 @@ int whole_periods(const Config& node, const char* key, double period, const char
 }  // namespace
 
 Series read_series(const Config& node, const char* key, const Quantity& quantity, int n,
-                   const char* about) {
+                   const char* about, Range range) {
   const Config part = node.at(key);
-  if (part.has("file")) return read_column(part, quantity, n, about);
+  if (part.has("file")) return read_column(part, quantity, n, about, range);
   if (part.has("values"))
-    return part.numbers("values", quantity, any, static_cast<std::size_t>(n), about);
-  return Series(n, part.number("constant", quantity, any, about));
+    return part.numbers("values", quantity, range, static_cast<std::size_t>(n), about);
+  return Series(n, part.number("constant", quantity, range, about));
 }
 
 PowerSystem read_power_system(const Config& node) {

@@ -8,7 +8,12 @@ namespace rackflux {
 /// One value per period from the map at key: {constant: V}, {values: [V, ...]} with n values, or
 /// {file: F.csv, column: C, unit: U} with at least n rows, the file relative to the case file.
 Series read_series(const Config& node, const char* key, const Quantity& quantity, int n,
-                   const char* about);
+                   const char* about, Range range = any);
+
+/// More than this per electric energy is a mistaken unit [kg/J]: 10 kg/kWh, ten times the CO2 of
+/// the dirtiest fuel's heat, blast furnace gas of 260 kg/GJ (IPCC 2006 Guidelines, vol. 2, table
+/// 1.4).
+inline constexpr double largest_emission = 10.0 / 3.6e6;
 
 /// A site or system for commit() and dispatch():
 ///

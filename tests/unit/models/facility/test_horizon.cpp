@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <optional>
 #include <string>
 
@@ -215,7 +216,8 @@ TEST(HorizonRun, names_the_line_of_an_exponent_that_no_transformer_has) {
     outcome(text);
     FAIL() << "nothing was refused";
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find(": transformers[0].winding_exponent: 800 is outside 0.5 to 1"),
+    EXPECT_NE(std::string(error.what())
+                  .find(": transformers[0].winding_exponent: 800 is outside 0.5 to 1"),
               std::string::npos)
         << error.what();
   }
@@ -234,6 +236,25 @@ TEST(HorizonRun, counts_carbon_of_imports_or_says_that_it_does_not) {
   EXPECT_NEAR(carbon(given, "carbon").value_or(0.0), 200.0 * 400.0, 1e-6);
   EXPECT_FALSE(carbon("", "carbon"));
   EXPECT_EQ(carbon("", "carbon_without_imports"), 0.0);
+}
+
+TEST(HorizonRun, refuses_carbon_in_mistaken_units) {
+  const auto complaint = [](const std::string& more) {
+    try {
+      outcome(with_transformer("65 K") + more);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  EXPECT_EQ(complaint("grid_carbon: {constant: 1.2 kg/kWh}\n"), "accepted");
+  const std::string text = complaint("grid_carbon: {constant: 400 kg/kWh}\n");
+  EXPECT_NE(text.find("grid_carbon.constant: 400 kg/kWh is outside"), std::string::npos) << text;
+  const std::string file = testing::TempDir() + "carbon.csv";
+  std::ofstream(file) << "carbon\n0.4\n0.4\n400\n0.4\n0.4\n";
+  const std::string column =
+      complaint("grid_carbon: {file: '" + file + "', column: carbon, unit: kg/kWh}\n");
+  EXPECT_NE(column.find("carbon.csv' line 4: 400 kg/kWh is outside"), std::string::npos) << column;
 }
 
 TEST(HorizonRun, lists_every_part_of_the_cost) {
