@@ -29,17 +29,15 @@ HorizonSearch read_search(const Config& node, const PowerSystem& system) {
   return search;
 }
 
-/// Equal parts of a period, of an hour at most; where the weather changes every hour, each lies
-/// within one. 0 where that needs more than 60 parts an hour.
-int parts_in_period(double period, bool weather_changes) {
+/// Equal parts of a period, of an hour at most, each within one hour of the weather if there is
+/// one. 0 where that needs more than 60 parts an hour.
+int parts_in_period(double period, const SiteWeather* weather) {
   constexpr int most_an_hour = 60;
   const double hours = period / hour;
   const int least = std::max(1, static_cast<int>(std::ceil(hours - 1e-9)));
-  if (!weather_changes) return least;
-  for (int parts = least; parts <= std::max(1.0, hours) * most_an_hour; ++parts) {
-    const double in_an_hour = parts / hours;
-    if (std::abs(in_an_hour - std::round(in_an_hour)) < 1e-9 * in_an_hour) return parts;
-  }
+  if (weather == nullptr) return least;
+  for (int parts = least; parts <= std::max(1.0, hours) * most_an_hour; ++parts)
+    if (weather->holds_through(period / parts)) return parts;
   return 0;
 }
 
@@ -70,11 +68,12 @@ HorizonRun::HorizonRun(const Config& config) {
     config.at("system").reject("grid", "a line or a network feeds the site; give the connection");
   if ((!transformers_.empty() || line_) && !site_) weather_.emplace(config.at("weather"), end);
   parts_ = parts_in_period(system_.period,
-                           site_ ? site_->weather_changes() : weather_ && weather_->changes());
+                           site_ ? &site_->weather() : (weather_ ? &*weather_ : nullptr));
   if (parts_ == 0)
     config.at("system").reject(
         "period", fmt::format("the weather changes every hour, and no 60 parts of an hour fit "
-                              "periods of {} s; take whole minutes",
+                              "periods of {} s; take whole minutes, also for the time `from` which "
+                              "the weather begins",
                               system_.period));
   if (config.has("grid_carbon"))
     grid_carbon_ = read_series(config, "grid_carbon", emission, n, "of imported energy",

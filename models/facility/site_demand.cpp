@@ -74,6 +74,12 @@ const WeatherHour& SiteWeather::at(double t) const {
   return hours_[static_cast<std::size_t>((t + from_) / hour + 1e-9) % hours_.size()];
 }
 
+bool SiteWeather::holds_through(double step) const {
+  if (hours_.size() == 1) return true;
+  const auto is_whole = [](double n) { return std::abs(n - std::round(n)) <= 1e-9 * n; };
+  return is_whole(hour / step) && is_whole(from_ / step);
+}
+
 SiteDemand::SiteDemand(const Config& config, double end)
     : cap_(config.number_or(infinity, "power_cap", quantity::power, positive, "of all workloads")),
       workload_(read_mixed_workload(config.at("workload"), end)),

@@ -22,8 +22,9 @@ class SiteWeather {
   /// `end` [s]: the hours of a list must reach it.
   SiteWeather(const Config& node, double end);
 
-  const WeatherHour& at(double t) const;              ///< t from the start of the run [s]
-  bool changes() const { return hours_.size() > 1; }  ///< from hour to hour
+  const WeatherHour& at(double t) const;  ///< t from the start of the run [s]
+  /// Steps of `step` [s] from the start of the run on lie each within one hour of the weather.
+  bool holds_through(double step) const;
 
  private:
   std::vector<WeatherHour> hours_;
@@ -43,7 +44,7 @@ class SiteDemand {
   void begin(const Step& step);
   double cut() const { return cut_; }  ///< wanted in this step and refused by the cap [W]
   const WeatherHour& outside() const { return *outside_; }
-  bool weather_changes() const { return weather_.changes(); }  ///< from hour to hour
+  const SiteWeather& weather() const { return weather_; }
   SiteFacility& facility() { return facility_; }
   const SiteFacility& facility() const { return facility_; }
 

@@ -32,12 +32,11 @@ SiteRun::SiteRun(const Config& config) {
     time.reject("step", fmt::format("a run of {} s takes {:.3g} steps of {} s; {:.0e} are the most",
                                     end_, end_ / dt_, dt_, most));
   site_.emplace(config, end_);
-  const double in_an_hour = 3600.0 / dt_;
-  const bool fits = std::abs(in_an_hour - std::round(in_an_hour)) <= 1e-9 * in_an_hour;
-  if (!fits && site_->weather_changes())
+  if (!site_->weather().holds_through(dt_))
     time.reject("step",
                 fmt::format("the weather changes every hour; steps of {} s would leave hours out "
-                            "or count some longer than others; take a part of 1 h",
+                            "or count some longer than others; take a part of 1 h, and of the time "
+                            "`from` which the weather begins",
                             dt_));
   const TheveninParameters connection = read_connection(config.at("connection"));
   grid_.emplace(connection);

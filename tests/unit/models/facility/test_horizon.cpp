@@ -1,6 +1,7 @@
 #include "models/facility/horizon.hpp"
 #include "solver/base/error.hpp"
 #include "tests/unit/models/facility/grid_outcome.hpp"
+#include "tests/unit/models/plant/sample_weather.hpp"
 
 #include <gtest/gtest.h>
 
@@ -130,6 +131,18 @@ TEST(HorizonRun, takes_its_part_of_every_hour_of_weather_that_a_period_touches) 
                "0.3}, pressure: {constant: 1000 hPa}}}");
   EXPECT_NEAR(result(outcome(text), "main.hottest"), 383.15, 1e-9);
   EXPECT_THROW(outcome(text, {"system.period=5401.5 s"}), Error);
+}
+
+TEST(HorizonRun, takes_its_part_of_the_hours_of_a_weather_that_begins_within_one) {
+  // Hours of 24 and 33 degC in turn, from twenty minutes past one on: 27 degC in the mean of every
+  // other period of an hour, 30 degC in the others.
+  const std::string file = testing::TempDir() + "twenty_past.epw";
+  std::ofstream(file) << sample::epw(
+      [](int, int, int hour) { return hour % 2 ? "33.0,0.0,40,95000" : "24.0,0.0,40,95000"; });
+  std::string text = with_transformer("65 K");
+  text.replace(text.find("{temperature: 30 degC, humidity: 0.3, pressure: 1000 hPa}"), 57,
+               "{epw: '" + file + "', from: 80 min}");
+  EXPECT_NEAR(result(outcome(text), "main.hottest"), 383.15, 1e-9);
 }
 
 TEST(HorizonRun, schedules_the_turbine_of_a_salt_store_apart_from_its_reactor) {

@@ -4,10 +4,12 @@
 #include "models/facility/site_run.hpp"
 #include "solver/base/error.hpp"
 #include "tests/unit/models/plant/sample_plants.hpp"
+#include "tests/unit/models/plant/sample_weather.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 #include <numeric>
 
 namespace rackflux {
@@ -232,6 +234,24 @@ TEST(SiteRun, refuses_steps_that_would_leave_hours_of_weather_out_or_stretch_the
           << error.what();
     }
   }
+}
+
+TEST(SiteRun, takes_no_step_across_two_hours_of_a_weather_that_begins_within_one) {
+  const std::string file = testing::TempDir() + "two_hours.epw";
+  std::ofstream(file) << sample::epw(
+      [](int, int, int hour) { return hour % 2 ? "10.0,0.0,40,95000" : "30.0,0.0,40,95000"; });
+  const auto made = [&](const char* from, const char* step) {
+    const std::string weather = "{epw: '" + file + "', from: " + from + "}";
+    return SiteRun{
+        Config::parse(site_case(weather, "0.3"), "case.yaml", {std::string("time.step=") + step})};
+  };
+  EXPECT_NO_THROW(made("3 h", "1 h"));
+  EXPECT_THROW(made("30 min", "1 h"), Error);
+  EXPECT_THROW(made("20 min", "30 min"), Error);
+  SiteRun run = made("90 min", "30 min");
+  const double T[] = {303.15, 283.15, 283.15, 303.15};
+  run.run();
+  for (std::size_t n = 0; n < 4; ++n) EXPECT_NEAR(run.rows()[n].T_outside, T[n], 1e-9) << n;
 }
 
 TEST(SiteRun, says_which_weather_no_air_can_have) {
