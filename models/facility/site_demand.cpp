@@ -112,9 +112,11 @@ SiteRow site_row(const Step& step, const SiteDemand& site, const FacilityDemand&
   row.heat_out =
       state.plant.to_ambient + state.plant.reused + state.chain.heat_at(HeatPlace::outdoors);
   row.is_above_set_point = state.plant.is_above_set_point;
-  row.is_flagged = state.plant.chiller_flags.any() || state.plant.tower_is_flagged;
+  row.is_flagged = state.plant.chiller_flags.any() || state.plant.tower_is_flagged ||
+                   state.plant.heat_pump_is_held;
   row.is_beyond_curves =
       state.plant.chiller_flags.te || state.plant.chiller_flags.tc || state.plant.tower_is_flagged;
+  row.is_heat_pump_held = state.plant.heat_pump_is_held;
   return row;
 }
 
@@ -147,7 +149,7 @@ Table site_table(const std::vector<SiteRow>& rows) {
 void summarise_site(const std::vector<SiteRow>& rows, Summary& summary) {
   double it = 0.0, losses = 0.0, cooling = 0.0, leakage = 0.0, cut = 0.0, water = 0.0, most = 0.0;
   double contraction = 0.0, volt = infinity, heat = 0.0, warmest = 0.0;
-  int above = 0, flagged = 0, beyond = 0, iterations = 0;
+  int above = 0, flagged = 0, beyond = 0, held = 0, iterations = 0;
   for (const SiteRow& r : rows) {
     it += r.demand.it * r.dt;
     losses += r.demand.losses * r.dt;
@@ -164,6 +166,7 @@ void summarise_site(const std::vector<SiteRow>& rows, Summary& summary) {
     above += r.is_above_set_point;
     flagged += r.is_flagged;
     beyond += r.is_beyond_curves;
+    held += r.is_heat_pump_held;
   }
   const auto add = [&](const char* name, double value, const char* unit) {
     summary.results.push_back({name, value, unit});
@@ -187,6 +190,12 @@ void summarise_site(const std::vector<SiteRow>& rows, Summary& summary) {
         fmt::format("in {} of {} steps water or air lies outside the published curves of chillers "
                     "or towers, which are held at their ends: take the power there for an estimate",
                     beyond, rows.size()));
+  if (held > 0)
+    summary.doubts.push_back(
+        fmt::format("in {} of {} steps the heat pump of the customer lifts less than {} K, the "
+                    "least of those on the market, and is held at the COP it has there: take its "
+                    "power for an estimate",
+                    held, rows.size(), HeatReuse::smallest_lift));
   const double in = it + losses + cooling;
   summary.balances.push_back({"site energy: electricity in, heat out", in, heat, "J",
                               in > 0.0 ? std::abs(in - heat) / in : 0.0, 1e-9});

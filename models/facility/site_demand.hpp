@@ -67,7 +67,8 @@ struct SiteRow {
   double makeup = 0.0;       ///< water of the plant [kg/s]
   double heat_out = 0.0;     ///< to the air outside and to customers of heat [W]
   bool is_above_set_point = false, is_flagged = false;  ///< of the plant
-  bool is_beyond_curves = false;  ///< a chiller or tower outside its published range
+  bool is_beyond_curves = false;   ///< a chiller or tower outside its published range
+  bool is_heat_pump_held = false;  ///< at the COP of its smallest lift
   CouplingReport coupling;
 };
 

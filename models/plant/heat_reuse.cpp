@@ -32,7 +32,8 @@ HeatReuse::Outcome HeatReuse::take(double T_return, double coldest, double avail
         fmt::format("{}: a heat pump from {:.1f} K to {:.1f} K lifts {:.1f} K; one stage holds up "
                     "to 80 K",
                     name, T_c, T_supply, lift));
-  const double cop = std::max(1.0, second_law * T_supply / lift);
+  const double cop = std::max(1.0, second_law * T_supply / std::max(lift, smallest_lift));
+  out.is_held = lift < smallest_lift;
   const double lifted = std::min(wanted, cop > 1.0 ? left * cop / (cop - 1.0) : wanted);
   out.power = lifted / cop;
   out.delivered += lifted;

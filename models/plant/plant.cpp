@@ -115,6 +115,7 @@ PlantOutcome Plant::at_supply(const PlantInput& input, double supply, double& le
     const HeatReuse::Outcome taken = p.reuse->take(T, supply, C * (T - supply));
     out.heat_pump = taken.power;
     out.reused = taken.delivered;
+    out.heat_pump_is_held = taken.is_held;
     T -= taken.from_water / C;
   }
   T = cool_freely(input, T, supply, out);

@@ -66,6 +66,7 @@ struct PlantOutcome {
   bool is_above_set_point = false;  ///< the supply floats: the plant could not hold the set-point
   ChillerFlags chiller_flags;
   bool tower_is_flagged = false;
+  bool heat_pump_is_held = false;  ///< at the COP of its smallest lift
 
   double power() const { return pumps + fans + compressors + heat_pump; }  ///< [W]
 };

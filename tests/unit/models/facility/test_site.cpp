@@ -294,4 +294,21 @@ TEST(SiteRun, warns_of_chillers_outside_their_published_curves) {
   EXPECT_EQ(run("10 degC").verdict.find("published curves"), std::string::npos);
 }
 
+TEST(SiteRun, warns_of_a_heat_pump_that_lifts_less_than_any_on_the_market) {
+  const auto run = [](const char* supply) {
+    std::string text =
+        site_case("{temperature: 20 degC, humidity: 0.5, pressure: 1000 hPa}", "0.3");
+    text.insert(text.find("dry_cooler:"),
+                "heat_reuse: {demand: 100 kW, supply: " + std::string(supply) +
+                    ", return: 25 degC, approach: 3 K, second_law: 0.5}, ");
+    return SiteRun{Config::parse(text)}.run().summary;
+  };
+  // From 27 degC; four of twelve steps return water warm enough to serve 33 degC directly.
+  const std::string warm = run("33 degC").verdict;
+  EXPECT_NE(warm.find("in 8 of 12 steps the heat pump of the customer lifts less than 10 K"),
+            std::string::npos)
+      << warm;
+  EXPECT_EQ(run("45 degC").verdict.find("heat pump"), std::string::npos);
+}
+
 }  // namespace rackflux

@@ -206,6 +206,18 @@ TEST(HeatReuse, takes_directly_where_warm_and_by_heat_pump_where_not) {
   EXPECT_NEAR(out.from_water + out.power, out.delivered, 1e-6);
 }
 
+TEST(HeatReuse, grows_no_better_below_the_smallest_lift_of_heat_pumps) {
+  // Supply of 28 degC from 27 degC: 0.5 * 301.15/1 would be a COP of 150.6.
+  HeatReuse customer{"district", 1e6, 301.15, 293.15, 3.0, 0.5};
+  const HeatReuse::Outcome tiny = customer.take(303.65, 303.15, 5e6);
+  EXPECT_NEAR(tiny.delivered / tiny.power, 0.5 * 301.15 / 10.0, 1e-9);
+  EXPECT_TRUE(tiny.is_held);
+  customer.T_supply = 311.15;  // a lift of 11 K
+  const HeatReuse::Outcome small = customer.take(303.65, 303.15, 5e6);
+  EXPECT_NEAR(small.delivered / small.power, 0.5 * 311.15 / 11.0, 1e-9);
+  EXPECT_FALSE(small.is_held);
+}
+
 TEST(HeatReuse, cools_the_water_no_further_than_the_customers_return) {
   // 200 kW/K of water at 45 degC, 30 degC wanted: 3 MW above that. A customer at 40/35 degC behind
   // an exchanger of 3 K cools it to 38 degC: 7 K or 1.4 MW of the 2 MW it would take.
