@@ -37,8 +37,9 @@ std::vector<double> share(double total, const std::vector<Claim>& claims) {
 
 MixedWorkload::MixedWorkload(std::vector<Member> members, double idle_power)
     : members_(std::move(members)), before_(members_.size(), 0.0), idle_(idle_power) {
-  if (members_.empty()) throw Error("a mixed workload needs at least one member");
   if (!(idle_ >= 0.0)) throw Error(fmt::format("an idle power of {} W is below 0 W", idle_));
+  if (members_.empty() && idle_ == 0.0)
+    throw Error("a mixed workload needs a member or an idle power above 0 W");
 }
 
 MixedOutcome MixedWorkload::advance(const Step& step, double cap) {

@@ -33,7 +33,8 @@ class MixedWorkload {
     std::unique_ptr<Workload> load;
     int priority = 0;
   };
-  /// `idle_power`: of capacity that nobody uses [W]. Throws Error for no member.
+  /// `idle_power`: of capacity that nobody uses [W]; alone it is a hall that stands idle.
+  /// Throws Error where there is neither it nor a member.
   MixedWorkload(std::vector<Member> members, double idle_power);
 
   MixedOutcome advance(const Step& step, double cap);

@@ -298,6 +298,14 @@ TEST(MixedWorkload, cuts_the_lower_priority_first_and_loses_no_joule) {
   EXPECT_NEAR(out.energy, 6.5e6, 1e-3);
 }
 
+TEST(MixedWorkload, of_an_idle_hall_needs_no_member) {
+  const auto hall = [](const char* text) { return read_mixed_workload(Config::parse(text), 60.0); };
+  const MixedOutcome out = hall("idle_capacity: 5 kW\n").advance({0, 0.0, 10.0}, 1e9);
+  EXPECT_EQ(out.energy, 5e4);
+  EXPECT_TRUE(out.power.empty());
+  EXPECT_THROW(hall("idle_capacity: 0 kW\n"), Error);
+}
+
 TEST(ReadWorkload, reads_every_kind_and_names_a_key_that_is_missing) {
   write("load.csv", "s,kW\n0,10\n60,0\n");
   const std::string text =
