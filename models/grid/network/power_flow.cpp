@@ -122,6 +122,16 @@ PowerFlow PowerFlowSolver::Work::answer(const BusState& state, const Dispatch& d
 
 namespace {
 
+/// A load bus below half its rated voltage, or with its voltage turned round: Newton's method found
+/// the equations' lower solution, at which no network runs. A line that feeds a purely inductive
+/// load gives way at half the voltage of its source, other loads above that.
+bool is_lower_solution(const BusState& state) {
+  constexpr double lowest = 0.5;  // [pu]
+  for (std::size_t n = 0; n < state.volt.size(); ++n)
+    if (state.kind[n] == BusKind::load && !(state.volt[n] >= lowest)) return true;
+  return false;
+}
+
 /// Loads and generation at a share of what they should be.
 BusState scaled(BusState state, double share) {
   for (Complex& injection : state.injection) injection *= share;
@@ -190,7 +200,8 @@ PowerFlow PowerFlowSolver::solve(const PowerFlowOptions& options, const PowerFlo
     const Newton::Outcome outcome =
         w.newton.solve(state, options.tolerance, options.max_iterations);
     count.iterations += outcome.iterations, count.mismatch = outcome.mismatch;
-    if (!outcome.converged) state = w.follow_from_no_load(wanted, options, count);
+    if (!outcome.converged || is_lower_solution(state))
+      state = w.follow_from_no_load(wanted, options, count);
     dispatch.take(w.network, w.newton.injections());
     if (!options.enforce_reactive_limits || !dispatch.hold_at_limits(w.network, w.parts)) break;
     state.kind = dispatch.kind, state.injection = dispatch.injection(w.network);

@@ -48,7 +48,8 @@ class PowerFlowSolver {
   void set_volt(int generator, double volt_set);          ///< of all generators at its bus [pu]
 
   /// Solves from the voltages in the network, or flat, or from an earlier answer; where Newton's
-  /// method fails from there, the point is followed from no load upwards before it is given up.
+  /// method fails from there, or ends with a load bus below 0.5 pu, the point is followed from no
+  /// load upwards before it is given up: the equations have lower solutions, at which nothing runs.
   ///
   /// Generators at one bus share its reactive power by their ranges. With reactive limits enforced,
   /// generators beyond a limit are held there and their bus becomes a load bus, round by round

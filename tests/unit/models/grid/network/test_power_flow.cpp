@@ -37,6 +37,21 @@ TEST(PowerFlow, solves_two_buses_as_by_hand) {
   EXPECT_NEAR(flow.loss, 0.0, 1e-12);
 }
 
+TEST(PowerFlow, finds_the_upper_solution_wherever_it_starts) {
+  // 0.910 pu; the lower root of the same quadratic is 0.230 pu.
+  Network network = two_buses(0.2, 1.0, 0.3);
+  const PowerFlow upper = solve_power_flow(network, {.tolerance = 1e-13});
+  EXPECT_GT(upper.volt[1], 0.9);
+  for (const double volt : {0.05, 0.2, 0.4, 1.5})
+    for (const double angle : {-2.0, -1.0, 0.0, 1.0, 2.0}) {
+      network.buses[1].volt = volt, network.buses[1].angle = angle;
+      const PowerFlow flow = solve_power_flow(network, {.tolerance = 1e-13});
+      EXPECT_NEAR(flow.volt[1], upper.volt[1], 1e-12) << volt << " pu, " << angle << " rad";
+      EXPECT_NEAR(std::remainder(flow.angle[1] - upper.angle[1], 2.0 * std::numbers::pi), 0.0,
+                  1e-12);
+    }
+}
+
 TEST(PowerFlow, turns_and_divides_the_voltage_behind_an_unloaded_transformer) {
   // No current flows: V_to = V_from / (tap exp(j shift)).
   Network network = two_buses(0.2, 0.0, 0.0);
