@@ -10,12 +10,15 @@ constexpr double round_off = 1e-9;  // of a step, by which sums of steps may mis
 
 }  // namespace
 
-Clock::Clock(double end, const std::vector<double>& bends, double output_every) {
+Clock::Clock(double end, const std::vector<double>& bends, double output_every,
+             std::optional<double> means_from) {
   for (const double bend : bends)
-    if (bend > 0.0 && bend < end) stops_.push_back({bend, true, false});
+    if (bend > 0.0 && bend < end) stops_.push_back({.t = bend, .bends = true});
   for (int n = 1; n * output_every < end * (1.0 - round_off); ++n)
-    stops_.push_back({n * output_every, false, true});
-  stops_.push_back({end, false, true});
+    stops_.push_back({.t = n * output_every, .output = true});
+  if (means_from && *means_from > 0.0 && *means_from < end)
+    stops_.push_back({.t = *means_from, .means = true});
+  stops_.push_back({.t = end, .output = true});
   std::ranges::sort(stops_, {}, &Stop::t);
   std::vector<Stop> merged;
   for (const Stop& stop : stops_) {
@@ -26,6 +29,7 @@ Clock::Clock(double end, const std::vector<double>& bends, double output_every) 
     Stop& known = merged.back();
     if (stop.bends) known.t = stop.t;
     known.bends = known.bends || stop.bends, known.output = known.output || stop.output;
+    known.means = known.means || stop.means;
   }
   merged.back().t = end;
   stops_ = std::move(merged);
@@ -49,7 +53,7 @@ Stop Clock::accept(const Step& step) {
   t_ = end_of(step);
   ++index_;
   if (t_ == stops_[next_].t) return stops_[next_++];
-  return {t_, false, false};
+  return {.t = t_};
 }
 
 }  // namespace rackflux

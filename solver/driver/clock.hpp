@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/base/step.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace rackflux {
@@ -10,15 +11,18 @@ struct Stop {
   double t = 0.0;       ///< [s]
   bool bends = false;   ///< something that drives the room bends or jumps
   bool output = false;  ///< fields are to be written
+  bool means = false;   ///< means over time begin
 };
 
 /// Divides a run into steps that end exactly at given times.
 class Clock {
  public:
   /// bends: times at which something bends; those outside (0, end) are left out. Output is due at
-  /// every multiple of output_every and at the end. Where a bend and an output differ by round-off
-  /// the bend's time is taken. All in seconds.
-  Clock(double end, const std::vector<double>& bends, double output_every);
+  /// every multiple of output_every and at the end. Means over time begin at means_from, if that is
+  /// given and in (0, end). Where a bend differs from other stops by round-off its time is taken.
+  /// All in seconds.
+  Clock(double end, const std::vector<double>& bends, double output_every,
+        std::optional<double> means_from = std::nullopt);
 
   bool done() const { return next_ == stops_.size(); }
   double t() const { return t_; }

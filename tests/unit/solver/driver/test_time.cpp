@@ -26,7 +26,7 @@ std::vector<Stop> stops_of(Clock clock, double dt, std::vector<double>& lengths)
     const Step step = clock.next(dt);
     lengths.push_back(step.dt);
     const Stop stop = clock.accept(step);
-    if (stop.bends || stop.output) stops.push_back(stop);
+    if (stop.bends || stop.output || stop.means) stops.push_back(stop);
   }
   return stops;
 }
@@ -59,6 +59,26 @@ TEST(Clock, takes_an_output_and_a_bend_that_differ_by_round_off_for_one) {
   ASSERT_EQ(stops.size(), 2U);
   EXPECT_EQ(stops[0].t, bend);
   EXPECT_TRUE(stops[0].bends && stops[0].output);
+}
+
+TEST(Clock, ends_a_step_where_means_begin) {
+  std::vector<double> lengths;
+  const auto stops = stops_of(Clock(10.0, {7.7}, 5.0, 1.0 / 3.0), 0.4, lengths);
+  ASSERT_EQ(stops.size(), 4U);
+  EXPECT_EQ(stops[0].t, 1.0 / 3.0);
+  for (const Stop& stop : stops) EXPECT_EQ(stop.means, stop.t == 1.0 / 3.0) << stop.t;
+}
+
+TEST(Clock, begins_means_at_an_output_or_a_bend_that_differs_by_round_off) {
+  std::vector<double> lengths;
+  const double sum = 0.1 + 0.2;  // 0.30000000000000004
+  const auto at_bend = stops_of(Clock(0.6, {sum}, 0.6, 0.3), 1.0, lengths);
+  ASSERT_EQ(at_bend.size(), 2U);
+  EXPECT_EQ(at_bend[0].t, sum);
+  EXPECT_TRUE(at_bend[0].bends && at_bend[0].means);
+  const auto at_output = stops_of(Clock(0.6, {}, 0.3, sum), 1.0, lengths);
+  ASSERT_EQ(at_output.size(), 2U);
+  EXPECT_TRUE(at_output[0].output && at_output[0].means);
 }
 
 TEST(Event, draws_straight_lines_between_its_points_and_holds_the_last) {
