@@ -26,7 +26,7 @@ def last_step(folder):
     indexes = sorted(p for p in folder.glob("*.xdmf2") if not p.name.endswith("_solids.xdmf2"))
     if not indexes:
         sys.exit(f"{folder}: no .xdmf2 index here; expected the folder of a finished run")
-    files = sorted((folder / "fields").glob(f"{indexes[0].stem}_*.h5"))
+    files = sorted((folder / "fields").glob(f"{indexes[0].stem}_[0-9]*.h5"))  # not those of means
     if not files:
         sys.exit(f"{folder / 'fields'}: no result file {indexes[0].stem}_*.h5 here")
     return indexes[0], files[-1]

@@ -17,11 +17,15 @@ def draw(folder):
                           timeout=280)
 
 
-def warm_corner(*arguments):
+def module():
     spec = importlib.util.spec_from_file_location("pictures", SCRIPT)
     pictures = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(pictures)
-    return pictures.warm_corner(*arguments)
+    return pictures
+
+
+def warm_corner(*arguments):
+    return module().warm_corner(*arguments)
 
 
 class WarmCorner(unittest.TestCase):
@@ -75,6 +79,14 @@ class Pictures(unittest.TestCase):
             self.assertLess(pixels.mean(), 0.995, f"{picture.name} is blank")
             edge = numpy.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
             self.assertEqual(edge.min(), 1.0, f"{picture.name} cuts something off")
+
+    def test_are_of_the_last_step_and_not_of_means(self):
+        (self.folder / "fields").mkdir(parents=True)
+        for name in ("hall.xdmf2", "hall_solids.xdmf2", "hall_means.xdmf2", "fields/hall_00000.h5",
+                     "fields/hall_00001.h5", "fields/hall_means_00000.h5"):
+            (self.folder / name).touch()
+        self.assertEqual(module().last_step(self.folder),
+                         (self.folder / "hall.xdmf2", self.folder / "fields/hall_00001.h5"))
 
     def test_of_no_result_are_refused_and_leave_nothing(self):
         done = draw(self.folder)
