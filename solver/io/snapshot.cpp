@@ -130,7 +130,8 @@ class SnapshotWriter::Step {
     const unsigned char* const hidden = writer_.hidden_.data();
     for (const Axis axis : axes) {
       const auto part = vector.parts[index(axis)]->view();
-      const Index3 up = unit(axis);
+      const bool on_faces = vector.parts[index(axis)]->place() == face_of(axis);
+      const Index3 up = on_faces ? unit(axis) : Index3{};
       const int component = index(axis);
       for_each(cells, [=](int i, int j, int k) {
         const std::size_t at = position(cells, i, j, k);
@@ -163,6 +164,11 @@ class SnapshotWriter::Step {
       hdf5::set_attribute(meta, "time", time.t);
       hdf5::set_attribute(meta, "iteration", static_cast<long long>(time.iteration));
       hdf5::set_attribute(meta, "step", static_cast<long long>(time.index));
+      if (time.means) {
+        hdf5::set_attribute(meta, "means_from", time.means->from);
+        hdf5::set_attribute(meta, "means_to", time.means->to);
+        hdf5::set_attribute(meta, "means_steps", static_cast<long long>(time.means->steps));
+      }
       hdf5::set_attribute(meta, "verdict", origin.verdict);
       hdf5::set_attribute(meta, "version", version());
       hdf5::set_attribute(meta, "git_hash", git_hash());

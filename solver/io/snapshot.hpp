@@ -4,6 +4,7 @@
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,11 +18,17 @@ struct OutputScalar {
   bool in_conductors = false;  ///< has a meaning inside conducting solids too, as temperature has
 };
 
-/// A vector to write, from its parts on the faces x, y, z of the cells. Owned faces and, at the
-/// high ends of a block, one halo layer must be current.
+/// A vector to write, from its parts: all at cell centres, or on the faces x, y, z of the cells,
+/// where owned faces and, at the high ends of a block, one halo layer must be current.
 struct OutputVector {
   std::string name, long_name;
   std::array<const Field*, 3> parts{};
+};
+
+/// What means over time were taken of.
+struct SnapshotSpan {
+  double from = 0.0, to = 0.0;  ///< [s]
+  long steps = 0;
 };
 
 /// When a snapshot was taken.
@@ -29,6 +36,7 @@ struct SnapshotTime {
   int index = 0;       ///< number in the file name
   double t = 0.0;      ///< on ParaView's time axis [s]; of a steady run the iteration
   long iteration = 0;  ///< iterations or steps done
+  std::optional<SnapshotSpan> means{};  ///< none: the fields are those of this moment
 };
 
 /// What a reader must know to judge a snapshot.

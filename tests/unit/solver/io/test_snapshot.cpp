@@ -62,6 +62,20 @@ class Reader {
     return text;
   }
 
+  double number(const std::string& object, const std::string& attribute) const {
+    const hid_t id =
+        H5Aopen_by_name(file_, object.c_str(), attribute.c_str(), H5P_DEFAULT, H5P_DEFAULT);
+    EXPECT_GE(id, 0) << object << " " << attribute;
+    double value = std::nan("");
+    H5Aread(id, H5T_NATIVE_DOUBLE, &value);
+    H5Aclose(id);
+    return value;
+  }
+
+  bool has(const std::string& object, const std::string& attribute) const {
+    return H5Aexists_by_name(file_, object.c_str(), attribute.c_str(), H5P_DEFAULT) > 0;
+  }
+
   bool has_scales(const std::string& name, int rank) const {
     const hid_t dataset = H5Dopen2(file_, name.c_str(), H5P_DEFAULT);
     bool all = true;
@@ -170,6 +184,30 @@ TEST_F(Snapshot, holds_the_velocity_at_cell_centres_and_zero_in_solids) {
     EXPECT_EQ(U[3 * at + 1], solid ? 0.0 : 2.0 * (j + 0.5));
     EXPECT_EQ(U[3 * at + 2], solid ? 0.0 : 3.0 * (k + 0.5));
   });
+}
+
+TEST_F(Snapshot, holds_a_vector_that_sits_at_cell_centres_as_it_is) {
+  const std::array<OutputVector, 1> vectors{{{"U", "at centres", {&room.T, &room.p, &room.T}}}};
+  writer.write({42, 0.0, 0}, {}, vectors, {"", ""});
+  if (!comm().is_root()) return;
+  const auto U = Reader(file).floats("/gas/U", 3 * n_cells);
+  every_cell([&](std::size_t at, int i, int j, int k) {
+    if (SmallRoom::in_body(i, j, k) || SmallRoom::in_conductor(i, j, k)) return;
+    EXPECT_EQ(U[3 * at], SmallRoom::temperature(i, j, k)) << i << " " << j << " " << k;
+    EXPECT_EQ(U[3 * at + 1], -SmallRoom::temperature(i, j, k));
+  });
+}
+
+TEST_F(Snapshot, says_of_means_when_and_of_how_many_steps_they_are) {
+  writer.write({.index = 42, .t = 8.0, .iteration = 90, .means = SnapshotSpan{2.5, 8.0, 70}},
+               room.scalars(), {}, {"", ""});
+  write(43);
+  if (!comm().is_root()) return;
+  const Reader reader(file);
+  EXPECT_EQ(reader.number("/meta", "means_from"), 2.5);
+  EXPECT_EQ(reader.number("/meta", "means_to"), 8.0);
+  EXPECT_EQ(reader.number("/meta", "means_steps"), 70.0);
+  EXPECT_FALSE(Reader(file.parent_path() / "hall_00043.h5").has("/meta", "means_from"));
 }
 
 TEST_F(Snapshot, blanks_solids_and_names_regions) {
