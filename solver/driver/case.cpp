@@ -172,6 +172,22 @@ void check_outputs(const Config& node, const TimeSettings& time) {
                     time.end / most_outputs));
 }
 
+/// Of the run: a shorter time is no more than round-off of its clock.
+constexpr double shortest_means = 1e-6;
+
+std::optional<double> read_means(const Config& node, double end) {
+  const auto means = node.find("means");
+  if (!means) return std::nullopt;
+  const double from = means->number("from", quantity::duration, not_negative,
+                                    "from then to the end of the run means of all fields and "
+                                    "readings are taken, and what fluctuates about them");
+  if (end - from < shortest_means * end)
+    means->reject("from", fmt::format("{:.6g} s is not before the end of the run, {:.6g} s: "
+                                      "nothing is left to take means of",
+                                      from, end));
+  return from;
+}
+
 TimeSettings read_time(const Config& node) {
   TimeSettings time;
   static const std::vector<std::string> starts{"steady", "rest"};
@@ -200,6 +216,7 @@ TimeSettings read_time(const Config& node) {
               "time between the fields that are written, at most 10000 times; where "
               "not given only the start and the end are");
   check_outputs(node, time);
+  time.means_from = read_means(node, time.end);
   if (time.smallest > time.largest)
     node.reject("smallest_step", fmt::format("{:.6g} s is above the largest step, {:.6g} s",
                                              time.smallest, time.largest));

@@ -52,6 +52,8 @@ struct TimeSettings {
   double least_temperature = 0.1;  ///< difference by which errors are judged [K]
   int most_iterations = 20;        ///< of a step
   double output_every = 0.0;       ///< time between snapshots [s]
+  /// Means over time are taken from then on; none: not at all [s]
+  std::optional<double> means_from{};
 };
 
 /// What the case says besides its objects.

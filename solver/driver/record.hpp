@@ -37,7 +37,7 @@ class Record {
   };
   /// Fields, summary and manifest.
   End finish(const Simulation& simulation, const Outcome& outcome);
-  /// Summary and manifest.
+  /// Means over time if the case asks for them, summary and manifest.
   End finish(const Transient& transient, const TransientOutcome& outcome);
 
   /// Notes in the manifest why the run has no result.
@@ -48,6 +48,7 @@ class Record {
  private:
   void begin_history(std::vector<HistoryColumn> columns, const std::vector<Reading>& readings);
   void append(std::vector<double> values, const std::vector<Reading>& readings);
+  void write_means(const Room& room, const RunMeans& means, const std::string& verdict);
   End close(const Summary& summary, const std::vector<Reading>& headlines);
 
   const Comm* comm_;

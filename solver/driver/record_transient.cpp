@@ -32,6 +32,27 @@ void add_peaks(const TransientOutcome& outcome, std::vector<Reading>& headlines)
   }
 }
 
+void add_means(const RunMeans& means, std::vector<Reading>& headlines) {
+  const std::vector<Reading> totals = headlines;
+  const std::vector<ReadingMean> all = means.readings();
+  for (const Reading& total : totals) {
+    const auto mean = std::ranges::find(all, total.name, &ReadingMean::name);
+    if (mean != all.end()) headlines.push_back({mean->name + ".mean", mean->unit, mean->mean});
+  }
+}
+
+void add_means(const RunMeans& means, Summary& s) {
+  for (const ReadingMean& m : means.readings()) {
+    s.results.push_back({m.name + ".mean", m.mean, m.unit});
+    s.results.push_back({m.name + ".deviation", m.deviation, m.unit});
+  }
+  s.results.push_back({"means from", means.from(), "s"});
+  s.results.push_back({"means to", means.to(), "s"});
+  s.results.push_back({"steps of means", 1.0 * means.steps(), "1"});
+  s.verdict += fmt::format("; means from {:.6g} s to {:.6g} s over {} steps", means.from(),
+                           means.to(), means.steps());
+}
+
 }  // namespace
 
 void Record::watch_start(const Progress& p) {
@@ -74,6 +95,8 @@ Summary summary_of(const Transient& transient, const TransientOutcome& o) {
     s.results.push_back({c.last.name + ".lowest", c.lowest, c.last.unit});
     s.results.push_back({c.last.name + ".lowest_at", c.lowest_at, "s"});
   }
+  s.verdict = verdict_of(transient.settings().time->end, o);
+  if (transient.means()) add_means(*transient.means(), s);
   s.results.push_back({"steps", 1.0 * o.steps, "1"});
   s.results.push_back({"steps repeated", 1.0 * o.repeated, "1"});
   s.results.push_back({"longest step", o.longest, "s"});
@@ -88,7 +111,6 @@ Summary summary_of(const Transient& transient, const TransientOutcome& o) {
   s.balances.push_back(
       {"energy", o.heat.in(), o.heat.out() + o.heat.rise(), "J", o.heat.gap(), energy_allowed});
   s.converged = conserves(o);
-  s.verdict = verdict_of(transient.settings().time->end, o);
   if (!s.converged) s.verdict += "; conservation is lost, see the balances";
   judge_fluid(transient.settings(), o.fluid, s);
   judge_turbulence(transient.room(), s);
@@ -111,7 +133,32 @@ Record::End Record::finish(const Transient& transient, const TransientOutcome& o
   add_peaks(outcome, headlines);
   if (headlines.empty())
     for (const Course& course : outcome.courses) headlines.push_back(course.last);
-  return close(summary_of(transient, outcome), headlines);
+  const Summary summary = summary_of(transient, outcome);
+  if (const RunMeans* const means = transient.means()) {
+    add_means(*means, headlines);
+    write_means(transient.room(), *means, summary.verdict);
+  }
+  return close(summary, headlines);
+}
+
+void Record::write_means(const Room& room, const RunMeans& means, const std::string& verdict) {
+  const FlowMeans& of = means.flow();
+  const Field rms = temperature_rms(room.mesh, of);
+  std::vector<OutputScalar> scalars{{&of.T, "mean temperature", true},
+                                    {&rms, "rms of what the temperature fluctuates by", true},
+                                    {&of.p, "mean pressure"}};
+  if (of.mu_t) scalars.push_back({&*of.mu_t, "mean eddy viscosity"});
+  for (const Field& stress : of.stress)
+    scalars.push_back({&stress, "mean product of two velocity fluctuations"});
+  const OutputVector velocity{
+      "velocity_mean", "mean velocity", {&of.velocity[0], &of.velocity[1], &of.velocity[2]}};
+  SnapshotWriter writer(room.mesh, room.site, folder_, name_ + "_means");
+  writer.write({.index = 0,
+                .t = means.to(),
+                .iteration = means.steps(),
+                .means = SnapshotSpan{means.from(), means.to(), means.steps()}},
+               scalars, std::span<const OutputVector>(&velocity, 1),
+               {.manifest = manifest_.text(), .verdict = verdict});
 }
 
 }  // namespace rackflux

@@ -58,13 +58,14 @@ void Transient::prepare() {
   outcome_.heat.start(stored(room));
   outcome_.still = throughput_at_rest(room, settings().fluid);
   follow(0.0);
+  if (settings().time->means_from == 0.0) begin_means(0.0);
 }
 
 TransientOutcome Transient::run() {
   const auto begin = std::chrono::steady_clock::now();
   prepare();
   const TimeSettings& time = *settings().time;
-  Clock clock(time.end, timeline_->bends(), time.output_every);
+  Clock clock(time.end, timeline_->bends(), time.output_every, time.means_from);
   if (snapshot) snapshot(0.0, 0);
 
   while (!clock.done()) {
@@ -74,6 +75,7 @@ TransientOutcome Transient::run() {
       give_up(clock.t(), failure.what());
     }
   }
+  if (means_) means_->finish(room().flow, last_readings());
   outcome_.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return outcome_;
@@ -83,6 +85,7 @@ void Transient::advance(Clock& clock) {
   Room& room = simulation_.room();
   const Step step = clock.next(integrator_->next_dt(room));
   const double t = clock.end_of(step);
+  if (means_) means_->begin(step, room.flow, last_readings());
   timeline_->impose(t, room.simple.patches, room.simple.zones, room.devices);
   const StepReport report = integrator_->advance(step, room);
   outcome_.iterations += report.iterations;
@@ -93,7 +96,12 @@ void Transient::advance(Clock& clock) {
   note(step, t, report);
   const Stop stop = clock.accept(step);
   if (stop.bends) integrator_->restart(room, true);
+  if (stop.means) begin_means(t);
   if (stop.output && snapshot) snapshot(t, step.index + 1);
+}
+
+void Transient::begin_means(double t) {
+  means_ = std::make_unique<RunMeans>(room().mesh, room().is_turbulent(), t, settings().time->end);
 }
 
 void Transient::give_up(double last_good, const std::string& trouble) const {
@@ -126,9 +134,14 @@ void Transient::note(const Step& step, double t, const StepReport& report) {
   o.worst_heat = std::max(o.worst_heat, o.heat.gap_of_step());
   room.devices.measure(room.flow, room.simple.patches);  // devices have seen a step's beginning
   follow(t);
-  std::vector<Reading> readings;
-  for (const Course& course : o.courses) readings.push_back(course.last);
+  const std::vector<Reading> readings = last_readings();
   if (watch) watch({step, t, settings().time->end, report, courant, imbalance, o.heat, readings});
+}
+
+std::vector<Reading> Transient::last_readings() const {
+  std::vector<Reading> readings;
+  for (const Course& course : outcome_.courses) readings.push_back(course.last);
+  return readings;
 }
 
 void Transient::follow(double t) {

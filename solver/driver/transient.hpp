@@ -3,6 +3,7 @@
 #include "solver/driver/energy_audit.hpp"
 #include "solver/driver/events.hpp"
 #include "solver/driver/integrator.hpp"
+#include "solver/driver/run_means.hpp"
 #include "solver/driver/simulation.hpp"
 
 #include <functional>
@@ -69,6 +70,8 @@ class Transient {
   TransientOutcome run();
 
   const Room& room() const { return simulation_.room(); }
+  /// Null where the case asks for none, and before they begin.
+  const RunMeans* means() const { return means_.get(); }
   const CaseSettings& settings() const { return simulation_.settings(); }
 
  private:
@@ -77,10 +80,13 @@ class Transient {
   [[noreturn]] void give_up(double last_good, const std::string& trouble) const;
   void note(const Step& step, double t, const StepReport& report);
   void follow(double t);
+  void begin_means(double t);
+  std::vector<Reading> last_readings() const;
 
   Simulation simulation_;
   std::unique_ptr<Timeline> timeline_;
   std::unique_ptr<TimeIntegrator> integrator_;
+  std::unique_ptr<RunMeans> means_;
   TransientOutcome outcome_;
 };
 

@@ -23,7 +23,9 @@ objects:
      discharge: +x, flow: 0.05 m3/s, supply: 20 degC}
   - {kind: heat_source, name: load, at: [1.6 m, 0.8 m, 0 m], size: [0.4 m, 0.4 m, 0.4 m], heat: 200 W}
 flow: {turbulence: k_epsilon, pressure_tolerance: 1e-4}
-time: {end: 6 s, start: rest, output_every: 2 s, first_step: 0.1 s, tolerance: 0.01}
+time: {end: 6 s, start: rest, output_every: 2 s, first_step: 0.1 s, tolerance: 0.01,
+  means: {from: 2.9 s}}
+probes: [{name: P, at: [1.1 m, 0.5 m, 1.5 m]}]
 events:
   - {object: cooler, at: [1 s, 1 s, 3.3 s], flow: [0.05 m3/s, 0 m3/s, 0.05 m3/s]}
   - {object: load, at: 4.7 s, heat: 100 W}
@@ -55,7 +57,7 @@ class TimeSeries(unittest.TestCase):
         times = [row["time"] for row in self.history]
         self.assertEqual(len(times), self.summary["iterations"])
         self.assertEqual(times[-1], 6.0)
-        for wanted in (1.0, 2.0, 3.3, 4.0, 4.7):
+        for wanted in (1.0, 2.0, 2.9, 3.3, 4.0, 4.7):
             self.assertIn(wanted, times)
 
     def test_the_cooler_stands_from_its_stop_to_the_next_point(self):
@@ -102,13 +104,67 @@ class TimeSeries(unittest.TestCase):
         index = (self.folder / "1" / "closed.xdmf2").read_text()
         self.assertEqual([float(t) for t in re.findall(r'<Time Value="(.*?)"', index)],
                          [0.0, 2.0, 4.0, 6.0])
-        files = sorted((self.folder / "1" / "fields").glob("*.h5"))
+        files = sorted((self.folder / "1" / "fields").glob("closed_0*.h5"))
         self.assertEqual(len(files), 4)
         warmest = []
         for name in files:
             with h5py.File(name) as file:
                 warmest.append(float(numpy.nanmax(file["gas/temperature"][:])))
         self.assertGreater(warmest[1], warmest[0] + 1.0)
+
+    def means_of(self, ranks):
+        return h5py.File(self.folder / str(ranks) / "fields/closed_means_00000.h5")
+
+    def test_means_of_readings_are_those_of_the_lines_of_history(self):
+        rows = [row for row in self.history if row["time"] >= 2.9]
+        times = numpy.array([row["time"] for row in rows])
+        self.assertEqual(times[0], 2.9)
+        results = self.summary["results"]
+        self.assertEqual(results["steps of means"]["value"], len(times) - 1)
+        for name in ("P.temperature", "P.velocity_x", "coolers.flow", "coolers.return"):
+            values = numpy.array([row[name] for row in rows])
+            mean = numpy.trapz(values, times) / (6.0 - 2.9)
+            square = numpy.trapz((values - mean) ** 2, times) / (6.0 - 2.9)
+            # The history has nine digits.
+            self.assertAlmostEqual(results[name + ".mean"]["value"], mean, 6, name)
+            self.assertAlmostEqual(results[name + ".deviation"]["value"], square ** 0.5, 6, name)
+        self.assertRegex(self.said, r"coolers\.return\.mean +[0-9.]+ degC")
+
+    def test_means_of_fields_are_a_file_with_an_index_of_its_own(self):
+        results = self.summary["results"]
+        with self.means_of(1) as file:
+            gas, meta = file["gas"], file["meta"].attrs
+            self.assertEqual((meta["means_from"], meta["means_to"]), (2.9, 6.0))
+            self.assertEqual(meta["means_steps"], results["steps of means"]["value"])
+            self.assertIn(b"means from 2.9 s to 6 s", bytes(meta["verdict"]))
+            cell = (7, 2, 5)  # of the probe, which sits in its middle
+            self.assertAlmostEqual(gas["temperature_mean"][cell],
+                                   results["P.temperature.mean"]["value"], 4)
+            self.assertAlmostEqual(gas["temperature_rms"][cell],
+                                   results["P.temperature.deviation"]["value"], 6)
+            for n, axis in enumerate("xyz"):
+                mean, deviation = (results[f"P.velocity_{axis}.{what}"]["value"]
+                                   for what in ("mean", "deviation"))
+                self.assertAlmostEqual(gas["velocity_mean"][cell][n], mean, 6)
+                name = "resolved_stress_" + 2 * "uvw"[n]
+                self.assertAlmostEqual(gas[name][cell], deviation ** 2, 8)
+            for name in ("pressure_mean", "eddy_viscosity_mean", "resolved_stress_uv",
+                         "resolved_stress_uw", "resolved_stress_vw"):
+                self.assertEqual(gas[name].shape, gas["temperature_mean"].shape, name)
+                self.assertIn(name, file["VTKHDF/CellData"])
+            self.assertEqual(gas["resolved_stress_uv"].attrs["units"], b"m2/s2")
+        index = (self.folder / "1" / "closed_means.xdmf2").read_text()
+        self.assertIn(">fields/closed_means_00000.h5:/gas/resolved_stress_uv<", index)
+
+    def test_three_ranks_find_the_same_means(self):
+        with self.means_of(1) as one, self.means_of(3) as three:
+            self.assertEqual(set(one["gas"]), set(three["gas"]))
+            for name, values in one["gas"].items():
+                if "_mean" in name or "_rms" in name or "_stress" in name:
+                    size = numpy.nanmax(numpy.abs(values))
+                    # Iterations of a step leave a fifth of its tolerance of 0.01.
+                    numpy.testing.assert_allclose(three["gas"][name], values, rtol=0.0,
+                                                  atol=0.2 * 0.01 * size, err_msg=name)
 
     def test_check_says_how_many_steps_of_fields_the_run_will_leave(self):
         def check(*words):
