@@ -2,6 +2,7 @@
 #include "solver/driver/record.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace rackflux {
@@ -17,6 +18,25 @@ std::string verdict_of(double end, const TransientOutcome& o) {
       "Courant numbers to {:.3g}",
       end, o.steps, o.shortest, o.longest, o.repeated,
       static_cast<double>(o.iterations) / (o.steps + o.repeated), o.largest_courant);
+}
+
+// The trapezoidal rule over n equal steps adds 2 / n^2 to the variance of a straight line: 2 %.
+constexpr int least_steps = 10;
+
+// With n swings in each half of the time the means of the halves differ by a deviation times
+// sqrt(2 / n): by one and more where n is below two, and by sqrt(3) on a straight line.
+constexpr double most_drift = 1.0;  // over the deviation [-]
+
+/// The reading that moves most against its scale from one half of the time to the other, more than
+/// it swings by and more than a share `drift` of its scale; null if none does.
+const ReadingMean* farthest_on_its_way(const std::vector<ReadingMean>& readings, double drift) {
+  const ReadingMean* farthest = nullptr;
+  for (const ReadingMean& m : readings) {
+    const double way = std::abs(m.drift);
+    if (way <= most_drift * m.deviation || way <= drift * m.scale || m.scale <= 0.0) continue;
+    if (!farthest || way * farthest->scale > std::abs(farthest->drift) * m.scale) farthest = &m;
+  }
+  return farthest;
 }
 
 // The end of a run tells little of it: how warm it became, and when, is what was asked.
@@ -51,6 +71,21 @@ void add_means(const RunMeans& means, Summary& s) {
   s.results.push_back({"steps of means", 1.0 * means.steps(), "1"});
   s.verdict += fmt::format("; means from {:.6g} s to {:.6g} s over {} steps", means.from(),
                            means.to(), means.steps());
+}
+
+void judge_means(const RunMeans& means, double drift, Summary& s) {
+  if (means.steps() < least_steps)
+    add_doubt(fmt::format("the means are of {} steps, too few for what fluctuates: let the run go "
+                          "on, begin them earlier or take shorter steps",
+                          means.steps()),
+              s);
+  const std::vector<ReadingMean> readings = means.readings();
+  if (const ReadingMean* const m = farthest_on_its_way(readings, drift))
+    add_doubt(fmt::format("the mean of {} changes by {:.2g} {} from one half of its time to the "
+                          "other and swings by {:.2g} {} only: the room is still on its way, or "
+                          "the time too short for a mean",
+                          m->name, m->drift, m->unit, m->deviation, m->unit),
+              s);
 }
 
 }  // namespace
@@ -114,6 +149,7 @@ Summary summary_of(const Transient& transient, const TransientOutcome& o) {
   if (!s.converged) s.verdict += "; conservation is lost, see the balances";
   judge_fluid(transient.settings(), o.fluid, s);
   judge_turbulence(transient.room(), s);
+  if (transient.means()) judge_means(*transient.means(), transient.settings().run.drift, s);
   const Devices& devices = transient.room().devices;
   for (const std::string& doubt : {devices.idle_coolers(), devices.reversed_servers()})
     if (!doubt.empty()) add_doubt("at the end " + doubt, s);

@@ -275,6 +275,44 @@ TEST(RunMeans, are_not_taken_where_the_case_asks_for_none) {
     EXPECT_FALSE(result.name.ends_with(".mean")) << result.name;
 }
 
+TEST(RunMeans, are_doubted_where_a_room_is_still_on_its_way) {
+  const std::string start = "events: [{object: in, at: ",
+                    end = "}]\ntime: {end: 2 s, start: rest, ";
+  const std::string steps =
+      "largest_step: 0.05 s, method: fractional_step, means: {from: 0.4 s}}\n";
+  const auto doubts_of = [&](const std::string& course) {
+    const WatchedRun run(duct + start + course + end + steps);
+    return summary_of(run.transient, run.outcome).doubts;
+  };
+  const std::vector<std::string> rising = doubts_of("[0 s, 2 s], flow: [0.04 m3/s, 0.08 m3/s]");
+  ASSERT_EQ(rising.size(), 1U);
+  // In as out, from one half of 1.6 s to the other; 0.04 0.5 1.6 / sqrt(12) is the deviation.
+  EXPECT_NE(
+      rising[0].find("0.016 m3/s from one half of its time to the other and swings by 0.0092 "),
+      std::string::npos)
+      << rising[0];
+  // Four swings of 0.4 s.
+  EXPECT_TRUE(doubts_of("[0 s, 0.2 s, 0.4 s, 0.6 s, 0.8 s, 1 s, 1.2 s, 1.4 s, 1.6 s, 1.8 s, 2 s], "
+                        "flow: [0.04 m3/s, 0.05 m3/s, 0.04 m3/s, 0.05 m3/s, 0.04 m3/s, 0.05 m3/s, "
+                        "0.04 m3/s, 0.05 m3/s, 0.04 m3/s, 0.05 m3/s, 0.04 m3/s]")
+                  .empty());
+}
+
+TEST(RunMeans, are_doubted_if_they_are_of_few_steps) {
+  const auto doubts_of = [](const std::string& from) {
+    const WatchedRun run(std::string(duct) +
+                         "time: {end: 2 s, start: rest, step: 0.1 s, means: {from: " + from +
+                         "}}\n");
+    const Summary summary = summary_of(run.transient, run.outcome);
+    EXPECT_TRUE(summary.converged);
+    return summary.doubts;
+  };
+  const std::vector<std::string> few = doubts_of("1.5 s");
+  ASSERT_EQ(few.size(), 1U);
+  EXPECT_TRUE(few[0].starts_with("the means are of 5 steps, too few")) << few[0];
+  EXPECT_TRUE(doubts_of("0.5 s").empty());
+}
+
 TEST(RunMeans, stand_in_the_summary_with_the_time_they_are_of) {
   const WatchedRun run(std::string(cavity) +
                        "time: {end: 30 s, start: rest, means: {from: 12.5 s}}\n");
