@@ -11,11 +11,14 @@ MOST_RESULTS = 12  # the summary lists those of the whole room first
 OF_SITES = {"J": (3.6e9, "MWh"), "W": (1e6, "MW"), "USD/J": (1.0 / 3.6e9, "USD/MWh")}
 
 
-def shown(value, unit, of_site):
+DIFFERENCES = (".spread", ".deviation")  # of names: in kelvin they are no temperatures
+
+
+def shown(value, unit, of_site, name=""):
     if of_site and unit in OF_SITES:
         scale, unit = OF_SITES[unit]
         value /= scale
-    if unit == "K":
+    if unit == "K" and not name.endswith(DIFFERENCES):
         return f"{value - 273.15:10.2f} degC"
     return f"{value:10.6g} {'' if unit == '1' else unit}".rstrip()
 
@@ -36,7 +39,7 @@ def main():
           f"{summary['wall_time']['value']:.3g} s")
     width = max(map(len, [*list(summary["results"])[:MOST_RESULTS], *summary["balances"]]), default=0)
     for name, entry in list(summary["results"].items())[:MOST_RESULTS]:
-        print(f"  {name:{width}}  {shown(entry['value'], entry['unit'], of_site)}")
+        print(f"  {name:{width}}  {shown(entry['value'], entry['unit'], of_site, name)}")
     if len(summary["results"]) > MOST_RESULTS:
         print(f"  and {len(summary['results']) - MOST_RESULTS} more in {file}")
     print("balances")

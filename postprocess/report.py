@@ -124,9 +124,12 @@ def draw(history, out):
     return drawn
 
 
-def shown(value, unit):
+DIFFERENCES = (".spread", ".deviation")  # of names: in kelvin they are no temperatures
+
+
+def shown(value, unit, name=""):
     """A number for people: temperatures in degrees Celsius."""
-    if unit == "K":
+    if unit == "K" and not name.endswith(DIFFERENCES):
         return f"{value - KELVIN:.2f} \u00b0C"
     return f"{value:.6g} {unit}".strip()
 
@@ -134,7 +137,7 @@ def shown(value, unit):
 def tables(summary, manifest):
     """Headings with rows of cells, the first row being the head."""
     results = [("quantity", "value")]
-    results += [(name, shown(entry["value"], entry["unit"]))
+    results += [(name, shown(entry["value"], entry["unit"], name))
                 for name, entry in summary["results"].items()]
     balances = [("balance", "in", "out", "gap", "allowed")]
     for name, entry in summary["balances"].items():

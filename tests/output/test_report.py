@@ -1,4 +1,5 @@
 """The scripts of postprocess turn a result into pages and numbers, and refuse half a result."""
+import json
 import pathlib
 import subprocess
 import sys
@@ -37,6 +38,18 @@ class Report(unittest.TestCase):
         self.assertIn("36.85 degC", text)
         self.assertIn("gap 5.0e-04 (allowed 5e-03)", text)
         self.assertIn("hall.xdmf2", text)
+
+    def test_differences_of_temperature_are_no_temperatures(self):
+        summary = json.loads((self.folder / "summary.json").read_text())
+        for name in ("exhaust.deviation", "exhaust.spread"):
+            summary["results"][name] = {"value": 0.25, "unit": "K"}
+        (self.folder / "summary.json").write_text(json.dumps(summary))
+        self.assertEqual(run("report.py", self.folder).returncode, 0)
+        page = (self.folder / "report/report.md").read_text()
+        text = run("headline.py", self.folder).stdout
+        for name in ("exhaust.deviation", "exhaust.spread"):
+            self.assertIn(f"| {name} | 0.25 K |", page)
+            self.assertRegex(text, rf"{name} +0\.25 K\n")
 
     def test_of_a_run_without_end_is_refused(self):
         (self.folder / "summary.json").unlink()
