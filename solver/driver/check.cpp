@@ -16,8 +16,12 @@ namespace {
 // 36 864 cells and 310 MB at 294 912, thus 890 bytes a cell, and 364 MB after two coarser meshes.
 constexpr double bytes_per_cell = 900.0;
 constexpr double bytes_per_rank = 50e6;
+// What means over time add, measured with wale at 221 184 cells: 37 MB.
+constexpr double bytes_per_cell_of_means = 165.0;
 // Scalars T, p, k, epsilon, nu_t and the velocity in float32, region and blanking.
 constexpr double output_bytes_per_cell = 8 * 4 + 4 + 1;
+// Means of T, p, nu_t and velocity, rms of T and six stresses, region and blanking.
+constexpr double means_bytes_per_cell = 13 * 4 + 4 + 1;
 // Below this a rank waits longer for its neighbours than it computes.
 constexpr long long least_cells_per_rank = 20000;
 
@@ -50,7 +54,10 @@ Needs needs_of(const CaseFile& read, int cores) {
   const long long fed = std::max(1LL, needs.cells / least_cells_per_rank);
   needs.ranks = static_cast<int>(std::min<long long>(cores, fed));
   needs.threads = std::max(1, cores / needs.ranks);
-  needs.memory = bytes_per_cell * static_cast<double>(needs.cells) + bytes_per_rank * needs.ranks;
+  const bool means = read.settings.time && read.settings.time->means_from;
+  needs.of_means = means ? means_bytes_per_cell * static_cast<double>(needs.cells) : 0.0;
+  const double per_cell = bytes_per_cell + (means ? bytes_per_cell_of_means : 0.0);
+  needs.memory = per_cell * static_cast<double>(needs.cells) + bytes_per_rank * needs.ranks;
   return needs;
 }
 
@@ -60,9 +67,12 @@ std::string check_text(const CaseFile& read, int cores) {
   for (const std::string& note : read.site.notes) text += fmt::format("note: {}\n", note);
   text += fmt::format("memory: about {}; on disk: up to {} for each output step",
                       in_bytes(needs.memory), in_bytes(needs.per_output));
-  text += needs.outputs > 1 ? fmt::format(", {} for all {}\n",
-                                          in_bytes(needs.per_output * needs.outputs), needs.outputs)
-                            : "\n";
+  if (needs.outputs > 1)
+    text +=
+        fmt::format(", {} for all {}", in_bytes(needs.per_output * needs.outputs), needs.outputs);
+  if (needs.of_means > 0.0)
+    text += fmt::format(", {} for means over time", in_bytes(needs.of_means));
+  text += "\n";
   if (needs.memory > machine_memory())
     text += fmt::format("note: this machine has {}\n", in_bytes(machine_memory()));
   text += fmt::format("on these {} cores: OMP_NUM_THREADS={} mpirun -n {} rackflux run ...\n",
@@ -82,15 +92,11 @@ std::string check_json(const CaseFile& read, int cores) {
                                               {"growth", a.growth},
                                               {"smallest_lies", a.cause}};
   }
-  const Json json = {{"title", read.settings.title},
-                     {"cells", needs.cells},
-                     {"aspect", report.aspect},
-                     {"axes", per_axis},
-                     {"notes", read.site.notes},
-                     {"memory_bytes", needs.memory},
-                     {"output_bytes", needs.per_output},
-                     {"outputs", needs.outputs},
-                     {"ranks", needs.ranks},
+  const Json json = {{"title", read.settings.title},     {"cells", needs.cells},
+                     {"aspect", report.aspect},          {"axes", per_axis},
+                     {"notes", read.site.notes},         {"memory_bytes", needs.memory},
+                     {"output_bytes", needs.per_output}, {"outputs", needs.outputs},
+                     {"means_bytes", needs.of_means},    {"ranks", needs.ranks},
                      {"threads", needs.threads}};
   return json.dump(2) + "\n";
 }

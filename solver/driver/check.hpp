@@ -13,6 +13,7 @@ struct Needs {
   double memory = 0.0;      ///< of all ranks together [byte]
   double per_output = 0.0;  ///< of one step of fields on disk, before compression [byte]
   int outputs = 1;          ///< steps of fields that are written
+  double of_means = 0.0;    ///< means over time on disk, before compression; 0: none [byte]
   int ranks = 1;            ///< advised for this machine
   int threads = 1;          ///< advised for each rank
 };

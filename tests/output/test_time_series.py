@@ -171,8 +171,15 @@ class TimeSeries(unittest.TestCase):
             return subprocess.run([RACKFLUX, "check", self.folder / "closed.yaml", *words],
                                   check=True, timeout=60, capture_output=True, text=True).stdout
         self.assertEqual(json.loads(check("--json"))["outputs"], 4)
-        self.assertIn("for each output step, 1 MB for all 4\n", check())
+        self.assertIn("for each output step, 1 MB for all 4, 1 MB for means over time\n", check())
         self.assertEqual(json.loads(check("--json", "--set", "time.output_every=4 s"))["outputs"], 3)
+
+    def test_check_counts_what_means_take(self):
+        said = subprocess.run([RACKFLUX, "check", self.folder / "closed.yaml", "--json"], check=True,
+                              timeout=60, capture_output=True, text=True).stdout
+        needs = json.loads(said)
+        self.assertEqual(needs["means_bytes"], 960 * (13 * 4 + 4 + 1))
+        self.assertEqual(needs["memory_bytes"] - 50e6 * needs["ranks"], 960 * (900 + 165))
 
     def test_three_ranks_give_the_same_run(self):
         other = json.loads((self.folder / "3" / "summary.json").read_text())
