@@ -38,6 +38,14 @@ void check(const Tariff& tariff, const Metered& power) {
         fmt::format("tariff: billing periods must rise and reach the end of the readings at "
                     "{} s",
                     end));
+  for (const double billing_end : tariff.billing_ends) {
+    const double intervals = billing_end / tariff.demand_interval;
+    if (billing_end < end && std::abs(intervals - std::round(intervals)) > 1e-9 * intervals)
+      throw Error(
+          fmt::format("tariff: a billing period ends at {} s, inside a demand interval of {} s, "
+                      "whose demand belongs to neither side; end it with an interval",
+                      billing_end, tariff.demand_interval));
+  }
 }
 
 }  // namespace

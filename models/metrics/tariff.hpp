@@ -24,8 +24,8 @@ struct Bill {
 };
 
 /// Bill for power drawn (positive) or delivered (negative) at the connection [W].
-/// Throws Error where prices, intervals or billing periods do not fit the readings, or these end
-/// inside a demand interval.
+/// Throws Error where prices, intervals or billing periods do not fit the readings, or these or a
+/// billing period end inside a demand interval.
 Bill settle(const Tariff& tariff, const Metered& power);
 
 }  // namespace rackflux

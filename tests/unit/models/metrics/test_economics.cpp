@@ -90,6 +90,21 @@ TEST(Tariff, refuses_readings_that_end_inside_a_demand_interval) {
   EXPECT_DOUBLE_EQ(settle(tariff, {900.0, {1e6, 1e6, 5e6, 5e6}}).demand, 5e4);
 }
 
+TEST(Tariff, refuses_a_billing_period_that_ends_inside_a_demand_interval) {
+  // 3 MW in the half hour from 1800 s on, of which the first bill would own 950 s: read every 900 s
+  // its demand fell to the second bill, read every half hour to the first.
+  Tariff tariff;
+  tariff.energy_price = {0.0};
+  tariff.demand_charge = 10.0 / 1e3, tariff.demand_interval = 1800.0;
+  const Metered power{900.0, {1e6, 1e6, 3e6, 3e6, 2e6, 2e6}};
+  for (const double end : {1800.0, 3600.0}) {
+    tariff.billing_ends = {end, 7000.0};
+    EXPECT_EQ(settle(tariff, power).peaks.size(), 2u) << end;
+  }
+  tariff.billing_ends = {2750.0, 5400.0};
+  EXPECT_THROW(settle(tariff, power), Error);
+}
+
 TEST(Tariff, refuses_what_does_not_fit_the_readings) {
   const Metered power{900.0, {1.0, 2.0}};
   Tariff tariff;
