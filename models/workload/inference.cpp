@@ -8,12 +8,21 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <fstream>
+#include <limits>
 
 namespace rackflux {
 namespace {
 
+constexpr double most_tokens = std::numeric_limits<int>::max();
+
 int lognormal_tokens(Random& random, double median, double spread) {
-  return std::max(1, static_cast<int>(std::lround(median * std::exp(spread * random.normal()))));
+  const double tokens = std::round(median * std::exp(spread * random.normal()));
+  if (!(tokens <= most_tokens))
+    throw Error(
+        fmt::format("arrivals: a request of {:.3g} tokens was drawn from a median of {} and a "
+                    "spread of {}; lower them, no model reads or writes as much",
+                    tokens, median, spread));
+  return std::max(1, static_cast<int>(tokens));
 }
 
 // Seconds since 1970 of "YYYY-MM-DD HH:MM:SS.f".

@@ -255,6 +255,16 @@ TEST(DiurnalArrivals, come_at_the_rate_of_the_hour) {
   EXPECT_THROW(diurnal_requests({1.0, 1.5, 0.0, 500.0, 1.0, 150.0, 0.7, 5}, 1.0), Error);
 }
 
+TEST(DiurnalArrivals, refuse_requests_beyond_counting) {
+  // Three deviations above the median of 500 lie 500 exp(15) = 1.6e9 tokens, one request in 700
+  // above that, and some of 1e5 beyond 2^31: counted as one token they vanished.
+  const auto drawn = [](double spread) {
+    return diurnal_requests({10.0, 0.0, 0.0, 500.0, spread, 150.0, 0.7, 5}, 10000.0);
+  };
+  EXPECT_NO_THROW(drawn(2.0));
+  EXPECT_THROW(drawn(5.0), Error);
+}
+
 TEST(Requests, name_file_and_line_of_a_bad_row) {
   const std::string head = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
   const auto says = [&](const std::string& text, const char* wanted) {
