@@ -213,6 +213,41 @@ void check_heated_faces(const Cover& cover) {
   }
 }
 
+/// The patch that holds the first face of this one that it does not hold itself; -1: it holds all.
+int covers(const Cover& cover, std::size_t p) {
+  const Patch& patch = cover.site().patches[p];
+  int by = -1;
+  each(patch.faces, [&](Index3 face) {
+    const int holds = cover.patch(patch.axis, face);
+    if (by < 0 && holds != static_cast<int>(p)) by = holds;
+  });
+  return by;
+}
+
+// What covers holes closes them: the rest has the open fraction that was drawn, and less than the
+// area that was asked for. Where all are covered nothing is left to be wrong: a seal.
+void check_holes(const Cover& cover) {
+  const Site& site = cover.site();
+  for (std::size_t p = 0; p < site.patches.size(); ++p) {
+    const Patch& patch = site.patches[p];
+    const int by = patch.holes ? covers(cover, p) : -1;
+    if (by < 0) continue;
+    double free = 0.0, whole = 0.0;
+    for (const int q : site.objects.at(patch.object).patches) {
+      const auto& holes = site.patches[q].holes;
+      if (!holes || holes->path() != patch.holes->path()) continue;
+      free += free_area(cover, q, 1), whole += whole_area(cover, q);
+    }
+    if (free == 0.0) continue;
+    patch.holes->reject(
+        "free_area",
+        fmt::format("only {:.4g} of the {:.4g} m2 that have these holes are free of '{}', which "
+                    "comes later and closes those of '{}': draw what is free of it, or give the "
+                    "'open' fraction",
+                    free, whole, site.patches[by].name, patch.name));
+  }
+}
+
 void check_resistors(const Cover& cover) {
   const Site& site = cover.site();
   for (const Patch& patch : site.patches) {
@@ -353,6 +388,7 @@ void check_site(const Site& site) {
   check_zones(cover);
   check_heated_faces(cover);
   check_resistors(cover);
+  check_holes(cover);
   check_pockets(cover);
 }
 

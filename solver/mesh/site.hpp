@@ -71,6 +71,9 @@ struct Patch {
   double pressure = 0.0;         ///< outlet without flow: gauge, hydrostatic part removed [Pa]
   double loss = 0.0;             ///< K on approach velocity: dp = K rho u|u| / 2 [-]
   double loss_linear = 0.0;      ///< dp = loss_linear * u [Pa s/m]
+  /// Resistor: the part of the case that gives the area of its holes; where one object has several
+  /// such patches of one part, of the holes of all together.
+  std::optional<Config> holes{};
   double jets = 0.0;  ///< resistor: momentum flux of the jets behind it over rho u^2, less 1 [-]
   double rise = 0.0;  ///< resistor: fan pressure rise towards +axis at `rise_at` [Pa]
   double rise_slope = 0.0;  ///< d rise / d flow along +axis, <= 0 [Pa s/m3]

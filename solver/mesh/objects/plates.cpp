@@ -45,6 +45,7 @@ void read_loss(const Config& config, double area, Patch& patch) {
                                 "outside {} to {}, where its loss is known",
                                 holes, area, holes / area, least_open, most_open));
     patch.loss = thin_plate_loss(holes / area);
+    patch.holes = config;
   }
   if (config.flag_or(false, "jets",
                      "the air behind the plate moves as jets of the holes: their momentum mixes "

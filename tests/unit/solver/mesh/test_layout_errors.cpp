@@ -189,6 +189,38 @@ TEST(HeatSourceErrors, keep_heat_on_a_rectangle_from_counting_twice_or_getting_l
             covered("in part"));
 }
 
+// Half of a tile of 0.25 m2 of holes had 0.125 m2 of them.
+TEST(PlateErrors, keep_holes_that_were_asked_for_from_being_closed) {
+  const auto tile = [](const std::string& holes, const std::string& x, const std::string& more) {
+    return object("name: tile, kind: tile, at: [1 m, 1 m, 1 m], size: [1 m, 1 m, 0 m], " + holes +
+                  "}\n  - {name: tray, at: [" + x + ", 1 m, 1 m], size: [1 m, 1 m, 0 m], " + more);
+  };
+  EXPECT_EQ(tile("free_area: 0.25 m2", "1.5 m", "kind: baffle"),
+            "case.yaml:4:85: objects[0].free_area: only 0.5 of the 1 m2 that have these holes are "
+            "free of 'tray', which comes later and closes those of 'tile': draw what is free of "
+            "it, or give the 'open' fraction");
+  EXPECT_NE(tile("free_area: 0.25 m2", "1.5 m", "kind: tile, open: 0.5"), "no complaint");
+  EXPECT_EQ(tile("open: 0.25", "1.5 m", "kind: baffle"), "no complaint");
+  EXPECT_EQ(tile("loss: 20", "1.5 m", "kind: baffle"), "no complaint");
+  EXPECT_EQ(tile("free_area: 0.25 m2", "1 m", "kind: baffle"), "no complaint");  // a seal
+  EXPECT_EQ(tile("free_area: 0.25 m2", "2 m", "kind: baffle"), "no complaint");
+
+  const auto aisle = [](const std::string& leak, const std::string& sheet) {
+    return object(
+        "name: aisle, kind: containment, at: [1 m, 0 m, 0 m], size: [2 m, 2 m, 2 m], "
+        "panels: [-x, +x], leak: {" +
+        leak + "}}\n  - {name: sheet, kind: baffle, " + sheet);
+  };
+  // The holes are those of both panels together.
+  EXPECT_EQ(aisle("free_area: 0.12 m2", "at: [3 m, 0 m, 0 m], size: [0 m, 2 m, 2 m]"),
+            "case.yaml:4:118: objects[0].leak.free_area: only 4 of the 8 m2 that have these holes "
+            "are free of 'sheet', which comes later and closes those of 'aisle+x': draw what is "
+            "free of it, or give the 'open' fraction");
+  EXPECT_EQ(aisle("free_area: 0.12 m2", "at: [2 m, 0 m, 0 m], size: [0 m, 2 m, 2 m]"),
+            "no complaint");
+  EXPECT_EQ(aisle("open: 0.01", "at: [3 m, 0 m, 0 m], size: [0 m, 2 m, 2 m]"), "no complaint");
+}
+
 TEST(ConductingPlateErrors, keep_them_from_hiding_a_wall_of_the_room) {
   for (const std::string kind : {"contact", "baffle"}) {
     const auto at = [&](const std::string& z) {
