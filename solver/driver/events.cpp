@@ -1,6 +1,7 @@
 #include "solver/driver/events.hpp"
 
 #include "solver/base/text.hpp"
+#include "solver/mesh/layout_checks.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -150,17 +151,22 @@ void Timeline::find_in(std::size_t event, const Site& site, std::size_t object) 
   }
 }
 
-// Heat of several zones keeps its proportions.
+// Heat of several zones and rectangles keeps its proportions.
 void Timeline::add_heat(std::size_t event, const Site& site,
                         const std::vector<std::size_t>& objects) {
   double total = 0.0;
   std::vector<Target> found;
+  const auto add = [&](Target target, double heat) {
+    found.push_back(target);
+    total += heat;
+  };
   for (const std::size_t o : objects) {
     for (const int z : site.objects[o].zones)
-      if (site.zones[z].heat > 0.0) {
-        found.push_back({.event = event, .zone = z, .share = site.zones[z].heat});
-        total += site.zones[z].heat;
-      }
+      if (const double heat = site.zones[z].heat; heat > 0.0)
+        add({.event = event, .zone = z, .share = heat}, heat);
+    for (const int p : site.objects[o].patches)
+      if (const Patch& patch = site.patches[p]; patch.heat == HeatRule::flux && patch.flux > 0.0)
+        add({.event = event, .patch = p, .share = patch.flux}, patch.flux * heated_area(site, p));
   }
   for (Target& target : found) {
     target.own = total;
@@ -210,6 +216,17 @@ void Timeline::require_balance(const Site& site) const {
     }
 }
 
+/// value: of a zone [W], of a rectangle [W/m2].
+void Timeline::impose_heat(const Target& target, double value, std::vector<Patch>& patches,
+                           std::vector<Zone>& zones, Devices& devices) {
+  if (target.patch >= 0) {
+    patches[target.patch].flux = value;
+    return;
+  }
+  zones[target.zone].heat = value;
+  devices.metals().set_power(target.zone, value);
+}
+
 void Timeline::impose(double t, std::vector<Patch>& patches, std::vector<Zone>& zones,
                       Devices& devices) const {
   for (const Target& target : targets_) {
@@ -225,8 +242,7 @@ void Timeline::impose(double t, std::vector<Patch>& patches, std::vector<Zone>& 
         patches[target.patch].temperature = value;
         break;
       case Changed::heat:
-        zones[target.zone].heat = value;
-        devices.metals().set_power(target.zone, value);
+        impose_heat(target, value, patches, zones, devices);
         break;
       case Changed::speed:
         devices.set_speed(target.patch, value);

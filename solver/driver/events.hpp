@@ -54,6 +54,8 @@ class Timeline {
   void find_targets(std::size_t event, const Site& site);
   void find_in(std::size_t event, const Site& site, std::size_t object);
   void add_heat(std::size_t event, const Site& site, const std::vector<std::size_t>& objects);
+  static void impose_heat(const Target& target, double value, std::vector<Patch>& patches,
+                          std::vector<Zone>& zones, Devices& devices);
   void refuse_second(const Target& target) const;
   void require_balance(const Site& site) const;
 

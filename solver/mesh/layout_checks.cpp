@@ -186,6 +186,15 @@ void check_zones(const Cover& cover) {
   }
 }
 
+/// Whether a face held by a rectangle gives its heat to something.
+bool takes_heat(const Cover& cover, std::size_t p, Index3 face) {
+  const Site& site = cover.site();
+  const Axis axis = site.patches[p].axis;
+  const auto [below, above] = beside(cover, axis, face);
+  return cover.patch(axis, face) == static_cast<int>(p) &&
+         !(holds_blocked_out(site, cover, below) && holds_blocked_out(site, cover, above));
+}
+
 // Heat on a rectangle goes into what lies on its one side. On faces with a way on both it would
 // count twice, or close the way between two solids; where nothing takes it up it would be lost.
 void check_heated_faces(const Cover& cover) {
@@ -202,8 +211,7 @@ void check_heated_faces(const Cover& cover) {
         reject(site, patch.object,
                "lies within the room: heat on a rectangle needs a wall of the room or a face of a "
                "blocked-out body behind it; give it a thickness, or the heat to a solid");
-      const bool here = (low || high) && cover.patch(patch.axis, face) == static_cast<int>(p);
-      (here ? heats : lost) = true;
+      (takes_heat(cover, p, face) ? heats : lost) = true;
     });
     if (!heats || (lost && site.objects[patch.object].config->has("heat")))
       reject(site, patch.object,
@@ -390,6 +398,16 @@ void check_site(const Site& site) {
   check_resistors(cover);
   check_holes(cover);
   check_pockets(cover);
+}
+
+double heated_area(const Site& site, int patch) {
+  const Cover cover(site);
+  const Patch& heats = cover.site().patches[patch];
+  double area = 0.0;
+  each(heats.faces, [&](Index3 face) {
+    if (takes_heat(cover, patch, face)) area += face_area(cover.site(), heats.axis, face);
+  });
+  return area;
 }
 
 void check_heat_has_a_sink(const Site& site) {

@@ -52,7 +52,45 @@ Seen run(const std::string& time) {
   return seen;
 }
 
+/// A cube of 1 J/K that nothing leaves, under a lamp that has a rise to `most` after 1 s of 2 s.
+TransientOutcome lit(const std::string& lamp, const std::string& most, const std::string& time) {
+  const std::string text =
+      R"(
+title: a cube under a lamp
+room: {size: [1 m, 1 m, 1 m]}
+gravity: [0 m/s2, 0 m/s2, 0 m/s2]
+fluid: {density: 1 kg/m3, viscosity: 1 Pa s, heat_capacity: 1 J/kg/K, conductivity: 20 W/m/K,
+  reference_temperature: 20 degC}
+mesh: {cells: [4, 2, 2]}
+initial: {temperature: 20 degC}
+flow: {turbulence: laminar}
+time: {end: 2 s, step: 0.1 s, start: rest, )" +
+      time + "}\nevents: [{object: lamp, at: [1 s, 1 s], heat: [" + most + "]}]\nobjects:\n" +
+      "  - {name: lamp, kind: heat_source, on: x_max, " + lamp;
+  const Config config = Config::parse(text, "lamp", {});
+  Transient transient(comm(), read_case(config), [&](double c) { return make_site(config, c); });
+  return transient.run();
+}
+
 }  // namespace
+
+// The message of events named flat heat sources among what may change, and none could.
+TEST(FixedSteps, give_what_the_events_of_a_lamp_say) {
+  for (const std::string method : {"iterations: 100", "method: fractional_step"}) {
+    const TransientOutcome whole = lit("heat: 10 W}\n", "10 W, 25 W", method);
+    EXPECT_NEAR(whole.heat.rise(), 10.0 + 25.0, 1e-9) << method;
+    EXPECT_LT(whole.heat.gap(), 1e-9) << method;
+    // Half of the wall is covered: 10 W/m2 are 5 W at first, and the free half gives all after.
+    const TransientOutcome half =
+        lit("flux: 10 W/m2}\n  - {kind: baffle, at: [1 m, 0 m, 0 m], size: [0 m, 0.5 m, 1 m]}\n",
+            "5 W, 20 W", method);
+    EXPECT_NEAR(half.heat.rise(), 5.0 + 20.0, 1e-9) << method;
+    for (const Course& course : half.courses)
+      if (course.last.name == "lamp.heat") {
+        EXPECT_NEAR(course.last.value, 20.0, 1e-9) << method;
+      }
+  }
+}
 
 // The formula by hand, time constants for steps: after 1 s by backward Euler 5 K are left, after 2
 // s more (3 * 5 - 4/3 * 10) / (5/3 + 2) = 0.455 K, after 4 s more (3 * 0.455 - 4/3 * 5) / (5/3 + 4)
