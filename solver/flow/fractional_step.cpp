@@ -126,6 +126,7 @@ FractionalReport FractionalStep::advance(double dt, Flow& flow) {
         k < 2 ? settings_.divergence : std::min(settings_.divergence, settings_.closing);
     report.pressure_iterations += projection_.apply(allowed, next_).iterations;
     state_.pressure[k].correct(1.0 / step.pressure, projection_.phi());
+    if (k == 2) report.pressure_iterations += projection_.close(allowed, next_);
     for (const Axis axis : axes) flow.velocity.along(axis).swap_values(next_.along(axis));
   }
   state_.t += dt;

@@ -20,7 +20,9 @@ struct FractionalSettings {
   std::array<double, 3> acceleration{0.0, 0.0, 0.0};  ///< drives a periodic flow [m/s2]
   /// What each projection leaves of net flows of cells, 2-norm over that of all face flows [-].
   double divergence = 1e-6;
-  double closing = 1e-6;  ///< the same of the last substep, where less: it ends the step [-]
+  /// The same of the last substep, where less; it ends the step, and is twice that of what it
+  /// leaves of flows at most [-].
+  double closing = 1e-6;
 };
 
 /// What one step did.

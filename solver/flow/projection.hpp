@@ -20,6 +20,11 @@ class Projection {
   /// flows. Throws Unconverged if it cannot.
   SolveReport apply(double divergence, Faces& u);
 
+  /// Goes on after apply() until the net flows are below twice `divergence` of the flows that are
+  /// left, which are far less than those before where most of them were a gradient, as of buoyancy
+  /// in air that begins to move. Returns the iterations. phi is lost.
+  int close(double divergence, Faces& u);
+
   /// The slowed faces of the calls that follow, always the same ones with other shares, and the
   /// shares of Geometry::outlets. They must stay as they are. Collective.
   void slow(std::span<const SlowedFace> faces, std::span<const double> outlets);
@@ -36,6 +41,7 @@ class Projection {
     return outlet_shares_.empty() ? 1.0 : outlet_shares_[n];
   }
   double find_net_flows(const Faces& u);
+  SolveReport take_out(double divergence, double flows, Faces& u);
   void correct(Faces& u) const;
 
   const Geometry* geometry_;
