@@ -236,6 +236,7 @@ CaseSettings read_case(const Config& config) {
     settings.flow.gravity = {g[0], g[1], g[2]};
   }
   const Config flow = config.at("flow");
+  settings.flow_part = flow;
   if (const auto time = config.find("time")) settings.time = read_time(*time);
   const bool resolved = settings.time && settings.time->explicit_steps;
   const auto models = resolved ? subgrid_models() : turbulence_models();

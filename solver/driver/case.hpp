@@ -62,6 +62,7 @@ struct CaseSettings {
   Fluid fluid;
   std::string fluid_name;  ///< of the library; empty: the case gives all properties
   FlowSettings flow;
+  std::optional<Config> flow_part;  ///< where `flow` stands in the case, for complaints
   std::string turbulence;
   double initial_temperature = 0.0;  ///< [K]
   double initial_vortices = 0.0;     ///< speed of Taylor-Green vortices at the start [m/s]

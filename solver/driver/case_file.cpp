@@ -4,6 +4,7 @@
 #include "solver/driver/devices.hpp"
 #include "solver/driver/reading_names.hpp"
 #include "solver/mesh/layout.hpp"
+#include "solver/mesh/located.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -17,10 +18,12 @@ void check_eddies_are_resolved(const CaseFile& read) {
   if (read.settings.time && read.settings.time->explicit_steps) return;
   for (const Patch& patch : read.site.patches)
     if (patch.eddies)
-      throw Error(fmt::format(
-          "'{}' lets eddies in, but this run averages over them: write 'time: {{method: "
-          "fractional_step, ...}}' or leave 'eddies' out",
-          patch.name));
+      located(read.site, patch.object, [&] {
+        throw Error(fmt::format(
+            "'{}' lets eddies in, but this run averages over them: write 'time: {{method: "
+            "fractional_step, ...}}' or leave 'eddies' out",
+            patch.name));
+      });
 }
 
 /// The body without a temperature that a cell lies in; null: none.

@@ -67,6 +67,14 @@ void add_plate_flow(const std::string& name, double flow, std::vector<Reading>& 
   all.back().scale = std::abs(all.back().value);
 }
 
+/// Where a model of turbulence does not hold for the room or its fluid, `flow` is to blame.
+Simple make_simple(const Geometry& geometry, const CaseSettings& settings) {
+  const auto make = [&] {
+    return Simple(geometry, settings.fluid, settings.flow, settings.turbulence);
+  };
+  return settings.flow_part ? located(*settings.flow_part, make) : make();
+}
+
 }  // namespace
 
 Room::Room(const Comm& comm, Site the_site, const CaseSettings& settings,
@@ -74,7 +82,7 @@ Room::Room(const Comm& comm, Site the_site, const CaseSettings& settings,
     : site(std::move(the_site)),
       mesh(splits ? Mesh(comm, site.lines, *splits) : Mesh(comm, site.lines)),
       geometry(mesh, site),
-      simple(geometry, settings.fluid, settings.flow, settings.turbulence),
+      simple(make_simple(geometry, settings)),
       devices(geometry, settings.fluid),
       flow(mesh),
       settings_(&settings) {}

@@ -1,6 +1,7 @@
 #include "solver/flow/synthetic_inflow.hpp"
 
 #include "solver/base/error.hpp"
+#include "solver/mesh/located.hpp"
 #include "solver/parallel/loops.hpp"
 
 #include <algorithm>
@@ -110,7 +111,9 @@ double eddy_correlation(double s) {
 SyntheticInflow::SyntheticInflow(const Geometry& geometry) : geometry_(&geometry) {
   const auto& patches = geometry.site().patches;
   for (std::size_t p = 0; p < patches.size(); ++p)
-    if (patches[p].eddies) mouths_.push_back(mouth_of(static_cast<int>(p)));
+    if (patches[p].eddies)
+      mouths_.push_back(located(geometry.site(), patches[p].object,
+                                [&] { return mouth_of(static_cast<int>(p)); }));
   if (!mouths_.empty()) entering_.resize(geometry.inlets.size());
 }
 

@@ -3,6 +3,7 @@
 #include "solver/base/error.hpp"
 #include "solver/mesh/cover.hpp"
 #include "solver/mesh/layout.hpp"
+#include "solver/mesh/located.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -413,23 +414,26 @@ double heated_area(const Site& site, int patch) {
 void check_heat_has_a_sink(const Site& site) {
   double heat = 0.0;
   std::string first;
-  const auto count = [&](double watts, const std::string& name) {
+  int object = -1;
+  const auto count = [&](double watts, const auto& source) {
     heat += watts;
-    if (watts > 0.0 && first.empty()) first = name;
+    if (watts > 0.0 && first.empty()) first = source.name, object = source.object;
   };
-  for (const Zone& zone : site.zones) count(zone.heat, zone.name);
+  for (const Zone& zone : site.zones) count(zone.heat, zone);
   for (const Patch& patch : site.patches) {
     if (patch.rule == FaceRule::outlet) return;
     if (patch.rule != FaceRule::wall) continue;
     if (patch.heat == HeatRule::temperature || patch.heat == HeatRule::convection) return;
-    if (patch.heat == HeatRule::flux) count(patch.flux, patch.name);
+    if (patch.heat == HeatRule::flux) count(patch.flux, patch);
   }
   if (heat > 0.0)
-    throw Error(
-        fmt::format("'{}' releases heat and nothing takes it up, so no steady temperature "
-                    "exists: give the room an outlet, a cooling unit, or a wall with a "
-                    "temperature or convection",
-                    first));
+    located(site, object, [&]() {
+      throw Error(
+          fmt::format("'{}' releases heat and nothing takes it up, so no steady temperature "
+                      "exists: give the room an outlet, a cooling unit, or a wall with a "
+                      "temperature or convection",
+                      first));
+    });
 }
 
 }  // namespace rackflux

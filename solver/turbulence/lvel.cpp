@@ -74,14 +74,14 @@ Lvel::Lvel(const Geometry& geometry, const Fluid& fluid, const FlowSettings& set
                     [&](int i, int j, int k) { finite = finite || std::isfinite(y(i, j, k)); });
   if (!(geometry.mesh().comm().max(finite ? 1.0 : 0.0) > 0.0))
     throw Error(
-        "flow.turbulence: lvel takes its viscosity from the distance to walls, but nothing in this "
+        "lvel takes its viscosity from the distance to walls, but nothing in this "
         "room drags: give it a wall or another model");
   for (const Patch& patch : geometry.site().patches)
     if (patch.rule == FaceRule::wall && patch.wall_velocity != std::array{0.0, 0.0, 0.0})
-      throw Error(fmt::format(
-          "flow.turbulence: lvel measures speed against walls at rest, but '{}' moves: use "
-          "k_omega_sst",
-          patch.name));
+      throw Error(
+          fmt::format("lvel measures speed against walls at rest, but '{}' moves: use "
+                      "k_omega_sst",
+                      patch.name));
 }
 
 void Lvel::initialise(Flow& flow) {

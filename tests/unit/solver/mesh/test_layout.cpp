@@ -313,8 +313,9 @@ TEST(CheckHeatHasASink, refuses_a_heater_in_a_closed_adiabatic_room) {
     FAIL() << "accepted";
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(),
-                 "'heater' releases heat and nothing takes it up, so no steady temperature exists: "
-                 "give the room an outlet, a cooling unit, or a wall with a temperature or "
+                 "case.yaml:4:5: objects[0]: 'heater' releases heat and nothing takes it up, so no "
+                 "steady temperature exists: give the room an outlet, a cooling unit, or a wall "
+                 "with a temperature or "
                  "convection");
   }
 }
