@@ -257,6 +257,20 @@ void check_holes(const Cover& cover) {
   }
 }
 
+// A curve is that of the whole plane, and what passes where another object holds it is read of that
+// object alone.
+void check_fans(const Cover& cover) {
+  const Site& site = cover.site();
+  for (const SiteObject& object : site.objects) {
+    const int by = object.fan < 0 ? -1 : covers(cover, object.fan);
+    if (by < 0) continue;
+    reject(site, site.patches[object.fan].object,
+           fmt::format("has its plane of fans where '{}', which comes later, covers it: its curve "
+                       "is that of the whole plane; draw them apart",
+                       site.patches[by].name));
+  }
+}
+
 void check_resistors(const Cover& cover) {
   const Site& site = cover.site();
   for (const Patch& patch : site.patches) {
@@ -398,6 +412,7 @@ void check_site(const Site& site) {
   check_heated_faces(cover);
   check_resistors(cover);
   check_holes(cover);
+  check_fans(cover);
   check_pockets(cover);
 }
 

@@ -221,6 +221,23 @@ TEST(PlateErrors, keep_holes_that_were_asked_for_from_being_closed) {
   EXPECT_EQ(aisle("open: 0.01", "at: [3 m, 0 m, 0 m], size: [0 m, 2 m, 2 m]"), "no complaint");
 }
 
+// A server whose fans a tile replaced told a flow of 0 and went on with its heat.
+TEST(FanErrors, keep_other_objects_out_of_their_plane) {
+  const auto server = [](const std::string& x, const std::string& kind) {
+    return object(
+        "name: V, kind: server, at: [1 m, 1 m, 0 m], size: [1 m, 1 m, 1 m], front: -x, "
+        "heat: 1 kW, design: {flow: 0.1 m3/s, dp: 10 Pa},\n     fan: {curve: [{flow: 0 "
+        "m3/s, rise: 20 Pa}, {flow: 0.2 m3/s, rise: 0 Pa}]}}\n  - {name: screen, at: [" +
+        x + ", 0 m, 0 m], size: [0 m, 1.5 m, 1 m], " + kind);
+  };
+  const std::string covered =
+      "case.yaml:4:5: objects[0]: 'V' has its plane of fans where 'screen', which comes later, "
+      "covers it: its curve is that of the whole plane; draw them apart";
+  EXPECT_EQ(server("1.5 m", "kind: tile, open: 0.5"), covered);
+  EXPECT_EQ(server("1.5 m", "kind: baffle"), covered);
+  EXPECT_EQ(server("1 m", "kind: tile, open: 0.5"), "no complaint");
+}
+
 TEST(ConductingPlateErrors, keep_them_from_hiding_a_wall_of_the_room) {
   for (const std::string kind : {"contact", "baffle"}) {
     const auto at = [&](const std::string& z) {
