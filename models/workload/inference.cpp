@@ -30,7 +30,8 @@ double seconds_of(const std::string& text, const std::string& where) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0;
   double second = 0.0;
   if (std::sscanf(text.c_str(), "%d-%d-%d %d:%d:%lf", &year, &month, &day, &hour, &minute,
-                  &second) != 6)
+                  &second) != 6 ||
+      hour < 0 || hour > 23 || minute < 0 || minute > 59 || !(second >= 0.0 && second < 61.0))
     throw Error(fmt::format("{}: a time reads YYYY-MM-DD HH:MM:SS; found '{}'", where, text));
   const std::chrono::year_month_day date{std::chrono::year(year),
                                          std::chrono::month(static_cast<unsigned>(month)),
@@ -78,16 +79,19 @@ std::vector<Request> read_requests(const std::string& file) {
     const std::string where = fmt::format("{}:{}", file, n);
     const auto comma = line.find(',');
     Request request;
+    long prompt = 0, generated = 0;
     if (comma == std::string::npos ||
-        std::sscanf(line.c_str() + comma, ",%d,%d", &request.prompt, &request.generated) != 2)
-      throw Error(
-          fmt::format("{}: a row holds a time and two token counts; found '{}'", where, line));
+        std::sscanf(line.c_str() + comma, ",%ld,%ld", &prompt, &generated) != 2 ||
+        static_cast<double>(std::max(prompt, generated)) > most_tokens)
+      throw Error(fmt::format("{}: a row holds a time and two token counts below 2^31; found '{}'",
+                              where, line));
+    request.prompt = static_cast<int>(prompt), request.generated = static_cast<int>(generated);
     const double t = seconds_of(line.substr(0, comma), where);
     if (requests.empty()) first = t;
     request.arrival = t - first;
     if (request.arrival < 0.0 || (!requests.empty() && request.arrival < requests.back().arrival))
       throw Error(fmt::format("{}: arrivals must be in order", where));
-    if (request.prompt < 1 || request.generated < 1)
+    if (prompt < 1 || generated < 1)
       throw Error(fmt::format("{}: a request reads and writes at least one token", where));
     requests.push_back(request);
   }

@@ -281,6 +281,8 @@ TEST(Requests, name_file_and_line_of_a_bad_row) {
   says(head + "2023-11-16 18:17:03.9,10,1\n2023-11-16 18:17:02.9,10,1\n",
        "requests.csv:3: arrivals");
   says(head + "2023-11-16 18:17:03.9,10,0\n", "at least one token");
+  says(head + "2023-11-16 18:17:03.9,4294967301,1\n", "requests.csv:2: a row holds");
+  says(head + "2023-11-16 18:77:03.9,10,1\n", "requests.csv:2: a time reads");
   says(head, "holds no request");
 }
 
