@@ -122,11 +122,11 @@ FractionalReport FractionalStep::advance(double dt, Flow& flow) {
     boundary_.add(now, flow.T, push, step, rate_, next_);
     give_inlets(passed[k], next_);
     if (losses_.any()) projection_.slow(losses_.act(step.pressure, next_), losses_.outlet_shares());
-    const double allowed =
-        k < 2 ? settings_.divergence : std::min(settings_.divergence, settings_.closing);
+    const bool closes = k == 2 && settings_.closing < settings_.divergence;
+    const double allowed = closes ? settings_.closing : settings_.divergence;
     report.pressure_iterations += projection_.apply(allowed, next_).iterations;
     state_.pressure[k].correct(1.0 / step.pressure, projection_.phi());
-    if (k == 2) report.pressure_iterations += projection_.close(allowed, next_);
+    if (closes) report.pressure_iterations += projection_.close(allowed, next_);
     for (const Axis axis : axes) flow.velocity.along(axis).swap_values(next_.along(axis));
   }
   state_.t += dt;
