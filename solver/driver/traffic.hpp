@@ -30,7 +30,8 @@ inline constexpr double momentum(int sweeps) {
 inline constexpr double smooth = 7 * f;                // r, three g, sink, inverse; z
 inline constexpr double smooth_and_multiply = 10 * f;  // those, z before, s; w
 inline constexpr double cycle = smooth + smooth_and_multiply;
-// With r of the coarse level; with its z and the weights of its six neighbours: an eighth of a cell.
+// With r of the coarse level; with its z and the weights of its six neighbours: an eighth of a
+// cell.
 inline constexpr double way_down = smooth + f / 8;
 inline constexpr double way_up = smooth_and_multiply + 7 * f / 8;
 inline constexpr double poisson_set = (4 * d + 4 * f) + 5 * f + 5 * f;  // copy, invert, coarsen
