@@ -7,7 +7,8 @@ namespace rackflux::sample {
 
 /// A made-up year in EPW form: 15 degC +- 10 K over the year, 60 % humidity. What `change` returns
 /// stands for dry bulb, dew point, humidity and pressure of an hour; "drop" leaves it out.
-inline std::string epw(const std::function<std::string(int month, int day, int hour)>& change = nullptr) {
+inline std::string epw(
+    const std::function<std::string(int month, int day, int hour)>& change = nullptr) {
   std::string text = "LOCATION,Testville,BY,DEU,Made,000000,48.10,11.50,1.0,520.0\n";
   for (int line = 2; line <= 7; ++line) text += "HEADER\n";
   text += "DATA PERIODS,1,1,Data,Sunday, 1/ 1,12/31\n";
