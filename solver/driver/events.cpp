@@ -27,7 +27,9 @@ const std::vector<Key>& keys() {
       {Changed::temperature, "temperature", quantity::temperature, positive,
        "temperature of what enters by an inlet"},
       {Changed::heat, "heat", quantity::power, not_negative,
-       "heat of a server, a rack (all its servers), a heat_source, a resistance or a solid"},
+       "heat of a server, a rack (all its servers), a heat_source, a resistance or a solid that "
+       "the "
+       "case gives one, be it 0 W"},
       {Changed::speed,
        "speed",
        quantity::ratio,
@@ -151,29 +153,35 @@ void Timeline::find_in(std::size_t event, const Site& site, std::size_t object) 
   }
 }
 
-// Heat of several zones and rectangles keeps its proportions.
+// Heat of several zones and rectangles keeps its proportions. Where all have none yet each zone
+// takes as much as any other, and rectangles by their area.
 void Timeline::add_heat(std::size_t event, const Site& site,
                         const std::vector<std::size_t>& objects) {
-  double total = 0.0;
-  std::vector<Target> found;
-  const auto add = [&](Target target, double heat) {
-    found.push_back(target);
-    total += heat;
-  };
+  std::vector<Target> zones, rectangles;
+  double total = 0.0, area = 0.0;
   for (const std::size_t o : objects) {
     for (const int z : site.objects[o].zones)
-      if (const double heat = site.zones[z].heat; heat > 0.0)
-        add({.event = event, .zone = z, .share = heat}, heat);
-    for (const int p : site.objects[o].patches)
-      if (const Patch& patch = site.patches[p]; patch.heat == HeatRule::flux && patch.flux > 0.0)
-        add({.event = event, .patch = p, .share = patch.flux}, patch.flux * heated_area(site, p));
+      if (const Zone& zone = site.zones[z]; zone.heats && zone.heat >= 0.0) {
+        zones.push_back({.event = event, .zone = z, .share = zone.heat});
+        total += zone.heat;
+      }
+    for (const int p : site.objects[o].patches) {
+      const Patch& patch = site.patches[p];
+      const double heated = patch.heat == HeatRule::flux ? heated_area(site, p) : 0.0;
+      if (!(heated > 0.0 && patch.flux >= 0.0)) continue;
+      rectangles.push_back({.event = event, .patch = p, .share = patch.flux});
+      area += heated, total += patch.flux * heated;
+    }
   }
-  for (Target& target : found) {
+  const bool none_yet = total == 0.0;
+  const auto add = [&](Target target, double alike) {
     target.own = total;
-    target.share /= total;
+    target.share = none_yet ? 1.0 / alike : target.share / total;
     refuse_second(target);
     targets_.push_back(target);
-  }
+  };
+  for (const Target& zone : zones) add(zone, static_cast<double>(zones.size()));
+  for (const Target& rectangle : rectangles) add(rectangle, area);
 }
 
 void Timeline::refuse_second(const Target& target) const {

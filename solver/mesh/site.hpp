@@ -102,6 +102,7 @@ struct Zone {
   int object = -1;
   Box cells;                                  ///< room indices
   double heat = 0.0;                          ///< spread evenly over the volume [W]
+  bool heats = false;                         ///< whether the case gives it a heat, be it 0 for now
   std::array<double, 3> loss{0.0, 0.0, 0.0};  ///< dp/dx = loss rho |u| u / 2, each axis [1/m]
   std::array<double, 3> loss_linear{0.0, 0.0, 0.0};  ///< dp/dx = loss_linear mu u [1/m2]
   bool loss_on_speed = false;  ///< loss meets the speed |U|, not each component's |u|

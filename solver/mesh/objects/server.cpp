@@ -74,6 +74,7 @@ void draw_server_in(const Item& item, Plan& plan, const Extent& box, Direction f
   if (item.config.has("fan")) heated = draw_fans(item, plan, object, box, front);
   Zone warm;
   warm.heat = item.config.number("heat", quantity::power, not_negative, "heat of the server");
+  warm.heats = true;
   add_zone(plan, object, warm, heated);
   const Direction air = opposite(front);
   plan.openings.push_back({object, true, air, side_of(box, front)});

@@ -59,7 +59,8 @@ void draw_solid(const Item& item, Plan& plan) {
   Zone zone;
   zone.heat =
       item.config.number_or(0.0, "heat", quantity::power, any, "heat released evenly in the solid");
-  if (zone.heat != 0.0) add_zone(plan, object, zone, box);
+  zone.heats = item.config.has("heat");
+  if (zone.heats) add_zone(plan, object, zone, box);
 }
 
 int blocked_material(Plan& plan) {

@@ -40,6 +40,7 @@ void draw_heat_source(const Item& item, Plan& plan) {
     const int object = add_object(plan, item, box);
     Zone zone;
     zone.heat = item.config.number("heat", quantity::power, any, "heat released evenly in the box");
+    zone.heats = true;
     add_zone(plan, object, zone, box);
     return;
   }
@@ -70,6 +71,7 @@ void draw_resistance(const Item& item, Plan& plan) {
                           "force on the fluid per volume, as of a fan");
   zone.heat =
       item.config.number_or(0.0, "heat", quantity::power, any, "heat released evenly in the box");
+  zone.heats = item.config.has("heat");
   add_zone(plan, object, zone, box);
 }
 

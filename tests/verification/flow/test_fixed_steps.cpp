@@ -66,7 +66,7 @@ initial: {temperature: 20 degC}
 flow: {turbulence: laminar}
 time: {end: 2 s, step: 0.1 s, start: rest, )" +
       time + "}\nevents: [{object: lamp, at: [1 s, 1 s], heat: [" + most + "]}]\nobjects:\n" +
-      "  - {name: lamp, kind: heat_source, on: x_max, " + lamp;
+      "  - {name: lamp, kind: " + lamp;
   const Config config = Config::parse(text, "lamp", {});
   Transient transient(comm(), read_case(config), [&](double c) { return make_site(config, c); });
   return transient.run();
@@ -77,18 +77,33 @@ time: {end: 2 s, step: 0.1 s, start: rest, )" +
 // The message of events named flat heat sources among what may change, and none could.
 TEST(FixedSteps, give_what_the_events_of_a_lamp_say) {
   for (const std::string method : {"iterations: 100", "method: fractional_step"}) {
-    const TransientOutcome whole = lit("heat: 10 W}\n", "10 W, 25 W", method);
+    const TransientOutcome whole =
+        lit("heat_source, on: x_max, heat: 10 W}\n", "10 W, 25 W", method);
     EXPECT_NEAR(whole.heat.rise(), 10.0 + 25.0, 1e-9) << method;
     EXPECT_LT(whole.heat.gap(), 1e-9) << method;
     // Half of the wall is covered: 10 W/m2 are 5 W at first, and the free half gives all after.
     const TransientOutcome half =
-        lit("flux: 10 W/m2}\n  - {kind: baffle, at: [1 m, 0 m, 0 m], size: [0 m, 0.5 m, 1 m]}\n",
+        lit("heat_source, on: x_max, flux: 10 W/m2}\n  - {kind: baffle, at: [1 m, 0 m, 0 m], size: "
+            "[0 m, 0.5 m, 1 m]}\n",
             "5 W, 20 W", method);
     EXPECT_NEAR(half.heat.rise(), 5.0 + 20.0, 1e-9) << method;
     for (const Course& course : half.courses)
       if (course.last.name == "lamp.heat") {
         EXPECT_NEAR(course.last.value, 20.0, 1e-9) << method;
       }
+  }
+}
+
+// What is off at first can be switched on.
+TEST(FixedSteps, give_what_the_events_of_a_lamp_say_that_is_off_at_first) {
+  const std::string box = ", at: [0 m, 0 m, 0 m], size: [0.5 m, 1 m, 1 m], heat: 0 W";
+  for (const std::string& lamp : std::vector<std::string>{
+           "heat_source, on: x_max, heat: 0 W}\n", "heat_source" + box + "}\n",
+           "resistance, loss: 1 1/m" + box + "}\n",
+           "solid, material: {lambda: 1 W/m/K, rho: 1 kg/m3, cp: 1 J/kg/K}" + box + "}\n"}) {
+    const TransientOutcome seen = lit(lamp, "0 W, 25 W", "iterations: 100");
+    EXPECT_NEAR(seen.heat.rise(), 25.0, 1e-9) << lamp;
+    EXPECT_LT(seen.heat.gap(), 1e-9) << lamp;
   }
 }
 
