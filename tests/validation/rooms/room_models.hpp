@@ -134,7 +134,7 @@ class RoomLines {
       const Benchmark benchmark{
           set_,
           model_->name + ": " + quantity,
-          source_,
+          line.source.empty() ? source_ : line.source,
           line.published,
           line.demanded,
           line.unit,
