@@ -1,8 +1,10 @@
 #include "solver/driver/case.hpp"
 
 #include "models/fluids/fluid.hpp"
+#include "solver/driver/clock.hpp"
 #include "solver/turbulence/turbulence.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace rackflux {
@@ -124,9 +126,9 @@ RunSettings read_run(const Config& node) {
 double part_of(const Config& node, double end, double share, const char* key, const char* about) {
   const double given =
       node.number_if(key, quantity::duration, positive, about).value_or(share * end);
-  if (given > end)
+  if (given > end * (1.0 + Clock::round_off))
     node.reject(key, fmt::format("{:.6g} s is longer than the run, {:.6g} s", given, end));
-  return given;
+  return std::min(given, end);
 }
 
 void read_explicit(const Config& node, TimeSettings& time) {
@@ -261,6 +263,7 @@ CaseSettings read_case(const Config& config) {
   settings.events = read_events(config);
   if (!settings.events.empty() && !settings.time)
     config.reject("events", "happen in time; give the run a 'time: {end: ...}'");
+  if (settings.time) unite_moments(settings.events, settings.time->end);
   for (const Event& event : settings.events)
     if (event.at.front() >= settings.time->end)
       event.config.reject("at", fmt::format("{:.6g} s is not before the end of the run, {:.6g} s: "

@@ -4,12 +4,6 @@
 
 namespace rackflux {
 
-namespace {
-
-constexpr double round_off = 1e-9;  // of a step, by which sums of steps may miss a stop
-
-}  // namespace
-
 Clock::Clock(double end, const std::vector<double>& bends, double output_every,
              std::optional<double> means_from) {
   for (const double bend : bends)

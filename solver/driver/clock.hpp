@@ -17,6 +17,9 @@ struct Stop {
 /// Divides a run into steps that end exactly at given times.
 class Clock {
  public:
+  /// Of the run: times this near each other are one.
+  static constexpr double round_off = 1e-9;
+
   /// bends: times at which something bends; those outside (0, end) are left out. Output is due at
   /// every multiple of output_every and at the end. Means over time begin at means_from, if that is
   /// given and in (0, end). Where a bend differs from other stops by round-off its time is taken.

@@ -1,6 +1,7 @@
 #include "solver/driver/events.hpp"
 
 #include "solver/base/text.hpp"
+#include "solver/driver/clock.hpp"
 #include "solver/mesh/layout_checks.hpp"
 
 #include <algorithm>
@@ -93,6 +94,22 @@ std::vector<Event> read_events(const Config& root) {
   std::vector<Event> events;
   for (const Config& item : root.list("events")) events.push_back(read_event(item));
   return events;
+}
+
+void unite_moments(std::vector<Event>& events, double end) {
+  const double round_off = Clock::round_off * end;
+  std::vector<double> all, moments;
+  for (const Event& event : events) all.insert(all.end(), event.at.begin(), event.at.end());
+  std::ranges::sort(all);
+  for (const double t : all)
+    if (moments.empty() || t - moments.back() > round_off) moments.push_back(t);
+  const auto united = [&](double t) {
+    const double first = *(std::ranges::upper_bound(moments, t) - 1);  // of those like t
+    for (const double edge : {0.0, end})
+      if (std::abs(first - edge) <= round_off) return edge;
+    return first;
+  };
+  for (Event& event : events) std::ranges::transform(event.at, event.at.begin(), united);
 }
 
 Timeline::Timeline(std::vector<Event> events, const Site& site) : events_(std::move(events)) {

@@ -27,6 +27,11 @@ struct Event {
 /// Reads `events`.
 std::vector<Event> read_events(const Config& root);
 
+/// Gives one time to all points of the events that differ by round-off, as 10.2 s and 0.17 min do,
+/// and to those that so differ from the run's start or its end that one [s]: a step ends at them
+/// all and takes the value of each before its jump.
+void unite_moments(std::vector<Event>& events, double end);
+
 /// The events of a case on the patches and zones of its site.
 class Timeline {
  public:
