@@ -42,6 +42,7 @@ Record::Record(const Comm& comm, std::filesystem::path folder, std::string name,
       log_(comm, folder_, terminal_style()),
       manifest_(comm, std::move(input)) {
   remove_summary(comm, folder_);
+  for (const char* const of : {"", "_means"}) remove_snapshots(comm, folder_, name_ + of);
   manifest_.write(folder_);
 }
 

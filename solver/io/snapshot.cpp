@@ -325,4 +325,33 @@ void SnapshotWriter::add_to_index(const SnapshotTime& time, std::span<const Outp
   });
 }
 
+namespace {
+
+/// Whether a file is NAME_DIGITS.h5.
+bool is_step_of(const std::filesystem::path& file, const std::string& name) {
+  const std::string stem = file.stem().string(), before = name + "_";
+  return file.extension() == ".h5" && stem.starts_with(before) && stem.size() > before.size() &&
+         stem.find_first_not_of("0123456789", before.size()) == stem.npos;
+}
+
+}  // namespace
+
+void remove_snapshots(const Comm& comm, const std::filesystem::path& folder,
+                      const std::string& name) {
+  on_root(comm, [&] {
+    try {
+      for (const char* const index : {".xdmf2", "_solids.xdmf2"})
+        std::filesystem::remove(folder / (name + index));
+      if (!std::filesystem::exists(folder / "fields")) return;
+      std::vector<std::filesystem::path> earlier;
+      for (const auto& entry : std::filesystem::directory_iterator(folder / "fields"))
+        if (is_step_of(entry.path(), name)) earlier.push_back(entry.path());
+      for (const std::filesystem::path& file : earlier) std::filesystem::remove(file);
+    } catch (const std::filesystem::filesystem_error& problem) {
+      throw IoError(fmt::format("{}: the fields of an earlier run cannot be removed: {}",
+                                problem.path1().string(), problem.code().message()));
+    }
+  });
+}
+
 }  // namespace rackflux

@@ -89,4 +89,9 @@ class SnapshotWriter {
   std::vector<std::string> fluid_steps_, solid_steps_;  ///< of the indexes
 };
 
+/// Removes what an earlier run left in the folder under that name: its files of fields and its
+/// indexes. Other files stay. Throws IoError. Collective.
+void remove_snapshots(const Comm& comm, const std::filesystem::path& folder,
+                      const std::string& name);
+
 }  // namespace rackflux

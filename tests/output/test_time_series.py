@@ -112,6 +112,22 @@ class TimeSeries(unittest.TestCase):
                 warmest.append(float(numpy.nanmax(file["gas/temperature"][:])))
         self.assertGreater(warmest[1], warmest[0] + 1.0)
 
+    def test_a_run_in_the_folder_of_an_earlier_one_leaves_its_own_fields_alone(self):
+        case, out = self.folder / "again.yaml", self.folder / "again"
+        short = CASE[:CASE.index("events:")].replace("end: 6 s", "end: 0.6 s")
+        longer = short.replace("every: 2 s", "every: 0.1 s").replace("from: 2.9 s", "from: 0.3 s")
+        shorter = re.sub(r",\s*means: {.*?}", "", short).replace(", output_every: 2 s", "")
+        for text, steps in ((longer, 7), (shorter, 2)):
+            case.write_text(text)
+            (out / "fields").mkdir(parents=True, exist_ok=True)
+            (out / "fields/other_00009.h5").touch()
+            subprocess.run([RACKFLUX, "run", case, "--out", out], check=True, timeout=100,
+                           stdout=subprocess.DEVNULL)
+            self.assertEqual(len(list((out / "fields").glob("again_0*.h5"))), steps)
+            self.assertEqual((out / "fields/again_means_00000.h5").exists(), steps == 7)
+            self.assertEqual((out / "again_means.xdmf2").exists(), steps == 7)
+            self.assertTrue((out / "fields/other_00009.h5").exists())
+
     def means_of(self, ranks):
         return h5py.File(self.folder / str(ranks) / "fields/closed_means_00000.h5")
 
