@@ -9,6 +9,7 @@ MOST_RESULTS = 12  # the summary lists those of the whole room first
 
 # Of a site without a mesh, whose joules are many.
 OF_SITES = {"J": (3.6e9, "MWh"), "W": (1e6, "MW"), "USD/J": (1.0 / 3.6e9, "USD/MWh")}
+MANY_WATTS = 1e4  # what heat of racks is told in kilowatts from, as at the end of a run
 
 
 DIFFERENCES = (".spread", ".deviation")  # of names: in kelvin they are no temperatures
@@ -18,6 +19,8 @@ def shown(value, unit, of_site, name=""):
     if of_site and unit in OF_SITES:
         scale, unit = OF_SITES[unit]
         value /= scale
+    elif unit == "W" and abs(value) >= MANY_WATTS:
+        value, unit = value / 1e3, "kW"
     if unit == "K" and not name.endswith(DIFFERENCES):
         return f"{value - 273.15:10.2f} degC"
     return f"{value:10.6g} {'' if unit == '1' else unit}".rstrip()

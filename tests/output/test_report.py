@@ -36,8 +36,17 @@ class Report(unittest.TestCase):
     def test_headline_prints_results_balances_and_files(self):
         text = run("headline.py", self.folder).stdout
         self.assertIn("36.85 degC", text)
-        self.assertIn("gap 5.0e-04 (allowed 5e-03)", text)
+        self.assertRegex(text, r"in +20 kW  out +19\.99 kW  gap 5\.0e-04 \(allowed 5e-03\)")
         self.assertIn("hall.xdmf2", text)
+
+    def test_headline_tells_heat_in_the_units_of_the_end_of_a_run(self):
+        summary = json.loads((self.folder / "summary.json").read_text())
+        heats = {"row": 326400.0, "leak": -10000.0, "chip": 9999.0}
+        summary["results"] = {name: {"value": heat, "unit": "W"} for name, heat in heats.items()}
+        (self.folder / "summary.json").write_text(json.dumps(summary))
+        text = run("headline.py", self.folder).stdout
+        for line in (r"row +326\.4 kW", r"leak +-10 kW", r"chip +9999 W"):
+            self.assertRegex(text, line + "\n")
 
     def test_differences_of_temperature_are_no_temperatures(self):
         summary = json.loads((self.folder / "summary.json").read_text())
