@@ -382,7 +382,14 @@ std::size_t item_chosen(const ConfigNode& list, const std::string& step, const C
   const std::string_view inside = std::string_view(step).substr(1, step.size() - 2);
   std::size_t n = 0;
   const auto [end, status] = std::from_chars(inside.data(), inside.data() + inside.size(), n);
-  if (status != std::errc{} || end != inside.data() + inside.size()) n = item_named(list, inside);
+  const bool is_place = status == std::errc{} && end == inside.data() + inside.size();
+  const std::size_t named = item_named(list, inside);
+  if (is_place && named < list.items.size() && named != n)
+    change.refuse(
+        fmt::format("'{}' is both a place in the list and the name of the item at "
+                    "place {}; give that item another name, or say [{}]",
+                    step, named, named));
+  if (!is_place) n = named;
   if (n >= list.items.size())
     change.refuse(fmt::format("the list has no item {}; it has {}", step, list.items.size()));
   return n;

@@ -335,6 +335,20 @@ TEST(Overrides, are_checked_like_the_file) {
   EXPECT_EQ(complaint("racks[0].power="), "--set racks[0].power=: the value is no YAML");
 }
 
+TEST(Overrides, refuse_a_number_that_is_the_name_of_another_item) {
+  const auto complaint = [](const char* change) {
+    return complaint_of([&] {
+      Config::parse("racks: [{name: 2, power: 1 kW}, {name: 1, power: 2 kW}, {name: B}]", "",
+                    {change});
+    });
+  };
+  EXPECT_EQ(complaint("racks[1].power=5 kW"), "no complaint");  // its place and its name
+  EXPECT_EQ(complaint("racks[0].power=5 kW"), "no complaint");
+  EXPECT_EQ(complaint("racks[2].power=5 kW"),
+            "--set racks[2].power=5 kW: '[2]' is both a place in the list and the name of the item "
+            "at place 0; give that item another name, or say [0]");
+}
+
 TEST_F(Files, are_merged_below_the_case_that_includes_them) {
   write("racks.yaml",
         "kinds:\n  - {name: small, power: 10 kW, height: 2 m}\n  - {name: big, power: 40 kW}\n"
