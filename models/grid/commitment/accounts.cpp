@@ -16,17 +16,20 @@ double energy_of(const Series& power, double period) {
 double start_costs(const PowerSystem& system, const GeneratingUnit& unit,
                    const UnitSchedule& schedule) {
   bool was_on = unit.initial.is_on;
-  double off_periods = was_on ? 0.0 : unit.initial.time_in_state / system.period;
+  double off_before = was_on ? 0.0 : unit.initial.time_in_state;  // the first period [s]
+  int off_periods = 0;
   double cost = 0.0;
   for (const char is_on : schedule.is_on) {
     if (is_on && !was_on) {
       double due = unit.starts.front().cost;
       for (const StartCategory& start : unit.starts)
-        if (off_periods + 1e-9 >= periods_up(start.off_time, system.period)) due = start.cost;
+        if (off_periods >= periods_left(start.off_time, off_before, system.period))
+          due = start.cost;
       cost += due;
     }
     was_on = is_on;
-    off_periods = is_on ? 0.0 : off_periods + 1.0;
+    off_periods = is_on ? 0 : off_periods + 1;
+    if (is_on) off_before = 0.0;
   }
   return cost;
 }

@@ -193,6 +193,10 @@ int periods_up(double duration, double period) {
   return static_cast<int>(std::ceil(duration / period - slack));
 }
 
+int periods_left(double duration, double passed, double period) {
+  return periods_up(std::max(duration - passed, 0.0), period);
+}
+
 std::vector<char> availability(const GeneratingUnit& unit, const PowerSystem& system) {
   std::vector<char> is_available(system.demand.size(), 1);
   for (int t = 0; t < system.n_periods(); ++t) {

@@ -2,7 +2,6 @@
 #include "models/grid/commitment/unit_calendar.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
 // pglib-uc (Knueven, Ostrowski, Watson 2018), numbers of its equations in brackets. Letters: on u,
@@ -85,10 +84,7 @@ void add_start_categories(const PowerSystem& system, const GeneratingUnit& unit,
                           const UnitColumns& c, LinearProgram& program) {
   const int n = system.n_periods(), n_categories = static_cast<int>(unit.starts.size());
   if (n_categories == 1) return;
-  const int off_before =
-      unit.initial.is_on
-          ? 0
-          : static_cast<int>(std::floor(unit.initial.time_in_state / system.period + 1e-9));
+  const UnitInitialState& initial = unit.initial;
   const auto lag = [&](int s) { return periods_up(unit.starts[s].off_time, system.period); };
   for (int t = 0; t < n; ++t) {
     std::vector<ProgramTerm> link{{c.start[t], -1.0}};
@@ -97,8 +93,10 @@ void add_start_categories(const PowerSystem& system, const GeneratingUnit& unit,
       link.push_back({category, 1.0});
       if (s + 1 == n_categories) continue;
       const int next = lag(s + 1);
-      const bool too_cold = !unit.initial.is_on && off_before + t >= next;
-      if (t + 1 < next && !too_cold) continue;
+      const int cold_from = initial.is_on ? next - 1
+                                          : periods_left(unit.starts[s + 1].off_time,
+                                                         initial.time_in_state, system.period);
+      if (t < cold_from) continue;
       std::vector<ProgramTerm> terms{{category, 1.0}};
       for (int i = lag(s); i < next && i <= t; ++i) terms.push_back({c.stop[t - i], -1.0});
       program.add_row(-unbounded, 0.0, terms);

@@ -152,6 +152,9 @@ void check(const PowerSystem& system);
 /// Periods that a duration [s] takes, rounded up; a duration within 1e-9 of whole periods is whole.
 int periods_up(double duration, double period);
 
+/// Whole periods until a duration is over of which `passed` is behind already [s].
+int periods_left(double duration, double passed, double period);
+
 /// One flag per period: true where no outage touches it.
 std::vector<char> availability(const GeneratingUnit& unit, const PowerSystem& system);
 

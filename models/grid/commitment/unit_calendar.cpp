@@ -3,7 +3,6 @@
 #include "solver/base/error.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace rackflux {
@@ -29,16 +28,16 @@ std::vector<char> usable(const PowerSystem& system, const GeneratingUnit& unit) 
   return is_usable;
 }
 
-int periods_before(const PowerSystem& system, const GeneratingUnit& unit) {
-  const double before = std::min(unit.initial.time_in_state / system.period, 1e9);
-  return static_cast<int>(std::floor(before + 1e-9));
+/// Periods that the unit still owes its minimum up or down time when the first one begins.
+int periods_owed(const PowerSystem& system, const GeneratingUnit& unit) {
+  const double least = unit.initial.is_on ? unit.up_time : unit.down_time;
+  return periods_left(least, unit.initial.time_in_state, system.period);
 }
 
 /// On for what is left of the minimum up time, off for what is left of the minimum down time.
 void apply_initial_state(const PowerSystem& system, const GeneratingUnit& unit,
                          UnitCalendar& calendar) {
-  const int n = system.n_periods(), before = periods_before(system, unit);
-  const int owed = (unit.initial.is_on ? calendar.up_periods : calendar.down_periods) - before;
+  const int n = system.n_periods(), owed = periods_owed(system, unit);
   for (int t = 0; t < std::min(owed, n); ++t) {
     if (!unit.initial.is_on) {
       calendar.may_be_on[t] = 0;
@@ -58,7 +57,7 @@ void apply_initial_state(const PowerSystem& system, const GeneratingUnit& unit,
 /// and only where the unit can stay for its minimum up time.
 void apply_must_run(const PowerSystem& system, const GeneratingUnit& unit, UnitCalendar& calendar) {
   const int n = system.n_periods();
-  int off_since = unit.initial.is_on ? -calendar.down_periods : -periods_before(system, unit);
+  int off_since = (unit.initial.is_on ? 0 : periods_owed(system, unit)) - calendar.down_periods;
   bool was_off = !unit.initial.is_on;
   for (int t = 0; t < n; ++t) {
     if (!calendar.may_be_on[t]) {

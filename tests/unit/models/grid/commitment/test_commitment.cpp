@@ -55,6 +55,31 @@ TEST(Commitment, counts_the_time_off_before_the_first_period) {
   }
 }
 
+TEST(Commitment, counts_parts_of_a_period_off_before_the_first_one) {
+  // off for half an hour, started an hour later: off for 1.5 h
+  for (const auto& [cold_after, start_cost] : {std::pair(2.0, 100.0), std::pair(1.5, 900.0)}) {
+    PowerSystem system = hourly({0, 80});
+    system.units = {free_unit("unit", 80, 80, 5)};
+    system.units[0].starts = {{0.0, 100.0}, {cold_after * hour, 900.0}};
+    system.units[0].initial.time_in_state = 0.5 * hour;
+    const Schedule schedule = commit(system);
+    EXPECT_NEAR(schedule.cost, 80 * 5 + start_cost, 1e-6);
+    EXPECT_NEAR(cost_accounts(system, schedule).starts, start_cost, 1e-6);
+  }
+}
+
+TEST(Commitment, counts_parts_of_a_period_in_minimum_times) {
+  // after half an hour in its state and one hour more, 1.5 h are over
+  for (const bool is_on : {true, false}) {
+    PowerSystem system = hourly(is_on ? Series{80, 0} : Series{0, 80});
+    system.units = {free_unit("unit", 80, 80, 5)};
+    if (is_on) system.units[0] = on_at(system.units[0], 80);
+    system.units[0].initial.time_in_state = 0.5 * hour;
+    system.units[0].up_time = system.units[0].down_time = 1.5 * hour;
+    EXPECT_EQ(commit(system).units[0].is_on, (std::vector<char>{is_on, !is_on}));
+  }
+}
+
 TEST(Commitment, ramps_in_power_per_time_whatever_the_period) {
   // 0.5 MW/min: 30 MW in an hour, 7.5 MW in a quarter. The step of demand is met by the expensive
   // unit until the cheap one has followed.
