@@ -86,6 +86,12 @@ class RawReader {
     return static_cast<int>(number(words, column));
   }
 
+  /// Refuses the line where one of its columns first to last is not 0.
+  void need_zero(const Words& words, std::size_t first, std::size_t last, const char* what) const {
+    for (std::size_t column = first; column <= last; ++column)
+      if (number(words, column) != 0.0) refuse(fmt::format("{} is not understood", what));
+  }
+
   [[noreturn]] void refuse(const std::string& complaint) const {
     throw Error(fmt::format("{}:{}: {}", file_, line_, complaint));
   }
@@ -151,6 +157,10 @@ void read_generators(RawReader& in, PsseCase& made) {
     generator.line = in.line();
     network.generators.push_back(generator);
     made.machine_id.push_back(w.at(1));
+    if (const int held = in.integer(w, 7); held != 0 && held != in.integer(w, 0))
+      in.refuse(fmt::format(
+          "a machine that holds the voltage of another bus ({}) is not understood", held));
+    in.need_zero(w, 11, 12, "a machine with its own step-up transformer (RT, XT)");
     made.machine_base.push_back(1e6 * in.number(w, 8));
     made.source_resistance.push_back(in.number(w, 9));
     made.source_reactance.push_back(in.number(w, 10));
@@ -165,6 +175,7 @@ void read_branches(RawReader& in, Network& network) {
     branch.resistance = in.number(w, 3);
     branch.reactance = in.number(w, 4);
     branch.charging = in.number(w, 5);
+    in.need_zero(w, 9, 12, "a branch with shunts at its ends (GI, BI, GJ, BJ)");
     branch.in_service = in.integer(w, 13) != 0;
     branch.line = in.line();
     network.branches.push_back(branch);
@@ -173,15 +184,17 @@ void read_branches(RawReader& in, Network& network) {
     if (in.integer(w, 2) != 0) in.refuse("a three-winding transformer is not understood");
     if (in.integer(w, 4) != 1 || in.integer(w, 5) != 1)
       in.refuse("a transformer must be in per unit of the system base (CW = CZ = 1)");
+    in.need_zero(w, 7, 8, "a transformer with a magnetising admittance (MAG1, MAG2)");
     Branch branch;
     branch.from = network.bus(in.integer(w, 0));
     branch.to = network.bus(in.integer(w, 1));
     branch.in_service = in.integer(w, 11) != 0;
     branch.line = in.line();
     const Words impedance = in.next(), first = in.next(), second = in.next();
-    branch.resistance = in.number(impedance, 0);
-    branch.reactance = in.number(impedance, 1);
-    branch.tap = in.number(first, 0) / in.number(second, 0);
+    const double ratio = in.number(second, 0);  // the impedance stands between both windings
+    branch.resistance = in.number(impedance, 0) * ratio * ratio;
+    branch.reactance = in.number(impedance, 1) * ratio * ratio;
+    branch.tap = in.number(first, 0) / ratio;
     branch.shift = in.number(first, 2) * degree;
     network.branches.push_back(branch);
   }

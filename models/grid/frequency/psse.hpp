@@ -30,7 +30,9 @@ struct PsseCase {
 /// fixed shunts, generators, branches, two-winding transformers in per unit (CW = CZ = 1).
 ///
 ///   throws  Error("FILE:LINE: ...") for another version, a load of constant current or admittance,
-///           a three-winding transformer, a section with data that is not understood
+///           a machine with its own transformer or one that holds another bus, shunts of a branch
+///           or a transformer, a three-winding transformer, a section with data that is not
+///           understood
 PsseCase read_psse(const std::string& raw, const std::string& dyr);
 
 }  // namespace rackflux::grid
