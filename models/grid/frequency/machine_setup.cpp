@@ -63,36 +63,53 @@ void set_exciter(const DynamicRecord& record, MachineData& m) {
   if (record.model == "SEXS") {
     need(record, 6);
     m.exciter = ExciterKind::sexs;
+    const auto& n = record.numbers;
+    if (!(n[1] > 0.0 && n[2] > 0.0 && n[3] > 0.0)) refuse(record, "TB, K and TE must be above 0");
   } else {
     need(record, 19);
     m.exciter = ExciterKind::esac1a;
     const auto& n = record.numbers;
     if (n[10] != 0.0 || n[11] != 0.0 || n[14] != 0.0 || n[16] != 0.0)
       refuse(record, "KC, KD and exciter saturation must be 0: the rectifier is not modelled");
-    if (!(n[0] > 0.0 && n[1] > 0.0 && n[4] > 0.0 && n[9] > 0.0))
-      refuse(record, "TR, TB, TA and TF must be above 0");
+    if (!(n[0] > 0.0 && n[1] > 0.0 && n[3] > 0.0 && n[4] > 0.0 && n[7] > 0.0 && n[9] > 0.0))
+      refuse(record, "TR, TB, KA, TA, TE and TF must be above 0");
   }
   std::copy(record.numbers.begin(), record.numbers.end(), m.e.begin());
 }
 
-MachineData data_of(const PsseCase& from, std::size_t g) {
+void set_governor(const DynamicRecord& record, MachineData& m) {
+  need(record, 7);
+  m.governed = true;
+  const auto& n = record.numbers;
+  if (!(n[0] > 0.0 && n[1] > 0.0 && n[5] > 0.0)) refuse(record, "R, T1 and T3 must be above 0");
+  std::copy(n.begin(), n.end(), m.g.begin());
+}
+
+/// The records of the dynamics file that belong to generator g.
+std::vector<const DynamicRecord*> records_of(const PsseCase& from, std::size_t g) {
   const Generator& generator = from.network.generators[g];
   const int number = from.network.buses[static_cast<std::size_t>(generator.bus)].number;
+  std::vector<const DynamicRecord*> found;
+  for (const DynamicRecord& record : from.dynamics)
+    if (record.bus == number && record.id == from.machine_id[g]) found.push_back(&record);
+  return found;
+}
+
+MachineData data_of(const PsseCase& from, std::size_t g) {
+  const Generator& generator = from.network.generators[g];
   MachineData m;
   m.bus = generator.bus;
   m.scale = from.machine_base[g] / from.network.base_power;
   bool found = false;
-  for (const DynamicRecord& record : from.dynamics) {
-    if (record.bus != number || record.id != from.machine_id[g]) continue;
+  for (const DynamicRecord* const one : records_of(from, g)) {
+    const DynamicRecord& record = *one;
     if (record.model == "GENCLS" || record.model == "GENROU") {
       found = true;
       (record.model == "GENROU" ? set_round_rotor : set_classical)(record, from, g, m);
     } else if (record.model == "SEXS" || record.model == "ESAC1A") {
       set_exciter(record, m);
     } else if (record.model == "TGOV1") {
-      need(record, 7);
-      m.governed = true;
-      std::copy(record.numbers.begin(), record.numbers.end(), m.g.begin());
+      set_governor(record, m);
     } else {
       refuse(record, "this model is not understood (GENCLS, GENROU, SEXS, ESAC1A, TGOV1 are)");
     }
@@ -147,6 +164,30 @@ void rest_controls(MachineData& m, double volt, MachineArray<double>& x) {
   x[m_governor + 1] = m.torque * (1.0 - m.g[4] / m.g[5]);
 }
 
+/// A control that the power flow wants beyond its limits does not rest there.
+void refuse_beyond_limits(const PsseCase& from, std::size_t g, const RestingMachine& machine) {
+  const auto& e = machine.data.e;
+  const auto judge = [](const DynamicRecord& record, const char* what, double value,
+                        StateLimits allowed) {
+    constexpr double slack = 1e-8;  // of the power flow [pu]
+    if (value < allowed.low - slack || value > allowed.high + slack)
+      refuse(record, fmt::format("the power flow wants {} of {:.4g} pu, its limits are {:g} to {:g}"
+                                 ": widen them or correct the power flow",
+                                 what, value, allowed.low, allowed.high));
+  };
+  for (const DynamicRecord* const record : records_of(from, g)) {
+    const auto limits = [&](std::size_t state) { return limits_of(machine.data, state); };
+    if (record->model == "SEXS") {
+      judge(*record, "a field voltage", machine.x[m_exciter + 1], limits(m_exciter + 1));
+    } else if (record->model == "ESAC1A") {
+      judge(*record, "a regulator output", machine.x[m_exciter + 2], limits(m_exciter + 2));
+      judge(*record, "a regulator output", machine.x[m_exciter + 2], {e[18], e[17]});
+    } else if (record->model == "TGOV1") {
+      judge(*record, "a valve position", machine.x[m_governor], limits(m_governor));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<RestingMachine> rest_machines(const PsseCase& from, const std::vector<Complex>& volt,
@@ -167,6 +208,7 @@ std::vector<RestingMachine> rest_machines(const PsseCase& from, const std::vecto
       m.torque = (emf * std::conj(current)).real();
     }
     rest_controls(m, std::abs(v), made.x);
+    refuse_beyond_limits(from, g, made);
     const auto mark = [&](std::size_t first, std::size_t count) {
       for (std::size_t s = first; s < first + count; ++s) made.moves[s] = true;
     };

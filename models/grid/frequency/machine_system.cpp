@@ -42,6 +42,11 @@ void solve_dense(std::vector<double>& a, std::vector<double>& b, std::size_t n, 
     }
 }
 
+// The largest change so far; one that is not a number stays the largest.
+void widen(double& largest, double change) {
+  if (!std::isnan(largest) && !(std::abs(change) <= largest)) largest = std::abs(change);
+}
+
 // A state at a limit does not move further out.
 double held(const RestingMachine& machine, std::size_t state, double rate) {
   const StateLimits limits = limits_of(machine.data, state);
@@ -176,7 +181,7 @@ void MachineSystem::Work::solve_network() {
     double change = 0.0;
     for (std::size_t i = 0; i < n(); ++i) {
       v[i] -= r[i];
-      change = std::max(change, std::abs(r[i]));
+      widen(change, r[i]);
     }
     if (change < 1e-13) return;
     if (!std::isfinite(change)) break;
@@ -229,7 +234,7 @@ void MachineSystem::Work::step(double dt) {
     double change = 0.0;
     for (std::size_t i = 0; i < n(); ++i) {
       v[i] -= r[i];
-      change = std::max(change, std::abs(r[i]));
+      widen(change, r[i]);
     }
     for (std::size_t k = 0; k < machines.size(); ++k) {
       const auto at = 2 * static_cast<std::size_t>(machines[k].data.bus);
@@ -237,7 +242,7 @@ void MachineSystem::Work::step(double dt) {
         const double dx = answers[k][s * sides] - answers[k][s * sides + 1] * r[at] -
                           answers[k][s * sides + 2] * r[at + 1];
         machines[k].x[s] += dx;
-        change = std::max(change, std::abs(dx));
+        widen(change, dx);
       }
     }
     if (change < 1e-11) return;

@@ -76,4 +76,32 @@ TEST(Psse, refuses_admittances_and_transformers_that_it_does_not_model) {
     EXPECT_NE(part.complaint().find(complaint), std::string::npos) << part.complaint();
 }
 
+TEST(Psse, refuses_controls_that_would_not_rest_at_the_power_flow) {
+  SmallCase field, valve;
+  field.controls = "3 'SEXS' '1' 0.4 5 20 1 -5 1 /\n";
+  valve.controls = "3 'TGOV1' '1' 0.05 0.5 0.7 0 2 7 0 /\n";
+  EXPECT_NE(field.complaint().find("SEXS on line 3: the power flow wants a field voltage of"),
+            std::string::npos)
+      << field.complaint();
+  EXPECT_NE(valve.complaint().find("TGOV1 on line 3: the power flow wants a valve position of 0.8"),
+            std::string::npos)
+      << valve.complaint();
+}
+
+TEST(Psse, refuses_controls_without_time_constants) {
+  for (const char* const record :
+       {"3 'SEXS' '1' 0.4 0 20 1 -5 5 /\n", "3 'SEXS' '1' 0.4 5 0 1 -5 5 /\n",
+        "3 'SEXS' '1' 0.4 5 20 0 -5 5 /\n", "3 'TGOV1' '1' 0 0.5 1 0 2 7 0 /\n",
+        "3 'TGOV1' '1' 0.05 0 1 0 2 7 0 /\n", "3 'TGOV1' '1' 0.05 0.5 1 0 2 0 0 /\n"}) {
+    SmallCase made;
+    made.controls = record;
+    EXPECT_NE(made.complaint().find("must be above 0"), std::string::npos) << record;
+  }
+}
+
+TEST(MachineSystem, does_not_take_states_that_are_no_numbers_for_an_answer) {
+  MachineSystem system(SmallCase{}.read());
+  EXPECT_THROW(system.advance(std::nan("")), Error);
+}
+
 }  // namespace rackflux::grid
