@@ -40,6 +40,21 @@ UnitSchedule unit_schedule(const GeneratingUnit& unit, const UnitColumns& column
   return schedule;
 }
 
+/// Without losses the program may charge and discharge at once, for nothing: only the difference is
+/// meant.
+StorageSchedule storage_schedule(const GridStorage& storage, const StorageColumns& columns,
+                                 const ProgramSolution& solution) {
+  StorageSchedule schedule{values_of(columns.charge, solution, megawatt),
+                           values_of(columns.discharge, solution, megawatt),
+                           values_of(columns.held, solution, megawatt_hour)};
+  if (!has_losses(storage))
+    for (std::size_t t = 0; t < schedule.charge.size(); ++t) {
+      const double both = std::min(schedule.charge[t], schedule.discharge[t]);
+      schedule.charge[t] -= both, schedule.discharge[t] -= both;
+    }
+  return schedule;
+}
+
 Schedule schedule_of(const PowerSystem& system, const CommitmentModel& model,
                      const ProgramSolution& solution) {
   Schedule schedule;
@@ -50,10 +65,8 @@ Schedule schedule_of(const PowerSystem& system, const CommitmentModel& model,
     schedule.renewables.push_back(values_of(columns, solution, megawatt));
   for (const auto& columns : model.loads)
     schedule.loads.push_back(values_of(columns, solution, megawatt));
-  for (const StorageColumns& columns : model.storages)
-    schedule.storages.push_back({values_of(columns.charge, solution, megawatt),
-                                 values_of(columns.discharge, solution, megawatt),
-                                 values_of(columns.held, solution, megawatt_hour)});
+  for (std::size_t s = 0; s < system.storages.size(); ++s)
+    schedule.storages.push_back(storage_schedule(system.storages[s], model.storages[s], solution));
   schedule.from_grid = values_of(model.from_grid, solution, megawatt);
   schedule.to_grid = values_of(model.to_grid, solution, megawatt);
   schedule.shed = values_of(model.shed, solution, megawatt);

@@ -60,6 +60,9 @@ void add_unit(const PowerSystem& system, const GeneratingUnit& unit, Commitment 
               SharedRows& shared, CommitmentModel& model);
 void add_renewable(const PowerSystem& system, const RenewablePlant& plant, SharedRows& shared,
                    CommitmentModel& model);
+/// Whether energy is lost on its way through the store, so that both ways at once cost something.
+bool has_losses(const GridStorage& storage);
+
 void add_storage(const PowerSystem& system, const GridStorage& storage, SharedRows& shared,
                  CommitmentModel& model);
 void add_load(const PowerSystem& system, const FlexibleLoad& load, SharedRows& shared,

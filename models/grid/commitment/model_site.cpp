@@ -16,14 +16,17 @@ void add_renewable(const PowerSystem& system, const RenewablePlant& plant, Share
   model.renewables.push_back(std::move(columns));
 }
 
+bool has_losses(const GridStorage& storage) {
+  return storage.charge_efficiency * storage.discharge_efficiency != 1.0;
+}
+
 namespace {
 
 /// Charging excludes discharging: c <= C y, d <= D (1 - y). Without losses nothing is gained by
 /// doing both, so the binary is left out.
 void add_exclusion(const GridStorage& storage, int charge, int discharge, LinearProgram& program) {
-  const double losses = storage.charge_efficiency * storage.discharge_efficiency;
   const double c_max = storage.charge_max / megawatt, d_max = storage.discharge_max / megawatt;
-  if (losses == 1.0 || c_max == 0.0 || d_max == 0.0) return;
+  if (!has_losses(storage) || c_max == 0.0 || d_max == 0.0) return;
   const int is_charging = program.add_column(0.0, 1.0, 0.0, true);
   program.add_row(-unbounded, 0.0, {{charge, 1.0}, {is_charging, -c_max}});
   program.add_row(-unbounded, d_max, {{discharge, 1.0}, {is_charging, d_max}});

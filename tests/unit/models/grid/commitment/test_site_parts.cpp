@@ -47,6 +47,23 @@ TEST(GridStorage, ends_with_what_it_must_hold) {
   EXPECT_NEAR(commit(system).cost, 20 * 20 + (30 - 16.2) * 100, 1e-6);
 }
 
+TEST(GridStorage, without_losses_does_not_charge_and_discharge_at_once) {
+  PowerSystem system = hourly({5, 5, 5, 5, 45, 20, 0, 20, 45, 5, 5, 20, 0, 20});
+  system.grid = connection(40, {-20, 0, 90, 90, 40, 0, 0, -20, -20, 0, 0, 0, 0, 10});
+  system.renewables = {
+      {"sun", Series(14, 0.0), mega({10, 30, 30, 0, 30, 30, 30, 10, 0, 10, 10, 10, 10, 30})}};
+  system.storages = {battery(3, 5, 2.5)};
+  system.storages[0].charge_efficiency = system.storages[0].discharge_efficiency = 1.0;
+  system.lost_load_value = 2000 / MWh;
+  const StorageSchedule store = dispatch(system).storages[0];
+  double before = 2.5 * MWh;
+  for (std::size_t t = 0; t < store.held.size(); ++t) {
+    EXPECT_NEAR(std::min(store.charge[t], store.discharge[t]), 0.0, watt) << t;
+    EXPECT_NEAR(store.held[t] - before, (store.charge[t] - store.discharge[t]) * hour, joule) << t;
+    before = store.held[t];
+  }
+}
+
 TEST(GridStorage, of_zero_capacity_does_nothing) {
   PowerSystem system = hourly({10, 30});
   system.grid = connection(100, {20, 100});
