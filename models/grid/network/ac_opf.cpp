@@ -14,7 +14,7 @@ namespace {
 /// The rows farthest from their limits where Ipopt gave up.
 std::string why_infeasible(const Network& network, const AcOpfProgram& program,
                            const std::vector<double>& x) {
-  if (const auto reason = no_balance(network)) return *reason;
+  if (const auto reason = no_balance(network, Shunts::left_out)) return *reason;
   std::vector<double> g(program.row_lower.size());
   program.rows(x.data(), g.data());
   std::vector<std::pair<double, int>> violations;

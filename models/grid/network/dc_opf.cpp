@@ -108,13 +108,17 @@ struct DcOpf::Work {
     build_columns();
     build_balance();
     build_branches();
+    scale_money();
     build_segments();
     build_links();
-    load(clp, matrix, cost);
+    std::vector<double> scaled = cost;
+    for (double& each : scaled) each *= money;
+    load(clp, matrix, scaled);
   }
   void build_columns();
   void build_balance();
   void build_branches();
+  void scale_money();
   void build_segments();
   void build_links();
   double balance_bound(int bus) const;
@@ -129,6 +133,7 @@ struct DcOpf::Work {
   Matrix matrix;
   std::vector<double> cost;  ///< per column, of the linear program
   bool polynomial = false;
+  double money = 1.0;            ///< of the simplex method, per unit of the case's
   std::vector<int> cost_column;  ///< per generator: of its piecewise cost, or -1
   std::vector<int> branch_row;   ///< per branch, or -1
   std::vector<double> by_shift;  ///< per bus: flow out caused by shifts [pu]
@@ -200,7 +205,24 @@ void DcOpf::Work::build_branches() {
   }
 }
 
-/// cost >= each line through two neighbouring points.
+/// CLP weighs costs against what is infeasible: prices in a currency of large numbers let it call
+/// feasible programs infeasible. It counts in money of which a pu costs no more than this.
+void DcOpf::Work::scale_money() {
+  constexpr double most = 1e5;
+  double steepest = 0.0;
+  for (const Generator& generator : network.generators) {
+    if (!network.runs(generator)) continue;
+    const Cost& own = generator.cost;
+    if (own.is_piecewise())
+      for (const auto& [power, price] : own.points)
+        steepest = std::max(steepest, std::abs(own.slope(power)));
+    else if (own.coefficients.size() > 1)
+      steepest = std::max(steepest, std::abs(own.coefficients[1]));
+  }
+  money = steepest > most ? most / steepest : 1.0;
+}
+
+/// cost >= each line through two neighbouring points, counted in the simplex method's money.
 void DcOpf::Work::build_segments() {
   cost_column.assign(network.generators.size(), -1);
   for (int g = 0; g < network.n_generators(); ++g) {
@@ -208,10 +230,10 @@ void DcOpf::Work::build_segments() {
     if (!network.runs(generator) || !generator.cost.is_piecewise()) continue;
     const auto& points = generator.cost.points;
     cost_column[g] = matrix.add_column(-no_limit, no_limit);
-    cost.push_back(1.0);
+    cost.push_back(1.0 / money);
     for (std::size_t n = 0; n + 1 < points.size(); ++n) {
-      const double slope = generator.cost.slope(points[n].first);
-      const int row = matrix.add_row(points[n].second - slope * points[n].first, no_limit);
+      const double slope = money * generator.cost.slope(points[n].first);
+      const int row = matrix.add_row(money * points[n].second - slope * points[n].first, no_limit);
       matrix.entries.push_back({row, cost_column[g], 1.0});
       matrix.entries.push_back({row, g, -slope});
     }
@@ -230,7 +252,7 @@ void DcOpf::Work::build_links() {
 
 /// The least sum of flows beyond their limits says which limits do not fit together.
 std::string DcOpf::Work::why_infeasible() const {
-  if (const auto reason = no_balance(network)) return *reason;
+  if (const auto reason = no_balance(network, Shunts::at_rated_voltage)) return *reason;
   Matrix elastic = matrix;
   std::vector<double> violation(cost.size(), 0.0);
   std::vector<std::pair<int, int>> relaxed;  // branch, column
@@ -346,9 +368,9 @@ DcDispatch DcOpf::solve() {
   }
   w.fill(found, w.clp.getColSolution());
   const double* const dual = w.clp.getRowPrice();
-  found.price.assign(dual, dual + w.network.n_buses());
+  for (int n = 0; n < w.network.n_buses(); ++n) found.price.push_back(dual[n] / w.money);
   for (const int row : w.branch_row)
-    found.branch_price.push_back(row < 0 ? 0.0 : -std::abs(dual[row]));
+    found.branch_price.push_back(row < 0 ? 0.0 : -std::abs(dual[row]) / w.money);
   return found;
 }
 

@@ -34,13 +34,17 @@ void refuse_costs_not_convex(const Network& network) {
   }
 }
 
-std::optional<std::string> no_balance(const Network& network) {
+std::optional<std::string> no_balance(const Network& network, Shunts shunts) {
   const Islands parts = islands(network);
   std::vector<double> load(parts.count, 0.0), least(parts.count, 0.0), most(parts.count, 0.0);
   std::vector<int> first(parts.count, -1);
   for (int n = network.n_buses() - 1; n >= 0; --n)
-    if (parts.of_bus[n] >= 0)
-      load[parts.of_bus[n]] += network.buses[n].load_power, first[parts.of_bus[n]] = n;
+    if (parts.of_bus[n] >= 0) {
+      load[parts.of_bus[n]] += network.buses[n].load_power;
+      if (shunts == Shunts::at_rated_voltage)
+        load[parts.of_bus[n]] += network.buses[n].shunt_conductance;
+      first[parts.of_bus[n]] = n;
+    }
   for (const Generator& generator : network.generators)
     if (network.runs(generator) && generator.dc_line < 0) {
       least[parts.of_bus[generator.bus]] += generator.power_min;

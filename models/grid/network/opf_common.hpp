@@ -10,8 +10,11 @@ namespace rackflux::grid {
 /// dispatch would not be found.
 void refuse_costs_not_convex(const Network& network);
 
+/// What shunt conductances count for in a balance: in the DC approximation all voltages are rated.
+enum class Shunts { left_out, at_rated_voltage };
+
 /// Where the generators of an island cannot match its load even without limits on branches: the
 /// sentence that says so. Losses are left out.
-std::optional<std::string> no_balance(const Network& network);
+std::optional<std::string> no_balance(const Network& network, Shunts shunts);
 
 }  // namespace rackflux::grid

@@ -100,6 +100,43 @@ TEST(DcOpf, says_why_nothing_is_feasible) {
             std::string::npos);
 }
 
+TEST(DcOpf, counts_shunts_where_it_says_that_generators_give_too_little) {
+  Network network = congested();
+  network.branches[0].rate = no_limit;
+  network.buses[1].load_power = 3.9, network.buses[1].shunt_conductance = 0.2;
+  EXPECT_EQ(solve_dc_opf(network, DcConvention::matpower).reason,
+            "network: infeasible: in the island of bus 1 generators give at most 400 MW and the "
+            "load is 410 MW; 10 MW must be shed or added");
+}
+
+TEST(DcOpf, answers_alike_in_every_currency) {
+  SKIP_WITHOUT_SHARED_DATA();
+  const Network network = pglib("pglib_opf_case89_pegase");
+  for (const auto convention : {DcConvention::pglib, DcConvention::matpower}) {
+    const DcDispatch in_one = solve_dc_opf(network, convention);
+    for (const double rate : {1e-2, 1e2, 1e3, 1e4}) {
+      Network other = network;
+      for (Generator& generator : other.generators)
+        for (double& coefficient : generator.cost.coefficients) coefficient *= rate;
+      const DcDispatch found = solve_dc_opf(other, convention);
+      ASSERT_TRUE(found.feasible) << rate;
+      EXPECT_NEAR(found.cost / rate, in_one.cost, 1e-6 * in_one.cost) << rate;
+      for (std::size_t n = 0; n < network.buses.size(); ++n)
+        EXPECT_NEAR(found.price[n] / rate, in_one.price[n], 1e-6 * in_one.price[n]) << rate;
+    }
+  }
+}
+
+TEST(DcOpf, counts_points_of_costs_in_every_currency) {
+  Network network = congested();
+  network.generators[1].cost = {{}, {{0.0, 1e6}, {0.5, 3e8}, {2.0, 2e9}}};
+  network.generators[0].cost.coefficients = {0.0, 2e8};
+  const DcDispatch found = solve_dc_opf(network, DcConvention::matpower);
+  const double segment = (2e9 - 3e8) / 1.5;
+  EXPECT_NEAR(found.cost / (0.8 * 2e8 + 3e8 + 0.2 * segment), 1.0, 1e-9);
+  EXPECT_NEAR(found.price[1] / segment, 1.0, 1e-9);
+}
+
 TEST(DcOpf, refuses_a_cost_that_is_not_convex) {
   Network network = congested();
   network.generators[1].cost.coefficients = {0.0, 10.0, -1.0};
