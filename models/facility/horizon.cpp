@@ -43,7 +43,7 @@ int parts_in_period(double period, const SiteWeather* weather) {
 
 }  // namespace
 
-HorizonRun::HorizonRun(const Config& config) {
+HorizonRun::HorizonRun(const Config& config) : config_(config) {
   system_ = read_power_system(config.at("system"));
   const int n = system_.n_periods();
   const double end = n * system_.period;
@@ -87,14 +87,17 @@ void HorizonRun::run_site() {
   for (int n = 0; n < parts_ * system_.n_periods(); ++n) {
     const Step now{n, n * dt, dt};  // workload and weather start with the run
     const double clock = system_.begin + now.t;
+    std::string part = "workload";
     try {
       site_->begin(now);
+      part.clear();
       rows_.push_back(site_row(now, *site_, facility.solve(now, {}, {}), 1.0));
       rows_.back().t = clock;
     } catch (const Unconverged& error) {
       throw Unconverged(fmt::format("hour {:.2f}: {}", clock / hour, error.what()));
     } catch (const Error& error) {
-      throw Error(fmt::format("hour {:.2f}: {}", clock / hour, error.what()));
+      if (part.empty()) part = facility.failed_at();
+      config_.at(part).reject("", fmt::format("hour {:.2f}: {}", clock / hour, error.what()));
     }
     system_.demand[static_cast<std::size_t>(n / parts_)] += rows_.back().demand.power() / parts_;
   }
@@ -138,12 +141,16 @@ void HorizonRun::see_supply(GridOutcome& out) {
   for (const FlexibleLoad& load : system_.loads)
     for (std::size_t k = 0; k < n; ++k) planned[k] += 0.5 * (load.power_min[k] + load.power_max[k]);
   for (std::size_t k = 0; k < n; ++k) planned[k] = std::min(planned[k], grid.import_cap[k]);
-  grid.import_price = network_->prices(planned, derating_);
+  grid.import_price = prices(planned);
+}
+
+Series HorizonRun::prices(const Series& power) {
+  return located(config_.at("network"), [&] { return network_->prices(power, derating_); });
 }
 
 // The schedule took prices as given; here is what it made of them.
 void HorizonRun::settle_prices(const Schedule& schedule, GridOutcome& out) {
-  const Series settled = network_->prices(exchange(schedule), derating_);
+  const Series settled = prices(exchange(schedule));
   double shift = 0.0;
   for (std::size_t t = 0; t < settled.size(); ++t)
     shift = std::max(shift, std::abs(settled[t] - system_.grid->import_price[t]));
@@ -165,7 +172,9 @@ Schedule HorizonRun::schedule(const PowerSystem& whole) const {
   const auto solve = [&](const PowerSystem& system) {
     return search_.commits ? commit(system, search_.limits) : dispatch(system);
   };
-  return search_.windows ? roll(whole, *search_.windows, solve) : solve(whole);
+  return located(config_.at("system"), [&] {
+    return search_.windows ? roll(whole, *search_.windows, solve) : solve(whole);
+  });
 }
 
 Schedule HorizonRun::schedule_under_xenon(GridOutcome& out) {

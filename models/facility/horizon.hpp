@@ -48,6 +48,7 @@ class HorizonRun : public GridRun {
  private:
   void run_site();
   void see_supply(GridOutcome& out);
+  Series prices(const Series& power);
   void settle_prices(const Schedule& schedule, GridOutcome& out);
   double T_outside(int n) const;
   Schedule schedule(const PowerSystem& whole) const;
@@ -58,6 +59,7 @@ class HorizonRun : public GridRun {
   std::vector<double> served(const Schedule& schedule) const;
   std::vector<double> exchange(const Schedule& schedule) const;
 
+  Config config_;  // to say where what the run cannot use stands
   PowerSystem system_;
   HorizonSearch search_;
   std::optional<ReactorPlant> reactors_;

@@ -46,11 +46,14 @@ FacilityDemand SiteFacility::solve(const Step& step, const GridSupply&, const Gr
   SiteState now;
   // The supply stays at its set-point or floats up; each round warms the racks a little less.
   for (now.passes = 1; now.passes <= 200; ++now.passes) {
+    at_work_ = "racks";
     now.it = leaking_power(racks_, dynamic_, T_supply);
+    at_work_ = "power_chain";
     now.chain = chain_.flow(now.it, end.volt_pu);
     input.heat = now.it + now.chain.heat_at(HeatPlace::rack_air) +
                  now.chain.heat_at(HeatPlace::rack_liquid) +
                  now.chain.heat_at(HeatPlace::electrical_room);
+    at_work_ = "plant";
     now.plant = plant_.solve(input);
     const double change = now.plant.supply - T_supply;
     T_supply = now.plant.supply;
@@ -61,6 +64,7 @@ FacilityDemand SiteFacility::solve(const Step& step, const GridSupply&, const Gr
         fmt::format("t = {} s: leakage and supply temperature do not settle; the supply "
                     "stands at {:.2f} K: the site is close to thermal runaway",
                     step.t, T_supply));
+  at_work_.clear();
   now.leakage = now.it - dynamic_;
   now.junction = T_supply + racks_.R_th * now.it;
   state_ = now;

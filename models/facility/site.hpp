@@ -3,6 +3,8 @@
 #include "models/plant/plant.hpp"
 #include "models/power/chain.hpp"
 
+#include <string>
+
 namespace rackflux {
 
 /// The racks of a site as one: what leaks, and how warm a junction is over the supply.
@@ -43,6 +45,9 @@ class SiteFacility : public FacilitySide {
   void accept() override {}
   const SiteState& state() const { return state_; }  ///< of the last solve
 
+  /// Part of the case that the last solve failed at; empty: it did not fail.
+  const std::string& failed_at() const { return at_work_; }
+
  private:
   SiteRacks racks_;
   PowerChain chain_;
@@ -50,6 +55,7 @@ class SiteFacility : public FacilitySide {
   double tan_phi_ = 0.0, dynamic_ = 0.0;
   PlantInput outside_;
   SiteState state_;
+  std::string at_work_;
 };
 
 /// IT power with its leakage: lower root of P = dynamic + leak exp(beta (T_supply + R_th P -

@@ -21,7 +21,7 @@ TheveninParameters read_connection(const Config& node) {
 
 }  // namespace
 
-SiteRun::SiteRun(const Config& config) {
+SiteRun::SiteRun(const Config& config) : config_(config) {
   const Config time = config.at("time");
   end_ = time.number("end", quantity::duration, positive, "of the run");
   dt_ = time.number("step", quantity::duration, positive, "of workload, weather and coupling");
@@ -44,25 +44,35 @@ SiteRun::SiteRun(const Config& config) {
 }
 
 SiteRow SiteRun::step(const Step& now, Coupler& coupler) {
+  is_coupling_ = false;
   site_->begin(now);
+  is_coupling_ = true;
   const CouplingReport report = coupler.advance(now);
   SiteRow row = site_row(now, *site_, coupler.demand(), coupler.supply().volt_pu);
   row.coupling = report;
   return row;
 }
 
+void SiteRun::refuse(const Error& error, double t) const {
+  const std::string& failed = site_->facility().failed_at();
+  const std::string part = !is_coupling_ ? "workload" : failed.empty() ? "connection" : failed;
+  config_.at(part).reject("", fmt::format("hour {:.2f}: {}", t / 3600.0, error.what()));
+}
+
 GridOutcome SiteRun::run() {
-  Coupler coupler(coupling_, site_->facility(), *grid_, {});
+  std::optional<Coupler> coupler;  // made in the first step: it solves the site
   rows_.clear();
   const int steps = static_cast<int>(std::ceil(end_ / dt_ - 1e-9));
   for (int n = 0; n < steps; ++n) {
     const double t = n * dt_;
     try {
-      rows_.push_back(step({n, t, std::min(dt_, end_ - t)}, coupler));
+      is_coupling_ = true;
+      if (!coupler) coupler.emplace(coupling_, site_->facility(), *grid_, GridSupply{});
+      rows_.push_back(step({n, t, std::min(dt_, end_ - t)}, *coupler));
     } catch (const Unconverged& error) {
       throw Unconverged(fmt::format("hour {:.2f}: {}", t / 3600.0, error.what()));
     } catch (const Error& error) {
-      throw Error(fmt::format("hour {:.2f}: {}", t / 3600.0, error.what()));
+      refuse(error, t);
     }
   }
   GridOutcome out;

@@ -236,6 +236,19 @@ TEST(HorizonRun, names_the_line_of_an_exponent_that_no_transformer_has) {
   }
 }
 
+TEST(HorizonRun, says_where_stands_what_has_no_schedule) {
+  std::string text = with_transformer("65 K");
+  text.replace(text.find("constant: 50 MW"), 15, "constant: 30 MW");
+  try {
+    outcome(text);
+    FAIL() << "nothing was refused";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find(": system: commitment: no schedule exists"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 TEST(HorizonRun, counts_carbon_of_imports_or_says_that_it_does_not) {
   const auto carbon = [](const std::string& more,
                          const std::string& name) -> std::optional<double> {

@@ -182,8 +182,29 @@ TEST(SiteRun, names_the_hour_in_which_no_operating_point_exists) {
     FAIL();
   } catch (const Error& error) {
     const std::string text = error.what();
-    EXPECT_EQ(text.find("hour 2.00: t = 7200 s: no operating point"), 0u) << text;
+    EXPECT_NE(text.find(": connection: hour 2.00: t = 7200 s: no operating point"),
+              std::string::npos)
+        << text;
   }
+}
+
+TEST(SiteRun, says_where_stands_what_a_step_cannot_use) {
+  const std::string mild = "{temperature: 20 degC, humidity: 0.5, pressure: 1000 hPa}";
+  const auto complaint = [](const std::string& text) -> std::string {
+    try {
+      SiteRun site(Config::parse(text));
+      site.run();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "none";
+  };
+  const std::string hot = "{temperature: 60 degC, humidity: 0.1, pressure: 1000 hPa}";
+  const std::string capped = site_case(mild, "0.3") + "power_cap: 1 W\n";
+  EXPECT_NE(complaint(site_case(hot, "0.3")).find(": plant: hour 0.00: "), std::string::npos)
+      << complaint(site_case(hot, "0.3"));
+  EXPECT_NE(complaint(capped).find(": workload: hour 0.00: "), std::string::npos)
+      << complaint(capped);
 }
 
 TEST(SiteRun, refuses_a_step_longer_than_the_run_and_a_plant_without_its_numbers) {
