@@ -17,7 +17,7 @@ std::vector<double> flags(const std::vector<char>& values) {
   return {values.begin(), values.end()};
 }
 
-void add_if_there(Table& table, const char* name, const char* unit, const Series& values) {
+void add_if_there(Table& table, const std::string& name, const char* unit, const Series& values) {
   if (!values.empty()) table.add(name, unit, values);
 }
 
@@ -46,6 +46,7 @@ Table dispatch_table(const PowerSystem& system, const Schedule& schedule) {
   add_if_there(table, "to_grid", "W", schedule.to_grid);
   add_if_there(table, "shed", "W", schedule.shed);
   add_if_there(table, "reserve_short", "W", schedule.reserve_short);
+  add_if_there(table, "reserve_down_short", "W", schedule.reserve_down_short);
   add_if_there(table, "price", "USD/J", schedule.price);
   if (system.grid) table.add("import_price", "USD/J", system.grid->import_price);
   return table;
@@ -58,6 +59,7 @@ Table unit_table(const PowerSystem& system, const Schedule& schedule) {
     table.add("on." + system.units[g].name, "1", flags(schedule.units[g].is_on));
     if (!system.units[g].ceiling.empty())
       table.add("ceiling." + system.units[g].name, "W", system.units[g].ceiling);
+    add_if_there(table, "tank." + system.units[g].name, "J", schedule.units[g].tank_held);
   }
   for (std::size_t s = 0; s < system.storages.size(); ++s)
     table.add("held." + system.storages[s].name, "J", schedule.storages[s].held);

@@ -236,6 +236,22 @@ TEST(HorizonRun, names_the_line_of_an_exponent_that_no_transformer_has) {
   }
 }
 
+TEST(HorizonRun, writes_the_reserve_that_its_bill_charges) {
+  // 10 MW on the unit, down to 8: 2 MW of the 5 MW downward; up to 12: 2 MW of 4 MW upward
+  const GridOutcome out = outcome(
+      "regime: horizon\nsearch: {method: commit}\nsystem:\n  period: 15 min\n  periods: 2\n"
+      "  demand: {constant: 10 MW}\n  reserve: {constant: 4 MW}\n  reserve_down: {constant: 5 MW}\n"
+      "  lost_reserve_value: 100 USD/MWh\n"
+      "  units:\n    - {name: U, power_min: 8 MW, power_max: 12 MW, ramp_up: 10 MW/min, "
+      "starts: [{cost: 0 USD}], cost: [{power: 8 MW, rate: 80 USD/h}, {power: 12 MW, rate: 120 "
+      "USD/h}], initial: {on: true, time_in_state: 9 h, power: 10 MW}}\n");
+  double joules = 0.0;
+  for (const char* const name : {"reserve_short", "reserve_down_short"})
+    for (const double watts : column(out, "dispatch", name)) joules += watts * 900.0;
+  EXPECT_NEAR(joules, 0.5 * 5.0 * mwh, 1e3);
+  EXPECT_NEAR(result(out, "cost_lost_reserve"), joules * 100.0 / mwh, 1e-6);
+}
+
 TEST(HorizonRun, says_where_stands_what_has_no_schedule) {
   std::string text = with_transformer("65 K");
   text.replace(text.find("constant: 50 MW"), 15, "constant: 30 MW");
