@@ -29,6 +29,14 @@ void check_series(const Series& series, int n, const std::string& what, bool may
             fmt::format("{}: period {} is {}; a finite number is needed", what, t, series[t]));
 }
 
+/// A time at which an account begins or ends must not lie within a period: power is its mean.
+void check_border(double time, const PowerSystem& system, const std::string& what) {
+  const double at = (time - system.begin) / system.period;
+  require(std::abs(at - std::round(at)) <= slack * std::max(1.0, std::abs(at)),
+          fmt::format("{} at {} s lies within a period of {} s; take a time at which one ends",
+                      what, time, system.period));
+}
+
 void check_band(const Series& low, const Series& high, int n, const std::string& who) {
   check_series(low, n, who + ": least power");
   check_series(high, n, who + ": most power");
@@ -146,13 +154,17 @@ void check_storage(const GridStorage& storage) {
 void check_load(const FlexibleLoad& load, const PowerSystem& system) {
   check_band(load.power_min, load.power_max, system.n_periods(), load.name);
   require(load.ramp > 0.0, fmt::format("{}: ramp {} W/s must be above 0", load.name, load.ramp));
-  for (const EnergyBudget& budget : load.budgets)
+  for (const EnergyBudget& budget : load.budgets) {
+    check_border(budget.begin, system, load.name + ": the begin of its energy budget");
+    check_border(budget.end, system, load.name + ": the end of its energy budget");
     require(budget.end > budget.begin && at_least(budget.most, budget.least),
             fmt::format("{}: energy budget {} J to {} J from {} s to {} s is empty", load.name,
                         budget.least, budget.most, budget.begin, budget.end));
+  }
 }
 
-void check_grid(const GridConnection& grid, int n) {
+void check_grid(const GridConnection& grid, const PowerSystem& system) {
+  const int n = system.n_periods();
   check_series(grid.import_cap, n, "grid: import cap");
   check_series(grid.export_cap, n, "grid: export cap");
   check_series(grid.import_price, n, "grid: import price");
@@ -169,6 +181,8 @@ void check_grid(const GridConnection& grid, int n) {
   }
   require(std::is_sorted(grid.billing_ends.begin(), grid.billing_ends.end()),
           "grid: ends of billing periods must rise");
+  for (const double end : grid.billing_ends)
+    check_border(end, system, "grid: the end of a billing period");
 }
 
 }  // namespace
@@ -186,7 +200,7 @@ void check(const PowerSystem& system) {
     check_band(plant.power_min, plant.power_max, n, plant.name);
   for (const GridStorage& storage : system.storages) check_storage(storage);
   for (const FlexibleLoad& load : system.loads) check_load(load, system);
-  if (system.grid) check_grid(*system.grid, n);
+  if (system.grid) check_grid(*system.grid, system);
 }
 
 int periods_up(double duration, double period) {

@@ -94,6 +94,26 @@ TEST(NoSchedule, names_the_load_whose_budget_does_not_fit_its_band) {
   EXPECT_TRUE(says(complaint(system), {"centre: its energy budgets"}));
 }
 
+TEST(BadInput, names_accounts_that_begin_or_end_within_a_period) {
+  FlexibleLoad centre;
+  centre.name = "centre";
+  centre.power_min = mega(Series(4, 0)), centre.power_max = mega(Series(4, 10));
+  PowerSystem system = two_units();
+  system.begin = 24 * hour;
+  system.loads = {centre};
+  system.loads[0].budgets = {{24 * hour, 25.5 * hour, 1 * MWh}};
+  EXPECT_TRUE(says(complaint(system), {"centre: the end of its energy budget at 91800 s lies "
+                                       "within a period of 3600 s"}));
+  system.loads[0].budgets = {{24.5 * hour, 26 * hour, 1 * MWh}};
+  EXPECT_TRUE(says(complaint(system), {"centre: the begin of its energy budget at 88200 s"}));
+  system.loads[0].budgets = {{20 * hour, 48 * hour, 1 * MWh}};
+  EXPECT_EQ(complaint(system), "");
+  system.grid = connection(100, {20, 20, 20, 20});
+  system.grid->billing_ends = {26 * hour, 27.25 * hour};
+  EXPECT_TRUE(
+      says(complaint(system), {"grid: the end of a billing period at 98100 s lies within"}));
+}
+
 TEST(BadInput, of_a_unit_names_the_unit_what_was_found_and_the_cure) {
   const auto with = [](auto change) {
     PowerSystem system = two_units();
