@@ -91,7 +91,8 @@ void blame_a_part(const PowerSystem& system, Commitment commitment) {
   }
 }
 
-/// Missing and surplus power of an otherwise free system [MW per period].
+/// Missing and surplus power of an otherwise free system [MW per period]. Load and reserve that may
+/// be left out at a price are not missed.
 struct Gaps {
   std::vector<double> missing, surplus, reserve, reserve_down;
 };
@@ -102,6 +103,8 @@ Gaps smallest_gaps(const PowerSystem& system, Commitment commitment, bool is_int
   CommitmentModel model = pose_elastic(elastic, commitment);
   for (int c = 0; c < model.program.n_columns(); ++c) model.program.set_cost(c, 0.0);
   // reserve is missed before load, so that a lack of reserve alone is called by its name
+  if (system.lost_load_value) model.shed.clear();
+  if (system.lost_reserve_value) model.short_up.clear(), model.short_down.clear();
   for (const auto* columns : {&model.shed, &model.surplus})
     for (const int column : *columns) model.program.set_cost(column, 2.0);
   for (const auto* columns : {&model.short_up, &model.short_down})

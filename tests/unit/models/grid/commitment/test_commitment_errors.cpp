@@ -84,6 +84,17 @@ TEST(NoSchedule, names_the_storage_that_cannot_reach_its_final_content) {
   EXPECT_TRUE(says(complaint(system), {"store: cannot go from 0 J", "final_held"}));
 }
 
+TEST(NoSchedule, misses_nothing_that_may_be_left_out_at_a_price) {
+  // 100 MW come down to 70 MW at best, where 10 MW are asked for; 150 MW could be shed.
+  PowerSystem system = hourly({10, 150});
+  system.units = {on_at(free_unit("a", 20, 100, 12), 100)};
+  system.units[0].ramp_up = system.units[0].ramp_down = 30 * MW / hour;
+  system.units[0].shutdown_power = 20 * MW;
+  system.lost_load_value = 1000 / MWh;
+  EXPECT_TRUE(
+      says(complaint(system), {"there is more power than use in 1 of 2 periods", "0 (60 MW)"}));
+}
+
 TEST(NoSchedule, names_the_load_whose_budget_does_not_fit_its_band) {
   PowerSystem system = two_units();
   FlexibleLoad centre;
