@@ -7,9 +7,14 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 
 namespace rackflux::grid {
+
+struct Removed {
+  void operator()(const std::string* file) const { std::filesystem::remove(*file); }
+};
 
 /// Two machines, a line and a transformer, as text: each part can be replaced.
 struct SmallCase {
@@ -34,6 +39,7 @@ struct SmallCase {
                        << line << "\n0 /\n"
                        << transformer << "\n0 /\nQ\n";
     std::ofstream(dyr) << machines << controls;
+    const std::unique_ptr<const std::string, Removed> gone[]{{&raw, {}}, {&dyr, {}}};
     return read_psse(raw, dyr);
   }
   std::string complaint() const {
